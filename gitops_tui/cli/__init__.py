@@ -1,0 +1,1 @@
+"""Arguments, wiring of the adapters to the engine, output, exit codes."""

@@ -1,0 +1,1 @@
+"""The only package that talks to Kubernetes, and the only one that writes to it."""

@@ -1,0 +1,88 @@
+"""What Git says should exist: documents as written, and manifests once their kind is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gitops_tui.core.resources import JsonObject, Kind, ResourceKey
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the repository a document stands."""
+
+    file: str
+    """Path from the repository's root, with forward slashes."""
+    line: int
+    """Line of the document's first key, counted from 1."""
+    document: int = 0
+    """Which document of the file, counted from 0."""
+    item: int | None = None
+    """Which entry of `items`, when the document is a List."""
+
+    def __str__(self) -> str:
+        """`frontend/deployment.yaml:1`."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the repository that cannot be used, told in one sentence with a way out."""
+
+    file: str
+    line: int | None
+    message: str
+    key: ResourceKey | None = None
+    """The resource it concerns, when the document got far enough to have an identity."""
+    hides: bool = False
+    """Whether unknown resources may be behind it (a file that does not parse): then
+    nothing may be called stale, and prune refuses."""
+
+    def __str__(self) -> str:
+        """`frontend/service.yaml:12: a sentence`."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One object as written in a file, before the cluster has been asked about its kind."""
+
+    api_version: str
+    kind: str
+    name: str
+    namespace: str
+    """As written; empty when the document does not say."""
+    body: JsonObject
+    """`stringData` already folded into `data`. Read only: share it, never change it."""
+    origin: Origin
+    digest: str
+    """Hash of the canonical body: equal digests mean equal meaning to the server."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Manifest:
+    """A document whose kind the cluster serves (or a CustomResourceDefinition beside it will)."""
+
+    key: ResourceKey
+    kind: Kind
+    body: JsonObject
+    """What is sent: `metadata.namespace` filled in. Read only."""
+    origin: Origin
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desired:
+    """Everything that one revision asks for."""
+
+    revision: str
+    """Full commit hash."""
+    manifests: Mapping[ResourceKey, Manifest] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every document was read: only then may anything be called stale."""
+        return not any(finding.hides for finding in self.findings)

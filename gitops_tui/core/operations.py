@@ -1,0 +1,85 @@
+"""Operations: one sync, rollback, prune or lock, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gitops_tui.core.resources import ResourceKey
+
+
+class OperationKind(StrEnum):
+    """What was asked for."""
+
+    SYNC = "sync"
+    ROLLBACK = "rollback"
+    REVERT = "revert"
+    PRUNE = "prune"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    FORGET = "forget"
+
+
+class Phase(StrEnum):
+    """How it stands."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Action(StrEnum):
+    """What happened to one resource, in kubectl's words."""
+
+    CREATED = "created"
+    CONFIGURED = "configured"
+    UNCHANGED = "unchanged"
+    RECREATED = "recreated"
+    PRUNED = "pruned"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one operation did to one resource."""
+
+    key: ResourceKey
+    action: Action
+    reason: str | None = None
+    """For skipped and failed: one sentence."""
+    api_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One act, from the moment it starts until after it ended."""
+
+    id: str
+    kind: OperationKind
+    by: str
+    """Who asked: an owner's name."""
+    cause: str
+    """`timer`, `operator` or `daemon`."""
+    started: datetime
+    revision: str | None = None
+    """The revision applied, where one was."""
+    phase: Phase = Phase.RUNNING
+    ended: datetime | None = None
+    done: int = 0
+    total: int = 0
+    waiting_for: str = ""
+    """What a running operation waits for: `deployment/frontend: 3 of 4 replicas are ready`."""
+    results: tuple[Result, ...] = ()
+    message: str = ""
+    """How it ended, in one sentence; or what it is about (a lock's reason)."""
+    restored: str | None = None
+    """For a rollback: the revision whose content was restored, or the one undone."""
+
+    @property
+    def failures(self) -> tuple[Result, ...]:
+        """The resources that failed."""
+        return tuple(result for result in self.results if result.action is Action.FAILED)

@@ -1,0 +1,135 @@
+"""What a Kubernetes object is to us: a kind, an identity, and the bytes the server sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+
+JsonObject = dict[str, Any]
+
+# Resources that make pods, by (group, kind).
+WORKLOADS = frozenset(
+    {
+        ("apps", "Deployment"),
+        ("apps", "StatefulSet"),
+        ("apps", "DaemonSet"),
+        ("apps", "ReplicaSet"),
+        ("batch", "Job"),
+        ("batch", "CronJob"),
+        ("", "Pod"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ResourceKey:
+    """The identity of one object in one cluster; versions of its API do not count."""
+
+    group: str
+    """API group; empty for the core group."""
+    kind: str
+    namespace: str
+    """Empty for a cluster-scoped object."""
+    name: str
+
+    def __str__(self) -> str:
+        """Kubectl's spelling, `deployment/frontend`."""
+        return f"{self.kind.lower()}/{self.name}"
+
+    @property
+    def qualified(self) -> str:
+        """With its namespace in front, `example/deployment/frontend`."""
+        return f"{self.namespace}/{self}" if self.namespace else str(self)
+
+    @property
+    def is_workload(self) -> bool:
+        """Whether the object makes pods."""
+        return (self.group, self.kind) in WORKLOADS
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the object's values must never be shown."""
+        return self.group == "" and self.kind == "Secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One served version of one kind, as discovery tells it."""
+
+    group: str
+    version: str
+    kind: str
+    plural: str
+    namespaced: bool
+    singular: str = ""
+    short_names: tuple[str, ...] = ()
+    verbs: frozenset[str] = frozenset()
+    preferred: bool = True
+    """Whether this is the version that the server prefers for the kind."""
+
+    @property
+    def api_version(self) -> str:
+        """`apps/v1`, or `v1` for the core group."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """(group, kind): what stays when the version changes."""
+        return self.group, self.kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveObject:
+    """An object as the API server sent it: identity at hand, the body decoded when asked.
+
+    Bytes take a tenth of the memory of decoded dictionaries and cost the garbage
+    collector nothing, which is what makes ten thousand objects affordable.
+    """
+
+    key: ResourceKey
+    api_version: str
+    uid: str
+    resource_version: str
+    raw: bytes
+
+    def body(self) -> JsonObject:
+        """Decode the whole object. A new dictionary each time: the caller may change it."""
+        body = cast("JsonObject", msgspec.json.decode(self.raw))
+        # The items of a list come without these two.
+        body.setdefault("apiVersion", self.api_version)
+        body.setdefault("kind", self.key.kind)
+        return body
+
+
+def split_api_version(api_version: str) -> tuple[str, str]:
+    """`apps/v1` -> ("apps", "v1"); `v1` -> ("", "v1")."""
+    group, slash, version = api_version.partition("/")
+    return (group, version) if slash else ("", group)
+
+
+def live_object(raw: bytes, *, api_version: str = "", kind: str = "") -> LiveObject:
+    """Read the identity of one encoded object.
+
+    Items of a list carry no apiVersion and kind: the caller passes the list's.
+    """
+    head = msgspec.json.decode(raw, type=_Head)
+    group, _ = split_api_version(head.api_version or api_version)
+    meta = head.metadata
+    key = ResourceKey(group, head.kind or kind, meta.namespace, meta.name)
+    version = head.api_version or api_version
+    return LiveObject(key, version, meta.uid, meta.resource_version, raw)
+
+
+class _Metadata(msgspec.Struct, rename="camel", gc=False):
+    name: str = ""
+    namespace: str = ""
+    uid: str = ""
+    resource_version: str = ""
+
+
+class _Head(msgspec.Struct, rename="camel", gc=False):
+    metadata: _Metadata
+    api_version: str = ""
+    kind: str = ""

@@ -1,0 +1,49 @@
+"""A revision of the tracked branch, and causes that point at one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One commit. Author and subject are untrusted text."""
+
+    sha: str
+    author: str
+    time: datetime
+    """Author time, with its zone."""
+    subject: str
+    parents: tuple[str, ...] = ()
+    body: str = ""
+    """The message below the subject."""
+
+    @property
+    def short(self) -> str:
+        """The first seven digits, as `git log --oneline` shows them."""
+        return self.sha[:7]
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether it joins two lines of history."""
+        return len(self.parents) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class GitCause:
+    """The commit that set a line of a manifest."""
+
+    commit: str
+    author: str
+    time: datetime
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCause:
+    """The field manager that set a live field, as `managedFields` tells it."""
+
+    manager: str
+    time: datetime | None
+    """At or before this time: the API keeps one time for all fields of a manager."""

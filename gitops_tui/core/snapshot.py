@@ -1,0 +1,121 @@
+"""The one immutable picture of the world that every front end shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from gitops_tui.core.desired import Finding
+from gitops_tui.core.drift import ResourceStatus, Summary
+from gitops_tui.core.locks import Lock
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.pods import PodStatus
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.state import Suspension, Synced
+from gitops_tui.core.target import Target
+
+
+class ClusterPhase(StrEnum):
+    """How far what is on show can be trusted to be live."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    RELISTING = "relisting"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class GitView:
+    """What is known of the repository, and how fresh that is."""
+
+    repository: str = ""
+    """Normalised URL or path, without credentials."""
+    branch: str = ""
+    head: Revision | None = None
+    ahead: int | None = None
+    """Commits between the synced revision and head; None when that cannot be told."""
+    remote: bool = False
+    """Whether a fetch is needed to learn of new commits."""
+    fetched_at: datetime | None = None
+    fetching: bool = False
+    error: str | None = None
+    """Why the last fetch or read failed; what is shown is from before it."""
+    notes: tuple[str, ...] = ()
+    """Said, never synced: uncommitted changes, unpushed commits, a kustomization."""
+    writable: bool = True
+    """Whether a commit could be made there, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterView:
+    """What is known of the cluster, and how fresh that is."""
+
+    context: str = ""
+    server: str = ""
+    version: str = ""
+    phase: ClusterPhase = ClusterPhase.CONNECTING
+    since: datetime | None = None
+    """When the phase began: with `lost`, what is shown is from then."""
+    error: str | None = None
+    limits: tuple[str, ...] = ()
+    """One sentence for each thing that rights forbid: `secrets in example: no right to list`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """Whether, when and by whom the next timed sync is done."""
+
+    armed: bool = False
+    detect_only: bool = False
+    """The configuration forbids automatic sync for this target."""
+    suspension: Suspension | None = None
+    next_sync: datetime | None = None
+    holder: str | None = None
+    """Who holds the Lease; None when nobody does."""
+    mine: bool = False
+    """Whether this process holds it."""
+    held_back: str | None = None
+    """Why no timed sync is due although armed: `fetching fails`, `never synced`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything at one moment. Compared by identity: a new one means something changed."""
+
+    target: Target
+    taken: datetime
+    """The clock's time when this was made; ages are counted from here."""
+    git: GitView = field(default_factory=GitView)
+    cluster: ClusterView = field(default_factory=ClusterView)
+    timer: TimerView = field(default_factory=TimerView)
+    owner: str = ""
+    """Who acts here: Git's user.name, else user@host."""
+    synced: Synced | None = None
+    synced_revision: Revision | None = None
+    """The commit behind `synced`, when the repository still has it."""
+    ready: bool = False
+    """Whether both Git and the cluster were read at least once: before that, an empty
+    list of resources means 'not known yet', not 'nothing'."""
+    ever_synced: bool = False
+    resources: tuple[ResourceStatus, ...] = ()
+    """Sorted: what needs attention first is the front end's choice; here by key."""
+    summary: Summary = field(default_factory=Summary)
+    verified: int = 0
+    """How many verdicts are the server's."""
+    findings: tuple[Finding, ...] = ()
+    pods: Mapping[tuple[str, str], PodStatus] = field(default_factory=dict)
+    """By (namespace, name)."""
+    history: tuple[Revision, ...] = ()
+    """Newest first: the first page of the path's history."""
+    locks: Mapping[ResourceKey, Lock] = field(default_factory=dict)
+    operation: Operation | None = None
+    """The one that runs now, else the last one that ended in this process."""
+    operations: tuple[Operation, ...] = ()
+    """Recorded ones, newest first."""
+    state_place: str = ""
+    """Where inventory and history are kept: `cluster`, or the local file's path."""
+    notice: str | None = None
+    """One sentence that answers the last request, when no operation carries it."""

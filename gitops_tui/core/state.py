@@ -1,0 +1,62 @@
+"""What past syncs of one target recorded: revision, inventory, operations, suspension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.resources import ResourceKey
+
+KEPT_OPERATIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRecord:
+    """A resource that a sync of this target applied, or was about to."""
+
+    key: ResourceKey
+    api_version: str
+    uid: str
+    """Empty until the apply was seen to succeed."""
+    digest: str = ""
+    """Digest of the manifest last applied; tells a finished Job from a changed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """The revision that the last complete sync applied."""
+
+    revision: str
+    time: datetime
+    by: str
+    cause: str
+    """`timer`, `operator` or `daemon`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Automatic sync is held, by whom and why."""
+
+    owner: str
+    reason: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TargetState:
+    """Everything recorded for one target. Empty before the first sync."""
+
+    synced: Synced | None = None
+    inventory: Mapping[ResourceKey, InventoryRecord] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = ()
+    """Newest first, at most KEPT_OPERATIONS."""
+    armed: bool = False
+    """Whether the timer may apply."""
+    suspension: Suspension | None = None
+
+    @property
+    def ever_synced(self) -> bool:
+        """Whether a person has confirmed a first sync of this target."""
+        return self.synced is not None or bool(self.inventory)

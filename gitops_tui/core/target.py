@@ -1,0 +1,35 @@
+"""What is synced where: repository + branch + paths + cluster context, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target, settled from flags, configuration and defaults. None means 'not said'."""
+
+    repo: str = "."
+    """A path or a URL that Git can fetch."""
+    branch: str | None = None
+    """None: the repository's HEAD branch."""
+    paths: tuple[str, ...] = (".",)
+    kubeconfig: Path | None = None
+    context: str | None = None
+    namespace: str | None = None
+    """Default for manifests without one; None: the context's."""
+    only_namespace: str | None = None
+    """Limits everything to it, and leaves cluster-scoped objects out."""
+    state_namespace: str = "gitops-tui"
+    read_only: bool = False
+    auto_sync: bool | None = None
+    """True: armed by the configuration. False: never applies by itself. None: as recorded."""
+    sync_interval: float = 300.0
+    """Seconds between timed syncs."""
+    fetch_interval: float = 60.0
+    """Seconds between fetches of the remote."""
+    timeout: float = 300.0
+    """Seconds to wait for health after a sync."""
+    name: str | None = None
+    """The name of its table in the configuration file, if it has one."""

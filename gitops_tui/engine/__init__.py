@@ -1,0 +1,1 @@
+"""Runs the loop: observe, compare, apply, wait, record, publish. Needs no terminal."""

@@ -1,0 +1,194 @@
+"""Every error that gitops-tui raises on purpose, and the exit code each one ends in.
+
+    GitopsError                     one clear sentence, and a way out
+    ├── UsageError            2     wrong flag, configuration, or name
+    │   └── Declined          2     a question answered with no, or nobody to ask
+    ├── ClusterError          4     the Kubernetes API server refused or did not answer
+    │   ├── Unreachable             no connection, time-out, TLS
+    │   ├── Unauthorized            401
+    │   ├── Forbidden               403; `verb` is set when the message names one
+    │   ├── NotFound                404
+    │   ├── Conflict                409; somebody else wrote first, or owns the field
+    │   ├── Expired                 410; list again
+    │   ├── Rejected                400, 422, 500 "typed patch object": the manifest is wrong
+    │   ├── Busy                    429, 503, 504 and other 5xx: worth another try
+    │   └── ReadOnly                refused by us: --read-only
+    ├── SourceError           5     Git refused or did not answer
+    │   ├── RepositoryNotFound
+    │   ├── RevisionNotFound        no such branch, commit or path
+    │   ├── FetchFailed
+    │   ├── PushRefused             the remote moved, or the branch is protected
+    │   ├── WorkTreeInTheWay        uncommitted changes would be overwritten
+    │   ├── RevertConflict          a commit cannot be undone on its own
+    │   └── NoIdentity              Git does not know who is committing
+    └── StateError            4     what past syncs recorded cannot be read: nothing is written
+
+Anything else that reaches the top is a bug of ours and ends in 70.
+"""
+
+from __future__ import annotations
+
+
+class GitopsError(Exception):
+    """One sentence that says what happened and where; `hint` says the way out."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(GitopsError):
+    """A flag, a configuration key or a name that cannot work as it stands."""
+
+
+class Declined(UsageError):
+    """A question answered with no, or one that nobody was there to answer."""
+
+
+class ClusterError(GitopsError):
+    """The API server refused, or could not be asked."""
+
+    status: int | None = None
+
+    def __init__(self, message: str, *, hint: str = "", status: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        if status is not None:
+            self.status = status
+
+
+class Unreachable(ClusterError):
+    """No answer: refused connection, time-out, name or TLS failure. Worth another try."""
+
+
+class Unauthorized(ClusterError):
+    """401: the credentials are missing or have expired."""
+
+    status = 401
+
+
+class Forbidden(ClusterError):
+    """403. `verb` and `resource` name the missing right, where the message names one."""
+
+    status = 403
+
+    def __init__(
+        self, message: str, *, hint: str = "", verb: str | None = None, resource: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.verb = verb
+        self.resource = resource
+
+
+class NotFound(ClusterError):
+    """404: the object, its namespace or its kind does not exist."""
+
+    status = 404
+
+
+class Conflict(ClusterError):
+    """409: the object changed meanwhile, or another field manager owns a field."""
+
+    status = 409
+
+
+class Expired(ClusterError):
+    """410: the resource version is too old; list again."""
+
+    status = 410
+
+
+class Rejected(ClusterError):
+    """The manifest is wrong in the server's eyes; trying again cannot help.
+
+    `fields` holds (field path, reason) for each cause that the server names.
+    """
+
+    status = 422
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int = 422,
+        fields: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, status=status)
+        self.fields = fields
+
+    @property
+    def immutable(self) -> bool:
+        """Whether the refusal is about a field that cannot change on a living object."""
+        texts = [self.message, *(reason for _, reason in self.fields)]
+        return any("immutable" in text for text in texts)
+
+
+class Busy(ClusterError):
+    """The server is overloaded or not ready. `retry_after` is in seconds."""
+
+    def __init__(
+        self, message: str, *, hint: str = "", status: int = 503, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, status=status)
+        self.retry_after = retry_after
+
+
+class ReadOnly(ClusterError):
+    """A write was asked for in read-only mode; no request has left this process."""
+
+
+class SourceError(GitopsError):
+    """Git refused, or could not be asked."""
+
+
+class RepositoryNotFound(SourceError):
+    """The path or URL is no Git repository, or is not there."""
+
+
+class RevisionNotFound(SourceError):
+    """The branch, commit or path does not exist in the repository."""
+
+
+class FetchFailed(SourceError):
+    """The remote could not be read; what is known already stays on show."""
+
+
+class PushRefused(SourceError):
+    """The remote did not take the commit; nothing was changed there."""
+
+
+class WorkTreeInTheWay(SourceError):
+    """Uncommitted changes would be overwritten; nothing was changed."""
+
+
+class RevertConflict(SourceError):
+    """Later commits changed the same lines; `files` names where."""
+
+    def __init__(self, message: str, *, hint: str = "", files: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.files = files
+
+
+class NoIdentity(SourceError):
+    """Git has no user.name and user.email to commit with."""
+
+
+class StateError(GitopsError):
+    """The recorded inventory, locks or history cannot be read, so nothing may be written."""
+
+
+def exit_code(error: GitopsError) -> int:
+    """The process's exit code for `error`, as the README's table promises."""
+    match error:
+        case UsageError():
+            return 2
+        case ClusterError() | StateError():
+            return 4
+        case SourceError():
+            return 5
+        case _:
+            return 70

@@ -1,0 +1,1 @@
+"""The embedded cluster: a small HTTP server that speaks the Kubernetes API."""

@@ -1,0 +1,1 @@
+"""Shows snapshots and sends requests; decides nothing."""
