@@ -18,6 +18,7 @@ from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.state import TargetState
 from gitops_tui.engine.ports import GitChange
 
 
@@ -232,6 +233,10 @@ class OneShot(Protocol):
         `verify` asks the server about every object, `local` about none; `revision`
         compares another revision than the tracked tip.
         """
+
+    @property
+    def state(self) -> TargetState:
+        """What past syncs recorded, as open() loaded it or the last act left it."""
 
     def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
         """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
