@@ -135,10 +135,12 @@ class Source(Protocol):
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file (also one that removed it)."""
 
-    async def restore(self, revision: str) -> GitChange:
+    async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`. Nothing is written.
 
-        Raises RevisionNotFound when `revision` is not on the first-parent line.
+        `allowed` names further revisions that may be restored: those once synced. Raises
+        RevisionNotFound when `revision` is neither there nor on the first-parent line, and
+        SourceError when the paths are already what they were.
         """
 
     async def restore_files(self, contents: Mapping[str, bytes | None]) -> GitChange:
