@@ -9,7 +9,7 @@ Fixtures (tests/conftest.py), for tests marked `real`:
 `control_plane` (session)
     One control plane for all workers of a test run, started by the first test that asks.
     `.server`, `.kubeconfig` (an administrator's), `.kubeconfig_of("ana")` (ordinary users
-    without any right of their own: see USERS), `.kubectl(*words, user=, input=, check=)`.
+    without any right of their own: see USERS), `.kubectl(*words, user=, stdin=, check=)`.
     Isolation is by namespace; give cluster-scoped objects unique names. Never stop it.
 `namespace`
     The name of a fresh namespace, with its default service account; deleted afterwards

@@ -36,16 +36,14 @@ class Reach:
         """The kubeconfig of one of access.USERS."""
         return self.directory / ("kubeconfig" if user == ADMIN else f"kubeconfig-{user}")
 
-    def kubectl(
-        self, *words: str, user: str = ADMIN, input: str | None = None, check: bool = True
-    ) -> str:
+    def kubectl(self, *words: str, user: str = ADMIN, stdin: str = "", check: bool = True) -> str:
         """Run the virtual environment's kubectl and return its standard output.
 
         Raises AssertionError with its standard error unless `check` is off.
         """
         answer = subprocess.run(
             [str(KUBECTL), "--kubeconfig", str(self.kubeconfig_of(user)), *words],
-            input=input or "",
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -59,14 +57,14 @@ class Reach:
 
         Returns decoded JSON, or text. Raises urllib's HTTPError and URLError.
         """
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310 - our own https address
             self.server + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
         )
         context = ssl.create_default_context(cafile=str(self.directory / "apiserver.crt"))
-        with urllib.request.urlopen(request, timeout=10, context=context) as answer:  # noqa: S310 - our own https address
+        with urllib.request.urlopen(request, timeout=10, context=context) as answer:  # noqa: S310 - the same
             text = answer.read()
         return json.loads(text) if text[:1] in {b"{", b"["} else text.decode()
 

@@ -19,6 +19,8 @@ from tests.control_plane.shared import in_use
 def main() -> None:
     """Start, wait, stop."""
     directory, while_used = Path(sys.argv[1]).resolve(), "--while-used" in sys.argv
+    # A shell that starts this in the background has it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     plane = ControlPlane.create(directory)
     ready = directory / "ready"

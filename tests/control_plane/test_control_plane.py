@@ -47,7 +47,7 @@ def test_a_pod_behaves_as_its_label_says(
     kubectl: Callable[..., str], namespace: str, behaviour: str, word: str
 ) -> None:
     """Each label of kwok.yaml ends in kubectl's word for it."""
-    kubectl("create", "-n", namespace, "-f", "-", input=pod("one", behaviour))
+    kubectl("create", "-n", namespace, "-f", "-", stdin=pod("one", behaviour))
     eventually(lambda: word in kubectl("get", "pods", "-n", namespace))
 
 
@@ -59,7 +59,7 @@ def test_a_job_completes(kubectl: Callable[..., str], namespace: str) -> None:
 
 def test_logs_are_served(kubectl: Callable[..., str], namespace: str) -> None:
     """`kubectl logs` answers through the API server."""
-    kubectl("create", "-n", namespace, "-f", "-", input=pod("one"))
+    kubectl("create", "-n", namespace, "-f", "-", stdin=pod("one"))
     kubectl("wait", "--for=condition=Ready", "pod/one", "-n", namespace, "--timeout=20s")
     assert kubectl("logs", "one", "-n", namespace).splitlines() == list(LOG_LINES)
 
