@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -83,6 +84,7 @@ class ControlPlane(Reach):
         self._file("token").write_text(tokens[ADMIN])
         self._file("server").write_text(f"https://127.0.0.1:{secure}")
         write_signing_key(self._file("signing.key"))
+        shutil.rmtree(self._file("etcd"), ignore_errors=True)
         self._run(
             "server",
             data_dir=str(self._file("etcd")),
