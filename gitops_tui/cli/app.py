@@ -1,0 +1,276 @@
+"""The commands as they are typed: names, options and help.
+
+Each is parsed here and performed by its module in `commands/`, which is loaded when the
+command runs, so that help and the dashboard's first frame wait for nothing else.
+"""
+
+# ruff: noqa: PLC0415 - a command's module is loaded when the command runs
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.options import (
+    DryRun,
+    Message,
+    Only,
+    Reason,
+    Resource,
+    Resources,
+    RevisionName,
+    Wait,
+    Yes,
+    with_flags,
+)
+
+app = typer.Typer(
+    name="gitops-tui",
+    help=(
+        "What Git says, what the cluster runs, and the commands to make them agree. "
+        "Without a command: the dashboard."
+    ),
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+@with_flags
+def root(
+    flags: Flags,
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int | None:
+    """Keep the flags said before the command, or open the dashboard where there is none."""
+    if version:
+        from gitops_tui.cli.version import print_version
+
+        print_version()
+        raise typer.Exit(0)
+    ctx.obj = flags
+    if ctx.invoked_subcommand is not None:
+        return None
+    from gitops_tui.cli.commands.dashboard import dashboard
+
+    raise typer.Exit(dashboard(flags))
+
+
+@app.command()
+@with_flags
+def demo(flags: Flags) -> int:
+    """The dashboard on an embedded cluster and a scratch repository; touches nothing else."""
+    from gitops_tui.cli.commands.demo import demo as perform
+
+    return perform(flags)
+
+
+@app.command()
+@with_flags
+def status(flags: Flags) -> int:
+    """Which revision runs, what differs, who holds locks and the timer."""
+    from gitops_tui.cli.commands.status import status as perform
+
+    return perform(flags)
+
+
+@app.command()
+@with_flags
+def diff(
+    flags: Flags,
+    resources: Resources = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Ask the server about every object.")
+    ] = False,
+    local: Annotated[bool, typer.Option("--local", help="Ask the server about none.")] = False,
+    revision: Annotated[
+        str | None,
+        typer.Option("--revision", metavar="REV", help="Compare this revision with live."),
+    ] = None,
+) -> int:
+    """What differs between Git and the cluster, field by field, with the cause."""
+    from gitops_tui.cli.commands.diff import diff as perform
+
+    return perform(flags, tuple(resources or ()), verify=verify, local=local, revision=revision)
+
+
+@app.command()
+@with_flags
+def sync(
+    flags: Flags,
+    resources: Resources = None,
+    dry_run: DryRun = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Delete what is stale: all of it, or just the RESOURCEs named. "
+            "Those that hold data only when named.",
+        ),
+    ] = False,
+    prune_count: Annotated[
+        int | None,
+        typer.Option(
+            "--prune-count", metavar="N", min=0, help="How many it will delete, where many."
+        ),
+    ] = None,
+    wait: Wait = True,
+    yes: Yes = False,
+) -> int:
+    """Apply what Git says now."""
+    from gitops_tui.cli.commands.sync import SyncRequest
+    from gitops_tui.cli.commands.sync import sync as perform
+
+    words = tuple(resources or ())
+    return perform(flags, SyncRequest(words, dry_run, prune, prune_count, wait, yes))
+
+
+@app.command()
+@with_flags
+def history(
+    flags: Flags,
+    resource: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RESOURCE]", help="Just what touched this one.", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="Revisions to show.")
+    ] = 50,
+) -> int:
+    """Revisions of the path, which one is synced, and what operations ran."""
+    from gitops_tui.cli.commands.history import history as perform
+
+    return perform(flags, resource, limit)
+
+
+@app.command()
+@with_flags
+def rollback(
+    flags: Flags,
+    revision: RevisionName,
+    only: Only = None,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    yes: Yes = False,
+) -> int:
+    """Restore the path to a revision as a new commit, push it, and sync it."""
+    from gitops_tui.cli.commands.rollback import RollbackRequest, restore
+
+    return restore(flags, RollbackRequest(revision, only, message, dry_run, wait, yes))
+
+
+@app.command()
+@with_flags
+def revert(
+    flags: Flags,
+    revision: RevisionName,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    yes: Yes = False,
+) -> int:
+    """Undo just one commit by a new one, push it, and sync it."""
+    from gitops_tui.cli.commands.rollback import RollbackRequest
+    from gitops_tui.cli.commands.rollback import revert as perform
+
+    return perform(flags, RollbackRequest(revision, None, message, dry_run, wait, yes))
+
+
+@app.command()
+@with_flags
+def lock(
+    flags: Flags,
+    resource: Resource,
+    reason: Reason,
+    duration: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="TIME", help="How long: 30m, 2h, 1d; default: until unlocked."
+        ),
+    ] = None,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Hold a resource: sync, prune and rollback pass it by."""
+    from gitops_tui.cli.commands.acts import lock as perform
+
+    return perform(flags, resource, reason, duration)
+
+
+@app.command()
+@with_flags
+def unlock(
+    flags: Flags,
+    resource: Resource,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Let a locked resource go; the next sync repairs it."""
+    from gitops_tui.cli.commands.acts import unlock as perform
+
+    return perform(flags, resource)
+
+
+@app.command()
+@with_flags
+def suspend(
+    flags: Flags,
+    reason: Reason,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Hold automatic sync for the target."""
+    from gitops_tui.cli.commands.acts import suspend as perform
+
+    return perform(flags, reason)
+
+
+@app.command()
+@with_flags
+def resume(
+    flags: Flags,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Arm automatic sync for the target, or let it go on."""
+    from gitops_tui.cli.commands.acts import resume as perform
+
+    return perform(flags)
+
+
+@app.command()
+@with_flags
+def forget(
+    flags: Flags,
+    resource: Resource,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Take a stale resource out of the inventory and leave it in the cluster."""
+    from gitops_tui.cli.commands.acts import forget as perform
+
+    return perform(flags, resource)
+
+
+@app.command()
+@with_flags
+def watch(flags: Flags) -> int:
+    """Pods as they change, a line each, until stopped."""
+    from gitops_tui.cli.commands.watch import watch as perform
+
+    return perform(flags)
+
+
+@app.command()
+@with_flags
+def run(
+    flags: Flags,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do the first sync of a target never synced.")
+    ] = False,
+) -> int:
+    """The engine without a screen: timed syncs until stopped."""
+    from gitops_tui.cli.commands.run import run as perform
+
+    return perform(flags, yes=yes)

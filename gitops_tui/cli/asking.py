@@ -1,0 +1,58 @@
+"""Who answers before something changes: a person at a terminal, or the flags beforehand."""
+
+from __future__ import annotations
+
+from gitops_tui.cli import console
+from gitops_tui.errors import Declined
+
+_NOTHING = "Nothing was changed."
+
+
+async def confirm(question: str, *, yes: bool, json: bool) -> None:
+    """Return when `question` is answered with yes, by `--yes` or at the terminal.
+
+    Raises Declined when it is not, and when there is nobody to ask: machine output never
+    asks, and asking needs a terminal on stdin and stderr.
+    """
+    if yes:
+        return
+    _somebody(question, "Add --yes to answer it beforehand.", json=json)
+    answer = await console.read_line(f"{question} [y/N] ")
+    if answer.strip().lower() not in {"y", "yes"}:
+        message = f"Declined. {_NOTHING}"
+        raise Declined(message)
+
+
+async def confirm_count(count: int, given: int | None, *, json: bool) -> bool:
+    """Return whether the number was typed now, once `count` is known to be meant.
+
+    `given` is what `--prune-count` said. `--yes` does not answer this.
+    Raises Declined when the number is another, or nobody gives one.
+    """
+    if given is not None:
+        _same(count, given)
+        return False
+    _somebody(
+        f"This would prune {count} resources, which is many.",
+        f"Add --prune-count {count} if that is what you mean; --yes does not answer this.",
+        json=json,
+    )
+    answer = await console.read_line(f"Type how many resources to prune ({count}) to go on: ")
+    _same(count, int(answer) if answer.strip().isdecimal() else None)
+    return True
+
+
+def _same(count: int, given: int | None) -> None:
+    if given != count:
+        said = "no number" if given is None else str(given)
+        message = f"The prune would delete {count} resources, and {said} was given. {_NOTHING}"
+        raise Declined(message, hint="See which ones with `gitops-tui sync --prune --dry-run`.")
+
+
+def _somebody(question: str, hint: str, *, json: bool) -> None:
+    if json:
+        message = f"{question} Machine output never asks. {_NOTHING}"
+        raise Declined(message, hint=hint)
+    if not console.interactive():
+        message = f"{question} Nobody is there to ask: stdin or stderr is no terminal. {_NOTHING}"
+        raise Declined(message, hint=hint)

@@ -1,0 +1,54 @@
+"""`diff`: what differs between Git and the cluster."""
+
+from __future__ import annotations
+
+from gitops_tui.cli import acting, console, documents, exits
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.render_diff import diff as rendered
+from gitops_tui.core.desired import Finding
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.errors import UsageError
+
+
+def diff(
+    flags: Flags, words: tuple[str, ...], *, verify: bool, local: bool, revision: str | None
+) -> int:
+    """Write the comparison of all resources, or of those that `words` name; 0, 1 or 3."""
+    if verify and local:
+        message = "--verify asks the server about every object, and --local about none."
+        raise UsageError(message, hint="Leave one of them out.")
+    return acting.perform(_diff(flags, words, verify=verify, local=local, revision=revision))
+
+
+async def _diff(
+    flags: Flags, words: tuple[str, ...], *, verify: bool, local: bool, revision: str | None
+) -> int:
+    async with acting.session(flags.settings().target) as session:
+        snapshot = await session.observe(verify=verify, local=local, revision=revision)
+        keys = session.select(words) if words else None
+    resources, findings = _named(snapshot, keys)
+    if flags.json:
+        console.data(documents.text(documents.diff(snapshot, resources, findings)))
+    else:
+        paint = Paint(console.colours())
+        console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
+    return exits.of_comparison(resources, findings)
+
+
+def _named(
+    snapshot: Snapshot, keys: frozenset[ResourceKey] | None
+) -> tuple[tuple[ResourceStatus, ...], tuple[Finding, ...]]:
+    """The rows and findings about `keys`; a file that cannot be read may be about any of them."""
+    if keys is None:
+        return snapshot.resources, snapshot.findings
+    rows = tuple(row for row in snapshot.resources if row.key in keys)
+    findings = tuple(f for f in snapshot.findings if f.key is None or f.key in keys)
+    known = {row.key for row in rows} | {f.key for f in findings}
+    for key in sorted(keys):
+        if key not in known:
+            message = f"{key.qualified} is neither in Git nor in the inventory."
+            raise UsageError(message, hint="See `gitops-tui diff -o json` for all that is.")
+    return rows, findings

@@ -1,0 +1,84 @@
+"""`rollback` and `revert`: a new commit that takes work back, pushed, then synced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
+from gitops_tui.cli.exit_codes import PARTLY
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.progress import Narration
+from gitops_tui.cli.render_outcome import operation as rendered
+from gitops_tui.cli.render_plan import git_diff, rollback_plan
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.api import OneShot, RollbackHow, RollbackPreview
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackRequest:
+    """What the command line asked for."""
+
+    revision: str
+    only: str | None
+    message: str
+    dry_run: bool
+    wait: bool
+    yes: bool
+
+
+def restore(flags: Flags, request: RollbackRequest) -> int:
+    """Restore the path (or one resource) to a revision; 0, or 3 when something failed."""
+    return acting.perform(_perform(flags, request, RollbackHow.RESTORE))
+
+
+def revert(flags: Flags, request: RollbackRequest) -> int:
+    """Undo just one commit; 0, or 3 when something failed."""
+    return acting.perform(_perform(flags, request, RollbackHow.REVERT))
+
+
+async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> int:
+    async with acting.session(flags.settings().target) as session:
+        only = acting.select_one(session, request.only) if request.only else None
+        preview = await session.preview_rollback(request.revision, how, only)
+        if request.dry_run:
+            _show(flags, preview)
+            return PARTLY if preview.refusal else exits.of_effects(preview.effects)
+        if not (request.yes or flags.json):
+            console.say("\n".join(rollback_plan(preview, datetime.now(UTC), Paint())))
+        if preview.refusal:
+            console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
+            return PARTLY
+        question = "Commit this and sync it?"
+        await asking.confirm(question, yes=request.yes, json=flags.json)
+        return await _do(flags, request, session, preview)
+
+
+def _show(flags: Flags, preview: RollbackPreview) -> None:
+    if flags.json:
+        console.data(documents.text(documents_of_acts.rollback_plan(preview)))
+        return
+    paint = Paint(console.colours())
+    lines = rollback_plan(preview, datetime.now(UTC), paint)
+    console.data("\n".join([*lines, "", *git_diff(preview, paint)]))
+    if preview.refusal:
+        console.say(f"note: {one_line(preview.refusal)}")
+
+
+async def _do(
+    flags: Flags, request: RollbackRequest, session: OneShot, preview: RollbackPreview
+) -> int:
+    narration = Narration()
+    try:
+        operation = await session.rollback(
+            preview, request.message, wait=request.wait, progress=narration
+        )
+    finally:
+        narration.end()
+    if flags.json:
+        console.data(documents.text(documents_of_acts.operation(operation, session.health)))
+    else:
+        paint = Paint(console.colours())
+        console.data("\n".join(rendered(operation, session.health, paint)))
+    return exits.of_operation(operation)

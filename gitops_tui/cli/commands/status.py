@@ -1,0 +1,23 @@
+"""`status`: one look at Git, the cluster and what past syncs recorded."""
+
+from __future__ import annotations
+
+from gitops_tui.cli import acting, console, documents, exits
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.render_status import status as rendered
+
+
+def status(flags: Flags) -> int:
+    """Write the picture; 0, 1 or 3 as the comparison says."""
+    return acting.perform(_status(flags))
+
+
+async def _status(flags: Flags) -> int:
+    async with acting.session(flags.settings().target) as session:
+        snapshot = await session.observe()
+    if flags.json:
+        console.data(documents.text(documents.status(snapshot)))
+    else:
+        console.data("\n".join(rendered(snapshot, Paint(console.colours()))))
+    return exits.of_comparison(snapshot.resources, snapshot.findings)

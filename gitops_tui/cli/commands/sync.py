@@ -1,0 +1,162 @@
+"""`sync`: apply what Git says, prune what was asked for, wait for health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.progress import Narration
+from gitops_tui.cli.render_outcome import operation as rendered
+from gitops_tui.cli.render_plan import prune_plan, sync_plan
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.api import OneShot, PrunePreview
+from gitops_tui.errors import Declined, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """What the command line asked for."""
+
+    words: tuple[str, ...]
+    """Resources: those to sync; with `prune`, those to prune while everything is synced."""
+    dry_run: bool
+    prune: bool
+    prune_count: int | None
+    wait: bool
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """A prune as previewed, and what of it was chosen."""
+
+    preview: PrunePreview
+    chosen: frozenset[ResourceKey]
+
+
+def sync(flags: Flags, request: SyncRequest) -> int:
+    """Sync, or show what a sync would do; 0, or 3 when something failed or was refused."""
+    if request.prune_count is not None and not request.prune:
+        message = "--prune-count says how many a prune deletes, and no prune was asked for."
+        raise UsageError(message, hint="Add --prune.")
+    return acting.perform(_sync(flags, request))
+
+
+async def _sync(flags: Flags, request: SyncRequest) -> int:
+    async with acting.session(flags.settings().target) as session:
+        named = session.select(request.words) if request.words else frozenset()
+        # A prune goes with a sync of everything: in a partial one, what is stale is unknown.
+        keys = named if named and not request.prune else None
+        pruning = await _pruning(session, named) if request.prune else None
+        if request.dry_run:
+            return await _show(flags, session, keys, pruning)
+        await _ask(flags, request, session, keys, pruning)
+        return await _do(flags, request, session, keys, pruning)
+
+
+async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
+    preview = await session.preview_prune(named)
+    candidates = {candidate.key: candidate for candidate in preview.candidates}
+    for key in sorted(named):
+        if key not in candidates:
+            message = f"{key.qualified} is not stale, so it cannot be pruned."
+            raise UsageError(message, hint="With --prune, name stale resources or none.")
+    chosen = {
+        key
+        for key, candidate in candidates.items()
+        if candidate.skip is None and (key in named if named else not candidate.guarded)
+    }
+    return Pruning(preview, frozenset(chosen))
+
+
+async def _show(
+    flags: Flags, session: OneShot, keys: frozenset[ResourceKey] | None, pruning: Pruning | None
+) -> int:
+    preview = await session.preview_sync(keys)
+    if flags.json:
+        plan = (pruning.preview, pruning.chosen) if pruning else (None, frozenset[ResourceKey]())
+        console.data(documents.text(documents_of_acts.sync_plan(preview, *plan)))
+    else:
+        paint = Paint(console.colours())
+        lines = sync_plan(preview, datetime.now(UTC), paint)
+        if pruning:
+            lines += ["", *prune_plan(pruning.preview, pruning.chosen, paint)]
+        console.data("\n".join(lines))
+        for sentence in (preview.blocked, pruning.preview.refusal if pruning else None):
+            if sentence:
+                console.say(f"note: {one_line(sentence)}")
+    return exits.of_effects(preview.effects)
+
+
+async def _ask(
+    flags: Flags,
+    request: SyncRequest,
+    session: OneShot,
+    keys: frozenset[ResourceKey] | None,
+    pruning: Pruning | None,
+) -> None:
+    """Get every answer before anything is applied. Raises Declined."""
+    if not session.state.ever_synced:
+        await _ask_first(flags, request, session, keys)
+    if pruning is None:
+        return
+    if pruning.preview.refusal:
+        raise Declined(pruning.preview.refusal, hint="Leave --prune out to sync alone.")
+    if not pruning.chosen and request.prune_count in {None, 0}:
+        return
+    _plan(prune_plan(pruning.preview, pruning.chosen, Paint()))
+    count = len(pruning.chosen)
+    typed = False
+    if pruning.preview.typed or request.prune_count is not None:
+        typed = await asking.confirm_count(count, request.prune_count, json=flags.json)
+    if not typed:
+        question = f"Prune {count} {'resource' if count == 1 else 'resources'}?"
+        await asking.confirm(question, yes=request.yes, json=flags.json)
+
+
+async def _ask_first(
+    flags: Flags,
+    request: SyncRequest,
+    session: OneShot,
+    keys: frozenset[ResourceKey] | None,
+) -> None:
+    if not request.yes:
+        preview = await session.preview_sync(keys)
+        if preview.blocked:
+            raise UsageError(preview.blocked)
+        _plan(sync_plan(preview, datetime.now(UTC), Paint()))
+    question = "This target was never synced before. Apply this plan?"
+    await asking.confirm(question, yes=request.yes, json=flags.json)
+
+
+async def _do(
+    flags: Flags,
+    request: SyncRequest,
+    session: OneShot,
+    keys: frozenset[ResourceKey] | None,
+    pruning: Pruning | None,
+) -> int:
+    narration = Narration()
+    try:
+        operation = await session.sync(
+            keys,
+            prune=pruning.chosen if pruning else frozenset(),
+            wait=request.wait,
+            progress=narration,
+        )
+    finally:
+        narration.end()
+    if flags.json:
+        console.data(documents.text(documents_of_acts.operation(operation, session.health)))
+    else:
+        paint = Paint(console.colours())
+        console.data("\n".join(rendered(operation, session.health, paint)))
+    return exits.of_operation(operation)
+
+
+def _plan(lines: list[str]) -> None:
+    console.say("\n".join(lines))

@@ -1,0 +1,132 @@
+"""Operations, plans and history as JSON documents, version 1; json_schema.md describes each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_tui.cli.documents import (
+    SCHEMA_VERSION,
+    field_changes,
+    health,
+    identity,
+    operation_head,
+    revision,
+)
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.health import HealthStatus
+from gitops_tui.core.operations import Action, Operation, OperationKind, Result
+from gitops_tui.core.resources import JsonObject, ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.state import TargetState
+from gitops_tui.engine.api import Effect, EffectAction, PrunePreview, RollbackPreview, SyncPreview
+
+_FINE = frozenset({HealthStatus.HEALTHY, HealthStatus.SUSPENDED})
+_COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
+
+
+def operation(ended: Operation, rows: Iterable[ResourceStatus] = ()) -> JsonObject:
+    """An act that ended; with the health of what it touched where it applied anything."""
+    document = {"schemaVersion": SCHEMA_VERSION, **operation_head(ended)}
+    if ended.kind in _COMMITTING:
+        document |= {"commit": ended.revision, "restored": ended.restored}
+    document["results"] = [_result(result) for result in ended.results]
+    document["health"] = _health(ended, rows)
+    return document
+
+
+def sync_plan(
+    preview: SyncPreview, prune: PrunePreview | None, chosen: frozenset[ResourceKey]
+) -> JsonObject:
+    """What `sync --dry-run -o json` says."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "dryRun": True,
+        "operation": OperationKind.SYNC.value,
+        "revision": preview.revision.sha,
+        "first": preview.first,
+        "partial": preview.partial,
+        "blocked": preview.blocked,
+        "effects": [_effect(effect) for effect in preview.effects],
+        "prune": _prune(prune, chosen) if prune else None,
+    }
+
+
+def rollback_plan(preview: RollbackPreview) -> JsonObject:
+    """What `rollback --dry-run -o json` and `revert --dry-run -o json` say."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "dryRun": True,
+        "operation": "rollback" if preview.how.value == "restore" else "revert",
+        "restored": preview.revision.sha,
+        "tip": preview.git.tip,
+        "message": preview.message,
+        "pushes": preview.pushes,
+        "refusal": preview.refusal,
+        "files": [
+            {"file": f.path, "change": f.change, "added": f.added, "removed": f.removed}
+            for f in preview.git.files
+        ],
+        "undone": [revision(undone) for undone in preview.git.undone],
+        "effects": [_effect(effect) for effect in preview.effects],
+    }
+
+
+def history(revisions: tuple[Revision, ...], state: TargetState) -> JsonObject:
+    """What `history -o json` says."""
+    synced = state.synced.revision if state.synced else None
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "synced": synced,
+        "revisions": [{**revision(r), "synced": r.sha == synced} for r in revisions],
+        "operations": [operation_head(told) for told in state.operations],
+    }
+
+
+def _result(result: Result) -> JsonObject:
+    return {
+        **identity(result.key, result.api_version),
+        "action": result.action.value,
+        "reason": result.reason,
+    }
+
+
+def _effect(effect: Effect) -> JsonObject:
+    return {
+        **identity(effect.key),
+        "action": "stale" if effect.action is EffectAction.BECOMES_STALE else effect.action.value,
+        "note": effect.note,
+        "verified": effect.verified,
+        "changes": field_changes(effect.changes),
+    }
+
+
+def _prune(preview: PrunePreview, chosen: frozenset[ResourceKey]) -> JsonObject:
+    return {
+        "count": len(chosen),
+        "countNeeded": preview.typed,
+        "refusal": preview.refusal,
+        "candidates": [
+            {
+                **identity(candidate.key),
+                "pruned": candidate.key in chosen,
+                "guarded": candidate.guarded,
+                "holds": candidate.holds,
+                "skip": candidate.skip,
+            }
+            for candidate in preview.candidates
+        ],
+    }
+
+
+def _health(ended: Operation, rows: Iterable[ResourceStatus]) -> JsonObject:
+    gone = {result.key for result in ended.results if result.action is Action.PRUNED}
+    touched = {result.key for result in ended.results} - gone
+    seen = [row for row in rows if row.key in touched and row.health]
+    return {
+        "healthy": all(row.health.status in _FINE for row in seen if row.health),
+        "resources": [
+            {**identity(row.key, row.api_version), **health(row.health)}
+            for row in seen
+            if row.health
+        ],
+    }

@@ -1,0 +1,75 @@
+"""The flags that every command takes: which target is meant, and in which form to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitops_tui.config import Settings
+
+
+class Output(StrEnum):
+    """The form of what is written to stdout."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What was said on the command line about the target; None (or empty) means not said."""
+
+    repo: str | None = None
+    branch: str | None = None
+    path: tuple[str, ...] = ()
+    kubeconfig: Path | None = None
+    context: str | None = None
+    target: str | None = None
+    namespace: str | None = None
+    only_namespace: str | None = None
+    state_namespace: str | None = None
+    read_only: bool = False
+    sync_interval: str | None = None
+    fetch_interval: str | None = None
+    timeout: str | None = None
+    output: Output | None = None
+
+    def over(self, earlier: Flags) -> Flags:
+        """These flags, completed by those said earlier, before the command's name."""
+        merged = {
+            field.name: getattr(self, field.name) or getattr(earlier, field.name)
+            for field in fields(self)
+        }
+        return Flags(**merged)
+
+    @property
+    def json(self) -> bool:
+        """Whether a machine reads the answer."""
+        return self.output is Output.JSON
+
+    def settings(self) -> Settings:
+        """The target and theme that these flags and the configuration file settle.
+
+        Raises UsageError for a flag or a key that cannot work.
+        """
+        # The configuration and its parsers are loaded only by commands that need a target.
+        from gitops_tui import config  # noqa: PLC0415
+
+        said = {
+            "repo": self.repo,
+            "branch": self.branch,
+            "path": self.path,
+            "kubeconfig": self.kubeconfig,
+            "context": self.context,
+            "namespace": self.namespace,
+            "only-namespace": self.only_namespace,
+            "state-namespace": self.state_namespace,
+            "read-only": self.read_only,
+            "sync-interval": self.sync_interval,
+            "fetch-interval": self.fetch_interval,
+            "timeout": self.timeout,
+        }
+        return config.settle({key: value for key, value in said.items() if value}, self.target)

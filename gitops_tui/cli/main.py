@@ -1,0 +1,116 @@
+"""The console script: run one command, and turn however it ends into an exit code.
+
+Only the standard library is imported before the command line is known, so that Ctrl-C
+and a closed pipe find their handlers from the first moment on.
+"""
+
+# ruff: noqa: PLC0415 - the parser, and each way to fail, is loaded when it is needed
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from gitops_tui.cli import console
+from gitops_tui.cli.exit_codes import BUG, CLOSED_PIPE, INTERRUPTED, USAGE
+from gitops_tui.errors import GitopsError, exit_code
+
+_PROGRAM = "gitops-tui"
+_COMPLETING = "_GITOPS_TUI_COMPLETE"
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit."""
+    code = run(sys.argv[1:])
+    if code == CLOSED_PIPE:
+        console.abandon_stdout()
+    sys.exit(code)
+
+
+def run(argv: list[str]) -> int:
+    """Perform the command in `argv` and return the exit code; raises nothing."""
+    try:
+        console.survive_any_encoding()
+        code = _perform(argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (console.ClosedPipe, BrokenPipeError):
+        return CLOSED_PIPE
+    except Exception as error:  # noqa: BLE001 - the last place that can make a sentence of it
+        return _tell(error)
+    return code
+
+
+def _perform(argv: list[str]) -> int:
+    if not argv and _COMPLETING not in os.environ:
+        # The dashboard's first frame does not wait for the parser.
+        from gitops_tui.cli.commands.dashboard import dashboard
+        from gitops_tui.cli.flags import Flags
+
+        return dashboard(Flags())
+    return _parse_and_perform(argv)
+
+
+def _parse_and_perform(argv: list[str]) -> int:
+    import typer
+
+    from gitops_tui.cli.app import app
+
+    try:
+        code = typer.main.get_command(app).main(argv, _PROGRAM, standalone_mode=False)
+    except typer.TyperException as error:
+        _tell_usage(error)
+        return USAGE
+    except typer.Abort:
+        return USAGE
+    except SystemExit as stop:
+        # The parser's own 1s: a closed pipe while it wrote help, or a failed completion.
+        if isinstance(stop.__context__, BrokenPipeError):
+            return CLOSED_PIPE
+        return USAGE if stop.code else 0
+    return code if isinstance(code, int) else 0
+
+
+def _tell_usage(error: Exception) -> None:
+    # format_message is what every TyperException has; ctx only those that know the command.
+    told = getattr(error, "format_message", error.__str__)()
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else _PROGRAM
+    console.say(f"error: {' '.join(told.split())}")
+    console.say(f"hint: See `{command} --help`.")
+
+
+def _tell(error: BaseException) -> int:
+    known = _known(error)
+    if known is None:
+        return _tell_bug(error)
+    from gitops_tui.core.text import one_line
+
+    console.say(f"error: {one_line(known.message)}")
+    if known.hint:
+        console.say(f"hint: {one_line(known.hint)}")
+    return exit_code(known)
+
+
+def _known(error: BaseException) -> GitopsError | None:
+    """The error that a person can act on: itself, or the first of a group of nothing else."""
+    if isinstance(error, GitopsError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        parts = [_known(part) for part in error.exceptions]
+        return parts[0] if all(parts) else None
+    return None
+
+
+def _tell_bug(error: BaseException) -> int:
+    from gitops_tui.cli import crash
+
+    log = crash.write(error)
+    console.say(f"error: This is a bug of gitops-tui: {crash.place(error)}.")
+    if log is None:
+        console.say(f"hint: No report could be written; this is it.\n{crash.report(error)}")
+    else:
+        console.say(f"hint: {log} tells the places in the code, and no values; please report it.")
+    return BUG

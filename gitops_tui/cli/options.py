@@ -1,0 +1,135 @@
+"""How the flags are spelled: typer's description of each, and the decorator that adds the
+target's flags to every command.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from gitops_tui.cli.flags import Flags, Output
+
+Resources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[RESOURCE]...",
+        help="As kubectl writes it: deployment/frontend, deploy/frontend, ns/deployment/name.",
+        show_default=False,
+    ),
+]
+Resource = Annotated[
+    str,
+    typer.Argument(
+        metavar="RESOURCE",
+        help="As kubectl writes it: deployment/frontend, deploy/frontend, ns/deployment/name.",
+        show_default=False,
+    ),
+]
+RevisionName = Annotated[
+    str,
+    typer.Argument(
+        metavar="REVISION",
+        help="A commit as git names it: a hash, HEAD~2, a tag.",
+        show_default=False,
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer the question with yes.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would happen, by the server's dry run.")
+]
+Wait = Annotated[
+    bool, typer.Option("--wait/--no-wait", help="Wait until what was applied is healthy.")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept and shown.")]
+Message = Annotated[
+    str, typer.Option("--message", "-m", metavar="TEXT", help="Why; becomes part of the commit.")
+]
+Only = Annotated[
+    str | None, typer.Option("--only", metavar="RESOURCE", help="Roll back just this one.")
+]
+
+_TARGET: dict[str, Any] = {
+    "repo": Annotated[
+        str | None,
+        typer.Option("--repo", metavar="PATH|URL", help="The repository; default: the one here."),
+    ],
+    "branch": Annotated[
+        str | None, typer.Option("--branch", metavar="NAME", help="Default: its HEAD's.")
+    ],
+    "path": Annotated[
+        list[str] | None,
+        typer.Option("--path", metavar="DIR", help="Manifests in it; repeatable; default: all."),
+    ],
+    "kubeconfig": Annotated[
+        Path | None, typer.Option("--kubeconfig", metavar="FILE", help="Default: kubectl's.")
+    ],
+    "context": Annotated[
+        str | None, typer.Option("--context", metavar="NAME", help="Default: the current one.")
+    ],
+    "target": Annotated[
+        str | None,
+        typer.Option("--target", metavar="NAME", help="A table of the configuration file."),
+    ],
+    "namespace": Annotated[
+        str | None,
+        typer.Option("--namespace", "-n", metavar="NAME", help="For names that have none."),
+    ],
+    "only_namespace": Annotated[
+        str | None,
+        typer.Option("--only-namespace", metavar="NAME", help="Leave everything else out."),
+    ],
+    "state_namespace": Annotated[
+        str | None,
+        typer.Option("--state-namespace", metavar="NAME", help="Where we keep our records."),
+    ],
+    "read_only": Annotated[bool, typer.Option("--read-only", help="Write nothing, anywhere.")],
+    "sync_interval": Annotated[
+        str | None, typer.Option("--sync-interval", metavar="TIME", help="5m by default.")
+    ],
+    "fetch_interval": Annotated[
+        str | None, typer.Option("--fetch-interval", metavar="TIME", help="1m by default.")
+    ],
+    "timeout": Annotated[
+        str | None,
+        typer.Option("--timeout", metavar="TIME", help="To wait for health; 5m by default."),
+    ],
+    "output": Annotated[
+        Output | None, typer.Option("--output", "-o", help="Form of the answer on stdout.")
+    ],
+}
+_ABSENT: dict[str, Any] = {"read_only": False}
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+def with_flags(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give `command` the target's flags besides its own options.
+
+    Its first parameter is a `Flags`: those after the command's name, completed by those
+    before it.
+    """
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    shared = [
+        inspect.Parameter(name, _KEYWORD, default=_ABSENT.get(name), annotation=annotation)
+        for name, annotation in _TARGET.items()
+    ]
+    asks = next((p.name for p in own if p.annotation is typer.Context), None)
+    given = [] if asks else [inspect.Parameter("ctx", _KEYWORD, annotation=typer.Context)]
+    parameters = [p.replace(kind=_KEYWORD) for p in (*given, *own)] + shared
+
+    @functools.wraps(command)
+    def parsed(**values: Any) -> int | None:
+        ctx: typer.Context = values[asks] if asks else values.pop("ctx")
+        said = {name: values.pop(name) for name in _TARGET}
+        flags = Flags(**(said | {"path": tuple(said["path"] or ())}))
+        earlier = ctx.find_root().obj
+        return command(flags.over(earlier) if isinstance(earlier, Flags) else flags, **values)
+
+    described = cast("Any", parsed)
+    described.__signature__ = inspect.Signature(parameters)
+    described.__annotations__ = {p.name: p.annotation for p in parameters}
+    return parsed

@@ -1,0 +1,120 @@
+"""A comparison as text: a header for each resource that is not in sync, its fields, causes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import datetime
+
+from gitops_tui.cli import wording
+from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.core.desired import Finding
+from gitops_tui.core.drift import (
+    ExtraField,
+    FieldChange,
+    ResourceStatus,
+    State,
+    Summary,
+    Verdict,
+    summarise,
+)
+from gitops_tui.core.durations import age
+from gitops_tui.core.text import clean, one_line
+
+
+def diff(
+    resources: tuple[ResourceStatus, ...],
+    findings: tuple[Finding, ...],
+    now: datetime,
+    paint: Paint,
+) -> list[str]:
+    """Everything that `diff` says, ending in one line that counts."""
+    lines: list[str] = []
+    for resource in resources:
+        if not resource.in_sync or resource.extra:
+            lines += [*_resource(resource, now, paint), ""]
+    for finding in findings:
+        lines += [paint(Role.BAD, one_line(str(finding))), ""]
+    summary = summarise(resources)
+    return [*lines, summed_up(summary, len(findings))]
+
+
+def summed_up(summary: Summary, findings: int = 0) -> str:
+    """`1 drifted, 9 in sync`: what there is, what needs attention first."""
+    counts = {
+        State.FAILED: summary.failed,
+        State.DRIFTED: summary.drifted,
+        State.MISSING: summary.missing,
+        State.STALE: summary.stale,
+        State.TERMINATING: summary.terminating,
+        State.IN_SYNC: summary.in_sync,
+    }
+    told = [f"{count} {wording.STATES[state]}" for state, count in counts.items() if count]
+    if findings:
+        told.insert(0, f"{wording.plural(findings, 'manifest')} unusable")
+    return ", ".join(told) or "nothing to compare"
+
+
+def field_changes(
+    changes: Iterable[FieldChange], now: datetime, paint: Paint, *, causes: bool = True
+) -> list[str]:
+    """Each field with both its sides, and below it who set them; indented by two."""
+    lines: list[str] = []
+    for change in changes:
+        lines += _sides(change, paint)
+        if causes and change.git:
+            lines.append(paint(Role.QUIET, f"    Git   {wording.git_cause(change.git, now)}"))
+        if causes and change.cluster:
+            lines.append(paint(Role.QUIET, f"    live  {wording.live_cause(change.cluster, now)}"))
+    return lines
+
+
+def _resource(resource: ResourceStatus, now: datetime, paint: Paint) -> list[str]:
+    header = [
+        paint(Role.STRONG, wording.name(resource.key)),
+        paint.state(resource.state, wording.STATES[resource.state]),
+        *_remarks(resource, now),
+    ]
+    lines = ["  ".join(header)]
+    if resource.error:
+        lines.append(f"  {one_line(resource.error)}")
+    lines += field_changes(resource.changes, now, paint)
+    return lines + [_extra(extra, now, paint) for extra in resource.extra]
+
+
+def _remarks(resource: ResourceStatus, now: datetime) -> Iterable[str]:
+    if resource.direction:
+        yield wording.DIRECTIONS[resource.direction]
+    if resource.since and not resource.in_sync:
+        yield f"for {age(now - resource.since)}"
+    if resource.lock:
+        yield wording.lock(resource.lock, now)
+    if resource.state is State.DRIFTED and resource.verdict is Verdict.LOCAL:
+        yield "(compared locally; the server was not asked)"
+
+
+def _sides(change: FieldChange, paint: Paint) -> list[str]:
+    path = one_line(change.path)
+    match change.live, change.desired:
+        case str(live), str(desired) if "\n" in live or "\n" in desired:
+            return [f"  {path}: live -> Git", *_text_diff(live, desired, paint)]
+    before, after = wording.value(change.live), wording.value(change.desired)
+    return [f"  {path}: live {paint(Role.BAD, before)} -> Git {paint(Role.GOOD, after)}"]
+
+
+def _text_diff(live: str, desired: str, paint: Paint) -> list[str]:
+    """Two texts of several lines, as the lines that differ and one around them."""
+    told = difflib.unified_diff(
+        clean(live).split("\n"), clean(desired).split("\n"), n=1, lineterm=""
+    )
+    roles = {"-": Role.BAD, "+": Role.GOOD}
+    return [
+        "    " + (paint(roles[line[0]], line) if line[:1] in roles else line)
+        for line in list(told)[2:]
+    ]
+
+
+def _extra(extra: ExtraField, now: datetime, paint: Paint) -> str:
+    by = wording.live_cause(extra.cluster, now)
+    told = f"  extra {one_line(extra.path)}: live {wording.value(extra.live)}  ({by})"
+    return paint(Role.QUIET, told)

@@ -1,0 +1,109 @@
+"""What an act would do, as text: the plan that is shown before a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from gitops_tui.cli import wording
+from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.cli.render_diff import field_changes
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.text import clean, one_line
+from gitops_tui.engine.api import (
+    Effect,
+    EffectAction,
+    PrunePreview,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+
+_ROLES = {
+    EffectAction.CREATE: Role.GOOD,
+    EffectAction.CHANGE: Role.CHANGE,
+    EffectAction.UNCHANGED: Role.QUIET,
+    EffectAction.BECOMES_STALE: Role.CHANGE,
+    EffectAction.SKIP: Role.QUIET,
+    EffectAction.REFUSED: Role.BAD,
+}
+
+
+def sync_plan(preview: SyncPreview, now: datetime, paint: Paint) -> list[str]:
+    """What a sync would do to each resource, and a line that counts."""
+    head = f"A sync of {wording.revision(preview.revision, now)} would:"
+    return [head, *effects(preview.effects, now, paint), counted(preview.effects)]
+
+
+def effects(told: Iterable[Effect], now: datetime, paint: Paint) -> list[str]:
+    """Each resource that something would happen to, with the fields that would change."""
+    lines: list[str] = []
+    for effect in told:
+        if effect.action is EffectAction.UNCHANGED:
+            continue
+        note = f"  ({one_line(effect.note)})" if effect.note else ""
+        action = paint(_ROLES[effect.action], effect.action.value)
+        lines.append(f"  {action} {wording.name(effect.key)}{note}")
+        changes = field_changes(effect.changes, now, paint, causes=False)
+        lines += [f"  {line}" for line in changes]
+    return lines
+
+
+def counted(told: Iterable[Effect]) -> str:
+    """`10 create, 2 change, 3 unchanged`."""
+    counts = dict.fromkeys(EffectAction, 0)
+    for effect in told:
+        counts[effect.action] += 1
+    return ", ".join(f"{count} {action.value}" for action, count in counts.items() if count) or (
+        "nothing to do"
+    )
+
+
+def prune_plan(preview: PrunePreview, chosen: frozenset[ResourceKey], paint: Paint) -> list[str]:
+    """Every stale resource, and whether it would be deleted or why not."""
+    lines: list[str] = []
+    for candidate in preview.candidates:
+        holds = f"  (holds {one_line(candidate.holds)})" if candidate.holds else ""
+        if candidate.key in chosen:
+            lines.append(f"  {paint(Role.BAD, 'prune')} {wording.name(candidate.key)}{holds}")
+            continue
+        why = candidate.skip or (
+            "holds data: prune it by name" if candidate.guarded else "not named"
+        )
+        lines.append(
+            f"  {paint(Role.QUIET, 'keep')} {wording.name(candidate.key)}  ({one_line(why)})"
+        )
+    return [*lines, f"{wording.plural(len(chosen), 'resource')} to prune"]
+
+
+def rollback_plan(preview: RollbackPreview, now: datetime, paint: Paint) -> list[str]:
+    """The exact change in Git, then its effect in the cluster."""
+    return [
+        _what(preview, now),
+        f"In Git, a new commit{' (pushed)' if preview.pushes else ''}: {one_line(preview.message)}",
+        *(
+            f"  {one_line(file.path)}  {file.change}  +{file.added} -{file.removed}"
+            for file in preview.git.files
+        ),
+        *(f"  takes back {wording.revision(undone, now)}" for undone in preview.git.undone),
+        "In the cluster:",
+        *effects(preview.effects, now, paint),
+        counted(preview.effects),
+    ]
+
+
+def git_diff(preview: RollbackPreview, paint: Paint) -> list[str]:
+    """The commit's unified diff."""
+    roles = {"+": Role.GOOD, "-": Role.BAD, "@": Role.QUIET}
+    lines = clean(preview.git.diff).rstrip("\n").split("\n") if preview.git.diff else []
+    return [paint(roles[line[0]], line) if line[:1] in roles else line for line in lines]
+
+
+def _what(preview: RollbackPreview, now: datetime) -> str:
+    told = wording.revision(preview.revision, now)
+    match preview.how:
+        case RollbackHow.RESTORE:
+            only = f" for {wording.name(preview.only)} alone" if preview.only else ""
+            return f"Restore what {told} had{only}."
+        case RollbackHow.REVERT:
+            return f"Undo just {told}."

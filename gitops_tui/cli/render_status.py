@@ -1,0 +1,118 @@
+"""`status` as text: what Git says, what the cluster runs, and who keeps them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_tui.cli import wording
+from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.cli.render_diff import summed_up
+from gitops_tui.core.durations import age
+from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+
+
+def status(snapshot: Snapshot, paint: Paint) -> list[str]:
+    """Label and value, one fact a line."""
+    facts = [
+        ("Repository", _repository(snapshot)),
+        ("Git", _git(snapshot)),
+        ("Synced", _synced(snapshot)),
+        ("Cluster", _cluster(snapshot)),
+        ("State", _state(snapshot, paint)),
+        ("Automatic", automatic(snapshot)),
+        ("Last", _last(snapshot)),
+        *_several("Lock", _locks(snapshot)),
+        *_several("Note", _notes(snapshot)),
+        *_several("Unusable", (one_line(str(finding)) for finding in snapshot.findings)),
+    ]
+    return [f"{paint(Role.QUIET, label.ljust(10))}  {value}" for label, value in facts if value]
+
+
+def automatic(snapshot: Snapshot) -> str:
+    """Whether, when and by whom the next timed sync is done."""
+    timer = snapshot.timer
+    if timer.detect_only:
+        return "never: the configuration says so"
+    if timer.suspension:
+        held = timer.suspension
+        by = f"{one_line(held.owner)}, {wording.ago(held.time, snapshot.taken)}"
+        return f"suspended by {by} ({one_line(held.reason)})"
+    if not timer.armed:
+        return "off"
+    parts = ["on", f"held back: {one_line(timer.held_back)}" if timer.held_back else ""]
+    if timer.next_sync:
+        parts.append(f"next in {age(timer.next_sync - snapshot.taken)}")
+    parts.append(f"by {one_line(timer.holder)}" if timer.holder else "nobody runs the timer now")
+    return ", ".join(filter(None, parts))
+
+
+def outcome(operation: Operation) -> str:
+    """`sync succeeded: 3 configured, 7 unchanged`."""
+    words = {Phase.RUNNING: "runs", Phase.SUCCEEDED: "succeeded", Phase.FAILED: "failed"}
+    message = one_line(operation.message)
+    return f"{operation.kind.value} {words[operation.phase]}" + (f": {message}" if message else "")
+
+
+def _repository(snapshot: Snapshot) -> str:
+    paths = ", ".join(one_line(path) for path in snapshot.target.paths)
+    return f"{one_line(snapshot.git.repository)}, branch {one_line(snapshot.git.branch)}, {paths}"
+
+
+def _git(snapshot: Snapshot) -> str:
+    head = snapshot.git.head
+    told = wording.revision(head, snapshot.taken) if head else "no revision"
+    if snapshot.git.ahead:
+        told += f"  ({wording.plural(snapshot.git.ahead, 'commit')} ahead of the cluster)"
+    return told
+
+
+def _synced(snapshot: Snapshot) -> str:
+    synced = snapshot.synced
+    if synced is None:
+        return "never finished" if snapshot.ever_synced else "never"
+    by = one_line(synced.by) if synced.cause == "operator" else f"the {one_line(synced.cause)}"
+    return f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}"
+
+
+def _cluster(snapshot: Snapshot) -> str:
+    view = snapshot.cluster
+    parts = (view.context, view.server, view.version)
+    return ", ".join(one_line(part) for part in parts if part)
+
+
+def _state(snapshot: Snapshot, paint: Paint) -> str:
+    told = summed_up(snapshot.summary, len(snapshot.findings))
+    good = snapshot.summary.out_of_sync == 0 and not snapshot.findings
+    return paint(Role.GOOD if good else Role.CHANGE, told)
+
+
+def _last(snapshot: Snapshot) -> str:
+    if not snapshot.operations:
+        return "no operation yet"
+    operation = snapshot.operations[0]
+    when = wording.ago(operation.ended or operation.started, snapshot.taken)
+    return f"{outcome(operation)} ({when}, {one_line(operation.by)})"
+
+
+def _locks(snapshot: Snapshot) -> Iterable[str]:
+    for key, held in sorted(snapshot.locks.items()):
+        if held.holds(snapshot.taken):
+            yield f"{wording.name(key)} {wording.lock(held, snapshot.taken)}"
+
+
+def _notes(snapshot: Snapshot) -> Iterable[str]:
+    if snapshot.git.error:
+        yield snapshot.git.error
+    if snapshot.cluster.error:
+        yield snapshot.cluster.error
+    yield from map(one_line, snapshot.git.notes)
+    yield from map(one_line, snapshot.cluster.limits)
+    if snapshot.state_place not in {"", "cluster"}:
+        yield f"inventory and history are kept in {one_line(snapshot.state_place)}"
+
+
+def _several(label: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for number, told in enumerate(values):
+        yield ("" if number else label), told

@@ -1,0 +1,140 @@
+"""The user's configuration file, and the target that it and the flags settle together.
+
+`config.toml` in the user's configuration directory, or the file that GITOPS_TUI_CONFIG
+names, holds `theme` and tables `[targets.NAME]` whose keys are the flags' names
+(`sync-interval` or `sync_interval`). Flags win.
+A file inside a repository is never read: what comes from there is untrusted.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from gitops_tui.config_keys import FIELDS, Place, nearest, unknown
+from gitops_tui.core.durations import parse_duration
+from gitops_tui.core.target import Target
+from gitops_tui.errors import UsageError
+
+_VARIABLE = "GITOPS_TUI_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run of the program goes by."""
+
+    target: Target
+    theme: str | None = None
+    """Name of the theme, where the configuration says one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The file as read and checked; empty where there is none."""
+
+    file: Path
+    theme: str | None = None
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By name: `Target`'s fields and their values."""
+
+
+def settle(flags: Mapping[str, Any], name: str | None = None) -> Settings:
+    """The target that `flags` (by their names, only those said) and the table `name` settle.
+
+    Raises UsageError for a file that cannot be used, an unknown target, or a flag that
+    cannot be read.
+    """
+    configuration = read(config_file())
+    table: Mapping[str, Any] = {}
+    if name is not None:
+        table = _table(configuration, name)
+    said = {FIELDS[key][0]: _flag(key, value) for key, value in flags.items()}
+    return Settings(Target(**{**table, **said, "name": name}), configuration.theme)
+
+
+def config_file() -> Path:
+    """The file that is read: $GITOPS_TUI_CONFIG, else the user's."""
+    named = os.environ.get(_VARIABLE)
+    if named:
+        return Path(named).expanduser().absolute()
+    return user_config_path("gitops-tui", appauthor=False) / "config.toml"
+
+
+def read(file: Path) -> Configuration:
+    """Read and check the whole file. Raises UsageError with the file, the table and the key."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if os.environ.get(_VARIABLE):
+            message = f"{file} does not exist, but {_VARIABLE} names it."
+            raise UsageError(message) from None
+        return Configuration(file)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        message = f"{file} cannot be read: {reason}."
+        raise UsageError(message) from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{file} is no TOML: {error}."
+        raise UsageError(message) from None
+    return _checked(file, content)
+
+
+def _checked(file: Path, content: dict[str, Any]) -> Configuration:
+    for key in content:
+        if key not in {"theme", "targets"}:
+            raise unknown(Place(file, "", key), key, ("theme", "targets"))
+    theme = content.get("theme")
+    if theme is not None and not isinstance(theme, str):
+        raise Place(file, "", "theme").wrong("must be the name of a theme, in quotes.")
+    tables = content.get("targets", {})
+    if not isinstance(tables, dict):
+        raise Place(file, "", "targets").wrong("must be tables, written [targets.NAME].")
+    targets = {name: _target(file, name, table) for name, table in tables.items()}
+    return Configuration(file, theme, targets)
+
+
+def _target(file: Path, name: str, table: Any) -> Mapping[str, Any]:
+    place = Place(file, f"targets.{name}")
+    if not isinstance(table, dict):
+        raise place.wrong("must be a table of its own.", f"Write [targets.{name}] on a line.")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        here = Place(file, place.table, key)
+        flag = key.replace("_", "-")
+        if flag not in FIELDS:
+            raise unknown(here, flag, tuple(FIELDS))
+        target_field, convert = FIELDS[flag]
+        if target_field in values:
+            raise here.wrong("is there twice, in two spellings.")
+        values[target_field] = convert(value, here)
+    return values
+
+
+def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
+    if name in configuration.targets:
+        return configuration.targets[name]
+    known = tuple(configuration.targets)
+    if not known:
+        message = f"There is no target {name!r}: {configuration.file} has no [targets.NAME]."
+        raise UsageError(message)
+    message = f"There is no target {name!r} in {configuration.file}."
+    raise UsageError(message, hint=nearest(name, known))
+
+
+def _flag(key: str, value: Any) -> Any:
+    """A flag's value as the target holds it: times are read, the rest is meant as it stands."""
+    if not key.endswith(("interval", "timeout")):
+        return value
+    try:
+        return parse_duration(value).total_seconds()
+    except UsageError as error:
+        message = f"--{key} cannot be used: {error.message}"
+        raise UsageError(message, hint=error.hint) from None
