@@ -1,0 +1,42 @@
+"""Cuts a YAML stream into its documents by text, so that a broken one hides no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# In YAML these three characters in column one can be nothing else, wherever they stand.
+_MARKER = re.compile(rb"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
+# Comments and directives alone belong to the document after them.
+_PREAMBLE = re.compile(rb"(?:[ \t]*(?:#[^\n]*|%[^\n]*)?\r?(?:\n|\Z))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The text of at most one document."""
+
+    text: bytes
+    line: int
+    """How many lines of the file stand before it."""
+
+
+def split(data: bytes) -> tuple[Part, ...]:
+    """The parts of a YAML file, in order; their number is `Origin.document`.
+
+    Parts without any content are kept, so that numbers do not depend on what is in them.
+    """
+    text = data.removeprefix(_BOM)
+    parts: list[Part] = []
+    start, line, seen = 0, 0, 0
+    for marker in _MARKER.finditer(text):
+        before = text[start : marker.start()]
+        opens = text[marker.start() : marker.end()] == b"---"
+        if opens and _PREAMBLE.fullmatch(before):
+            continue
+        parts.append(Part(before, line))
+        seen_to = marker.start() if opens else marker.end()
+        line += text.count(b"\n", seen, seen_to)
+        start = seen = seen_to
+    parts.append(Part(text[start:], line))
+    return tuple(parts)
