@@ -1,0 +1,259 @@
+"""The one way Git is run: lists of words, a hardened environment, a time-out.
+
+The user's own set-up is read (identity, credentials, signing, safe.directory, insteadOf).
+Overridden is what could run something because of a repository's content: hooks, fsmonitor,
+transports that are commands; filters and merge drivers where a command would use them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import SourceError
+from gitops_tui.source.addresses import without_credentials
+from gitops_tui.source.jobs import current_job, end
+
+TIMEOUT = 60.0
+"""Seconds for a command that only reads or writes this machine's disk."""
+
+OLDEST = (2, 31)
+
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "protocol.ext.allow=never",
+    "submodule.recurse=false",
+    "fetch.recurseSubmodules=false",
+    "push.recurseSubmodules=no",
+    "log.showSignature=false",
+    "blame.ignoreRevsFile=",
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
+    "user.useConfigOnly=true",
+    "gc.autoDetach=false",
+    "maintenance.autoDetach=false",
+)
+
+_VARIABLES = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "https:http:ssh:file",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_EDITOR": "false",
+}
+
+# What of the caller's environment is the user's set-up. Everything else that begins with
+# GIT_ (GIT_DIR inside a hook, say) would point Git at something other than we mean.
+_KEPT = frozenset(
+    {
+        "GIT_ASKPASS",
+        "GIT_AUTHOR_EMAIL",
+        "GIT_AUTHOR_NAME",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_COMMITTER_EMAIL",
+        "GIT_COMMITTER_NAME",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+        "GIT_EXEC_PATH",
+        "GIT_PROXY_COMMAND",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_SSH_VARIANT",
+    }
+)
+_KEPT_PREFIXES = (
+    "GIT_CONFIG_KEY_",
+    "GIT_CONFIG_VALUE_",
+    "GIT_HTTP_",
+    "GIT_PROXY_SSL_",
+    "GIT_PYTHON_",
+    "GIT_SSL_",
+)
+
+
+class GitFailed(SourceError):
+    """A git command ended in an error. `reason` is its own words, made safe to show."""
+
+    def __init__(self, command: str, status: int, errors: str) -> None:
+        self.status = status
+        self.errors = without_credentials(errors)
+        self.reason = telling_line(self.errors) or f"it ended with status {status}"
+        super().__init__(f"git {command} failed: {self.reason}.")
+
+
+class GitTimedOut(SourceError):
+    """A git command did not end in time and was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command said."""
+
+    status: int
+    out: bytes
+    errors: str
+
+    @property
+    def text(self) -> str:
+        """Standard output without its last newline."""
+        return self.out.decode("utf-8", "replace").removesuffix("\n")
+
+    @property
+    def records(self) -> list[bytes]:
+        """Standard output cut at its NULs."""
+        return self.out.removesuffix(b"\0").split(b"\0") if self.out else []
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Git, run in one directory."""
+
+    directory: Path
+    git_dir: Path | None = None
+    """Set: this repository, whatever the directory holds. None: the one found there."""
+    config: tuple[tuple[str, str], ...] = ()
+    """Settings handed over in the environment, where other users cannot read them."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def having(
+        self, config: Iterable[tuple[str, str]] = (), variables: Mapping[str, str] | None = None
+    ) -> Git:
+        """The same with further settings and environment variables."""
+        return replace(
+            self,
+            config=(*self.config, *config),
+            variables={**self.variables, **(variables or {})},
+        )
+
+    def run(
+        self,
+        *words: str,
+        stdin: bytes | None = None,
+        expect: tuple[int, ...] = (0,),
+        timeout: float = TIMEOUT,
+    ) -> Answer:
+        """Run `git WORDS` and return what it said.
+
+        Raises GitFailed when it ends in none of the expected statuses, GitTimedOut.
+        """
+        answer = self._ask(words, stdin, timeout)
+        if answer.status not in expect:
+            raise GitFailed(words[0], answer.status, answer.errors)
+        return answer
+
+    def says(self, *words: str) -> str | None:
+        """The output of a question whose answer may be no (status 1 or 128): then None."""
+        answer = self._ask(words, None, TIMEOUT)
+        return answer.text if answer.status == 0 else None
+
+    def _ask(self, words: tuple[str, ...], stdin: bytes | None, timeout: float) -> Answer:
+        job = current_job()
+        process = job.launch(lambda: self._start(words, with_input=stdin is not None))
+        try:
+            out, errors = process.communicate(stdin, timeout=timeout)
+        except subprocess.TimeoutExpired:
+            end(process)
+            process.communicate()
+            message = f"git {words[0]} did not end within {timeout:g} s and was stopped."
+            raise GitTimedOut(message) from None
+        return Answer(process.returncode, out, errors.decode("utf-8", "replace"))
+
+    def _start(self, words: tuple[str, ...], *, with_input: bool) -> subprocess.Popen[bytes]:
+        try:
+            # Takes a tenth of a second, so only when Git is really needed.
+            from git.cmd import Git as Wrapper  # noqa: PLC0415
+        except ImportError as error:
+            raise SourceError(
+                "Git was not found on the PATH.", hint="Install Git 2.31 or newer."
+            ) from error
+        where = (f"--git-dir={self.git_dir}",) if self.git_dir else ()
+        handle = Wrapper(self.directory).execute(
+            [*_without_inherited(), "git", *_overrides(), *where, *words],
+            istream=subprocess.PIPE if with_input else None,
+            env={**_VARIABLES, **self.variables, **_as_variables(self.config)},
+            as_process=True,
+            start_new_session=True,
+        )
+        process = handle.proc
+        if process is None:
+            raise SourceError("Git could not be started.")
+        # From here on the job owns the process, not the wrapper's destructor.
+        handle.proc = None
+        return process
+
+
+def telling_line(errors: str) -> str:
+    """The line of Git's standard error that says what is wrong, cleaned, without its prefix."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    for prefix in ("fatal: ", "error: "):
+        for line in lines:
+            if line.startswith(prefix):
+                return one_line(line.removeprefix(prefix)).rstrip(".")
+    return one_line(lines[-1]).rstrip(".") if lines else ""
+
+
+def neutral_filters(git: Git) -> tuple[tuple[str, str], ...]:
+    """Settings that switch off every configured content filter, so that none is run."""
+    names = configured(git, "filter")
+    return tuple(
+        (f"filter.{name}.{part}", value)
+        for name in names
+        for part, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+    )
+
+
+def neutral_merge_drivers(git: Git) -> tuple[tuple[str, str], ...]:
+    """Settings that let every configured merge driver report a conflict instead of running."""
+    return tuple((f"merge.{name}.driver", "false") for name in configured(git, "merge"))
+
+
+def configured(git: Git, section: str) -> tuple[str, ...]:
+    """The names of all `[section "name"]` in the configuration, sorted."""
+    answer = git.run(
+        "config", "--name-only", "-z", "--get-regexp", rf"^{section}\..+\.", expect=(0, 1)
+    )
+    keys = (record.decode("utf-8", "surrogateescape") for record in answer.records)
+    return tuple(sorted({key.partition(".")[2].rpartition(".")[0] for key in keys}))
+
+
+def _overrides() -> list[str]:
+    return [word for setting in _SETTINGS for word in ("-c", setting)]
+
+
+def _without_inherited() -> list[str]:
+    """Words in front of `git` that take foreign GIT_ variables out of its environment.
+
+    GitPython can add to the environment but not take from it; env(1) can.
+    """
+    foreign = [
+        name
+        for name in os.environ
+        if name.startswith("GIT_")
+        and name not in _KEPT
+        and not name.startswith(_KEPT_PREFIXES)
+        and name not in _VARIABLES
+    ]
+    return ["env", *(word for name in foreign for word in ("-u", name))] if foreign else []
+
+
+def _as_variables(config: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """`GIT_CONFIG_COUNT` and its keys and values, after those that the user has set."""
+    if not config:
+        return {}
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    first = int(given) if given.isdecimal() else 0
+    variables = {"GIT_CONFIG_COUNT": str(first + len(config))}
+    for number, (key, value) in enumerate(config, start=first):
+        variables[f"GIT_CONFIG_KEY_{number}"] = key
+        variables[f"GIT_CONFIG_VALUE_{number}"] = value
+    return variables

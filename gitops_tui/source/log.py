@@ -1,0 +1,166 @@
+"""Commits read from Git's history: the page, the cause of a line, the distance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.errors import RevisionNotFound
+from gitops_tui.source.command import Git
+from gitops_tui.source.names import ROOT, as_word, raw_name
+
+# Hash, parents, author, time as ISO and as seconds, subject, body; NULs between, because
+# none of them can hold one.
+_FORMAT = "--format=%H%x00%P%x00%an%x00%aI%x00%at%x00%s%x00%b"
+_FIELDS = 7
+
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def full_hash(revision: str) -> str:
+    """`revision` if it is a full commit hash. Raises RevisionNotFound."""
+    if not _HASH.fullmatch(revision):
+        raise RevisionNotFound("A revision must be given by its full hash here.")
+    return revision
+
+
+def read_revision(git: Git, revision: str) -> Revision:
+    """One commit by its full hash. Raises RevisionNotFound."""
+    answer = git.run(
+        "log",
+        "-z",
+        "--no-walk",
+        "--max-count=1",
+        _FORMAT,
+        full_hash(revision),
+        "--",
+        expect=(0, 128),
+    )
+    found = next(_revisions(answer.records), None)
+    if found is None:
+        raise RevisionNotFound(f"The repository has no commit {revision[:7]}.")
+    return found
+
+
+def read_history(
+    git: Git,
+    tip: str,
+    *,
+    paths: Sequence[str],
+    limit: int | None = None,
+    without: str | None = None,
+) -> tuple[Revision, ...]:
+    """First-parent commits from `tip` that changed the paths, newest first.
+
+    A merge counts as what it changed against its first parent. `without` leaves out that
+    commit and all before it.
+    """
+    bounds = [f"^{full_hash(without)}"] if without else []
+    count = [f"--max-count={limit}"] if limit is not None else []
+    answer = git.run(
+        "log",
+        "-z",
+        "--first-parent",
+        *count,
+        _FORMAT,
+        full_hash(tip),
+        *bounds,
+        "--",
+        *pathspecs(paths),
+    )
+    return tuple(_revisions(answer.records))
+
+
+def first_parent(git: Git, revision: str) -> str | None:
+    """The hash before `revision` on its line; None for a root."""
+    return git.says("rev-parse", "--verify", "--quiet", f"{full_hash(revision)}^1")
+
+
+def on_first_parent_line(git: Git, tip: str, revision: str) -> bool:
+    """Whether `revision` is `tip` or one of its first-parent ancestors."""
+    answer = git.run(
+        "rev-list", "--first-parent", full_hash(tip), f"^{full_hash(revision)}^@", expect=(0, 128)
+    )
+    return revision in answer.text.split()
+
+
+def is_ancestor(git: Git, old: str, new: str) -> bool:
+    """Whether `old` is `new` or before it."""
+    words = ("merge-base", "--is-ancestor", full_hash(old), full_hash(new))
+    return git.run(*words, expect=(0, 1, 128)).status == 0
+
+
+def distance(git: Git, old: str, new: str) -> int | None:
+    """Commits from `old` to `new`; None when `old` is unknown or no ancestor of `new`."""
+    if not is_ancestor(git, old, new):
+        return None
+    return int(git.run("rev-list", "--count", new, f"^{old}", "--").text)
+
+
+def blame(git: Git, revision: str, file: str, line: int) -> GitCause | None:
+    """The commit that set a line of a file; None when there is no such line."""
+    if line < 1:
+        return None
+    answer = git.run(
+        "blame",
+        "--porcelain",
+        f"-L{line},{line}",
+        full_hash(revision),
+        "--",
+        as_word(raw_name(file)),
+        expect=(0, 128),
+    )
+    if answer.status:
+        return None
+    commit = answer.text.partition(" ")[0]
+    return _cause(read_revision(git, commit))
+
+
+def last_change(git: Git, revision: str, file: str) -> GitCause | None:
+    """The last commit that touched a file, removing it included; None when none did."""
+    answer = git.run(
+        "log", "-z", "--max-count=1", _FORMAT, full_hash(revision), *_file(file), expect=(0, 128)
+    )
+    found = next(_revisions(answer.records), None)
+    return _cause(found) if found else None
+
+
+def pathspecs(paths: Sequence[str]) -> list[str]:
+    """Paths as words behind `--`; none for the whole repository."""
+    return [] if ROOT in paths else [as_word(raw_name(path)) for path in paths]
+
+
+def _file(file: str) -> tuple[str, str]:
+    return "--", as_word(raw_name(file))
+
+
+def _cause(revision: Revision) -> GitCause:
+    return GitCause(revision.sha, revision.author, revision.time, revision.subject)
+
+
+def _revisions(records: list[bytes]) -> Iterator[Revision]:
+    texts = [record.decode("utf-8", "replace") for record in records]
+    for start in range(0, len(texts) - _FIELDS + 1, _FIELDS):
+        sha, parents, author, iso, seconds, subject, body = texts[start : start + _FIELDS]
+        yield Revision(
+            sha=sha,
+            author=author,
+            time=_time(iso, seconds),
+            subject=subject,
+            parents=tuple(parents.split()),
+            body=body.strip("\n"),
+        )
+
+
+def _time(iso: str, seconds: str) -> datetime:
+    """The author time; a commit may claim any, also one that no calendar has."""
+    try:
+        return datetime.fromisoformat(iso)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)

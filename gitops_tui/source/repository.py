@@ -1,0 +1,188 @@
+"""The engine's Source on a real repository: each method is one job off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.core.target import Target
+from gitops_tui.engine.ports import GitChange, SourceInfo, SourceTree
+from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
+from gitops_tui.source import drafts, log
+from gitops_tui.source.blobs import Blobs, ObjectMissing
+from gitops_tui.source.commits import make_commit
+from gitops_tui.source.diffs import Differences
+from gitops_tui.source.jobs import Jobs, Stopped
+from gitops_tui.source.notes import read_notes
+from gitops_tui.source.places import Place, open_place, owner
+from gitops_tui.source.resolving import resolve
+from gitops_tui.source.trees import read_tree
+from gitops_tui.source.watching import watch_refs
+
+T = TypeVar("T")
+
+
+class GitSource:
+    """One target's repository. Call open() first; the other methods need what it found."""
+
+    def __init__(self, target: Target, *, cache: Path | None = None) -> None:
+        self._target = target
+        self._cache = cache
+        self._jobs = Jobs()
+        self._blobs = Blobs()
+        self._differences = Differences(self._blobs)
+        self._opened: Place | None = None
+
+    async def open(self) -> SourceInfo:
+        """Find the repository, make the mirror if need be, settle branch and paths."""
+
+        def work() -> tuple[Place, SourceInfo]:
+            place = open_place(self._target, self._cache or _default_cache())
+            return place, SourceInfo(
+                repository=place.repository,
+                branch=place.branch,
+                paths=place.paths,
+                remote=place.mirror is not None,
+                owner=owner(place),
+                notes=read_notes(place),
+            )
+
+        self._opened, info = await self._run(work)
+        return info
+
+    async def head(self) -> Revision:
+        """The tracked tip as known now."""
+        place = self._place
+        return await self._run(lambda: log.read_revision(place.git, place.tip()))
+
+    async def fetch(self) -> Revision:
+        """Ask the remote, and return the tracked tip."""
+        place = self._place
+
+        def work() -> Revision:
+            if place.mirror:
+                try:
+                    place.mirror.fetch(place.branch)
+                except RepositoryNotFound as error:
+                    raise FetchFailed(error.message, hint=error.hint) from error
+            return log.read_revision(place.git, place.tip())
+
+        return await self._run(work)
+
+    async def notes(self) -> tuple[str, ...]:
+        """What is said about the user's own repository, read anew."""
+        return await self._run(partial(read_notes, self._place))
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yield when the local branch moved, or what the clone knows of its upstream."""
+        place = self._place
+        if place.clone is None:
+            # Only a fetch brings anything new.
+            await asyncio.Event().wait()
+            return
+        git = place.clone.objects
+        refs = [f"refs/heads/{place.local_branch}"]
+        if place.upstream:
+            refs.append(f"refs/remotes/{place.upstream.name}/{place.upstream.branch}")
+
+        def state() -> str:
+            return git.says("for-each-ref", "--format=%(objectname) %(refname)", *refs) or ""
+
+        async for _ in watch_refs((place.clone.common,), partial(self._run, state)):
+            yield
+
+    async def tree(self, revision: str) -> SourceTree:
+        """The manifest files at a full commit hash."""
+        place = self._place
+
+        def work() -> SourceTree:
+            try:
+                return read_tree(place.git, self._blobs, revision, place.paths)
+            except ObjectMissing:
+                if not place.mirror:
+                    raise
+                place.mirror.discard()
+                place.mirror.ensure()
+                return read_tree(place.git, self._blobs, revision, place.paths)
+
+        return await self._run(work)
+
+    async def resolve(self, name: str) -> Revision:
+        """The commit that a person named."""
+        place = self._place
+        return await self._run(lambda: log.read_revision(place.git, resolve(place, name)))
+
+    async def history(
+        self, limit: int, *, before: str | None = None, files: Sequence[str] = ()
+    ) -> tuple[Revision, ...]:
+        """First-parent revisions that touched the paths (or just `files`), newest first."""
+        place = self._place
+
+        def work() -> tuple[Revision, ...]:
+            start = log.first_parent(place.git, before) if before else place.tip()
+            if start is None:
+                return ()
+            return log.read_history(place.git, start, paths=files or place.paths, limit=limit)
+
+        return await self._run(work)
+
+    async def distance(self, old: str, new: str) -> int | None:
+        """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
+        return await self._run(partial(log.distance, self._place.git, old, new))
+
+    async def blame(self, revision: str, file: str, line: int) -> GitCause | None:
+        """The commit that set a line of a file."""
+        return await self._run(partial(log.blame, self._place.git, revision, file, line))
+
+    async def last_change(self, revision: str, file: str) -> GitCause | None:
+        """The last commit that touched a file."""
+        return await self._run(partial(log.last_change, self._place.git, revision, file))
+
+    async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
+        """The change that makes the paths what they were at `revision`."""
+        work = partial(drafts.restore, self._place, self._differences, revision, allowed)
+        return await self._run(work)
+
+    async def restore_files(self, contents: Mapping[str, bytes | None]) -> GitChange:
+        """The change that gives each file that content (None removes it)."""
+        work = partial(drafts.restore_files, self._place, self._differences, contents)
+        return await self._run(work)
+
+    async def revert(self, revision: str) -> GitChange:
+        """The change that undoes just that commit."""
+        return await self._run(partial(drafts.revert, self._place, self._differences, revision))
+
+    async def commit(self, change: GitChange, message: str) -> Revision:
+        """Commit, push, and move the tracked branch; all or nothing."""
+        place = self._place
+
+        def work() -> Revision:
+            return log.read_revision(place.git, make_commit(place, change, message))
+
+        return await self._run(work)
+
+    async def close(self) -> None:
+        """Stop what is still running."""
+        self._jobs.stop()
+
+    @property
+    def _place(self) -> Place:
+        if self._opened is None:
+            raise RuntimeError("the repository was not opened")
+        return self._opened
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return await self._jobs.run(work)
+        except Stopped as error:
+            raise SourceError("The repository was closed.") from error
+
+
+def _default_cache() -> Path:
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path("gitops-tui")
