@@ -59,6 +59,10 @@ class Document:
     origin: Origin
     digest: str
     """Hash of the canonical body: equal digests mean equal meaning to the server."""
+    refusal: str | None = None
+    """Why it cannot be applied although it says who it is (a key twice): one sentence."""
+    refused_at: int | None = None
+    """The line that the refusal is about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
