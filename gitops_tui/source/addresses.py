@@ -86,10 +86,11 @@ def read_remote(text: str, base: Path) -> Address:
 
 def read_path(path: Path) -> Address:
     """A repository on this machine; `app` stands for `app.git` where only that exists."""
-    if not path.exists():
-        bare = path.with_name(f"{path.name}.git")
-        path = bare if bare.exists() else path
-    return Address(str(path.resolve()), place_of(path))
+    path = path.resolve()
+    bare = path.with_name(f"{path.name}.git")
+    if not path.exists() and bare.exists():
+        path = bare
+    return Address(str(path), place_of(path))
 
 
 def place_of(path: Path) -> str:
@@ -113,7 +114,7 @@ def read_url(text: str) -> Address:
         )
     if parts.query or parts.fragment:
         raise RepositoryNotFound(
-            f"{shown(text)} has a query or a fragment, which no repository address needs.",
+            f"{shown(re.split('[?#]', text)[0])} is followed by a query or a fragment.",
             hint="Give the address that `git clone` takes.",
         )
     if scheme == "file":
