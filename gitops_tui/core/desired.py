@@ -54,7 +54,7 @@ class Document:
     name: str
     namespace: str
     """As written; empty when the document does not say."""
-    body: JsonObject
+    body: JsonObject = field(repr=False)
     """`stringData` already folded into `data`. Read only: share it, never change it."""
     origin: Origin
     digest: str
@@ -71,7 +71,7 @@ class Manifest:
 
     key: ResourceKey
     kind: Kind
-    body: JsonObject
+    body: JsonObject = field(repr=False)
     """What is sent: `metadata.namespace` filled in. Read only."""
     origin: Origin
     digest: str

@@ -7,7 +7,7 @@ does not hide the others of its file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -30,7 +30,7 @@ _BOMS_OF_OTHERS = (b"\xff\xfe", b"\xfe\xff")
 class YamlDocument:
     """One document that could be read to its end."""
 
-    value: Any
+    value: Any = field(repr=False)
     line: int
     """Line of its first value, counted from 1."""
     number: int

@@ -1,0 +1,120 @@
+"""A field's line is the one that a person would point at."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitops_tui.core.desired import Origin
+from gitops_tui.core.manifests import read_file
+from gitops_tui.core.positions import line_of
+
+FILE = b"""\
+# the first document's comment
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: frontend
+  annotations:
+    example.com/a~b: "1"
+    on: yes
+spec:
+  replicas: 4
+  template: &template
+    spec:
+      containers:
+        - name: frontend
+          image: one
+        - {name: sidecar,
+           image: two}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: s
+data:
+  a: YQ==
+  b: Yg==
+stringData:
+  b: bee
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: one}
+    data:
+      key: value
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: two
+    data:
+      key: value
+---
+defaults: &defaults
+  x: 1
+  z: 1
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: m}
+data:
+  <<: *defaults
+  z: 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "item", "pointer", "line"),
+    [
+        (0, None, "", 2),
+        (0, None, "/spec/replicas", 10),
+        (0, None, "/spec/template/spec/containers/0", 14),
+        (0, None, "/spec/template/spec/containers/0/image", 15),
+        (0, None, "/spec/template/spec/containers/1/image", 17),
+        (0, None, "/spec/template/spec/containers/2/image", 13),
+        (0, None, "/spec/template/spec/containers/-/image", 13),
+        (0, None, "/spec/template/spec/nodeName", 12),
+        (0, None, "/spec/strategy/type", 9),
+        (0, None, "/metadata/annotations/example.com~1a~0b", 7),
+        (0, None, "/metadata/annotations/true", 8),
+        (0, None, "/nothing", 2),
+        (1, None, "/data/a", 24),
+        (1, None, "/data/b", 27),
+        (1, None, "/data/c", 23),
+        (2, 0, "/data/key", 36),
+        (2, 1, "", 37),
+        (2, 1, "/data/key", 42),
+        (3, None, "/data/x", 45),
+        (3, None, "/data/z", 52),
+        (9, None, "/data", None),
+    ],
+)
+def test_lines(document: int, item: int | None, pointer: str, line: int | None) -> None:
+    """Keys, list entries, List items, merged keys; else the deepest ancestor that is stated."""
+    assert line_of(FILE, Origin("f.yaml", 1, document, item), pointer) == line
+
+
+def test_origins_lead_back() -> None:
+    """Where the reader found a document, this finds it again."""
+    documents = read_file("f.yaml", FILE).documents
+    assert [d.origin.line for d in documents] == [2, 19, 32, 37, 44]
+    for document in documents:
+        assert line_of(FILE, document.origin, "") == document.origin.line
+
+
+def test_json() -> None:
+    """JSON files have lines too."""
+    data = b'{\n  "kind": "ConfigMap",\n  "data": {\n    "a": "b"\n  }\n}\n'
+    assert line_of(data, Origin("f.json", 1), "/data/a") == 4
+
+
+def test_crlf_and_a_byte_order_mark() -> None:
+    """Windows' line ends and mark do not shift the lines."""
+    data = b"\xef\xbb\xbfa: 1\r\n---\r\nb: 1\r\nc: 2\r\n"
+    assert line_of(data, Origin("f.yaml", 3, 1), "/c") == 4
+
+
+def test_a_file_that_does_not_parse() -> None:
+    """No line is better than a wrong one."""
+    assert line_of(b"a: [\n", Origin("f.yaml", 1), "/a") is None
