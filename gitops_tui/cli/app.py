@@ -21,6 +21,7 @@ from gitops_tui.cli.options import (
     Resource,
     Resources,
     RevisionName,
+    TargetCommand,
     Wait,
     Yes,
     with_flags,
@@ -59,7 +60,7 @@ def root(
     raise typer.Exit(dashboard(flags))
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def demo(flags: Flags) -> int:
     """The dashboard on an embedded cluster and a scratch repository; touches nothing else."""
@@ -68,7 +69,7 @@ def demo(flags: Flags) -> int:
     return perform(flags)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def status(flags: Flags) -> int:
     """Which revision runs, what differs, who holds locks and the timer."""
@@ -77,7 +78,7 @@ def status(flags: Flags) -> int:
     return perform(flags)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def diff(
     flags: Flags,
@@ -97,7 +98,7 @@ def diff(
     return perform(flags, tuple(resources or ()), verify=verify, local=local, revision=revision)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def sync(
     flags: Flags,
@@ -128,15 +129,13 @@ def sync(
     return perform(flags, SyncRequest(words, dry_run, prune, prune_count, wait, yes))
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def history(
     flags: Flags,
     resource: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[RESOURCE]", help="Just what touched this one.", show_default=False
-        ),
+        typer.Argument(metavar="RESOURCE", help="Just what touched this one.", show_default=False),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, help="Revisions to show.")
@@ -148,7 +147,7 @@ def history(
     return perform(flags, resource, limit)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def rollback(
     flags: Flags,
@@ -165,7 +164,7 @@ def rollback(
     return restore(flags, RollbackRequest(revision, only, message, dry_run, wait, yes))
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def revert(
     flags: Flags,
@@ -182,7 +181,7 @@ def revert(
     return perform(flags, RollbackRequest(revision, None, message, dry_run, wait, yes))
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def lock(
     flags: Flags,
@@ -202,7 +201,7 @@ def lock(
     return perform(flags, resource, reason, duration)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def unlock(
     flags: Flags,
@@ -215,7 +214,7 @@ def unlock(
     return perform(flags, resource)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def suspend(
     flags: Flags,
@@ -228,7 +227,7 @@ def suspend(
     return perform(flags, reason)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def resume(
     flags: Flags,
@@ -240,7 +239,7 @@ def resume(
     return perform(flags)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def forget(
     flags: Flags,
@@ -253,7 +252,7 @@ def forget(
     return perform(flags, resource)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def watch(flags: Flags) -> int:
     """Pods as they change, a line each, until stopped."""
@@ -262,7 +261,7 @@ def watch(flags: Flags) -> int:
     return perform(flags)
 
 
-@app.command()
+@app.command(cls=TargetCommand)
 @with_flags
 def run(
     flags: Flags,

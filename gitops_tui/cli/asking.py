@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitops_tui.cli import console
+from gitops_tui.cli.wording import plural
 from gitops_tui.errors import Declined
 
 _NOTHING = "Nothing was changed."
@@ -33,7 +34,7 @@ async def confirm_count(count: int, given: int | None, *, json: bool) -> bool:
         _same(count, given)
         return False
     _somebody(
-        f"This would prune {count} resources, which is many.",
+        f"This would prune {plural(count, 'resource')}, which is many.",
         f"Add --prune-count {count} if that is what you mean; --yes does not answer this.",
         json=json,
     )
@@ -45,7 +46,9 @@ async def confirm_count(count: int, given: int | None, *, json: bool) -> bool:
 def _same(count: int, given: int | None) -> None:
     if given != count:
         said = "no number" if given is None else str(given)
-        message = f"The prune would delete {count} resources, and {said} was given. {_NOTHING}"
+        message = (
+            f"The prune would delete {plural(count, 'resource')}, and {said} was given. {_NOTHING}"
+        )
         raise Declined(message, hint="See which ones with `gitops-tui sync --prune --dry-run`.")
 
 

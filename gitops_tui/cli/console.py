@@ -6,18 +6,23 @@ import asyncio
 import os
 import sys
 
+from gitops_tui.errors import UsageError
+
 
 class ClosedPipe(Exception):
     """Whoever read our stdout went away; there is nobody left to write for."""
 
 
 def data(text: str) -> None:
-    """Write what was asked for, and a newline, to stdout. Raises ClosedPipe."""
+    """Write what was asked for, and a newline, to stdout. Raises ClosedPipe, UsageError."""
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         raise ClosedPipe from None
+    except OSError as error:
+        message = f"stdout cannot be written: {error.strerror}."
+        raise UsageError(message) from None
 
 
 def say(text: str) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand
 
 from gitops_tui.cli.flags import Flags, Output
 
 Resources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[RESOURCE]...",
+        metavar="RESOURCE",
         help="As kubectl writes it: deployment/frontend, deploy/frontend, ns/deployment/name.",
         show_default=False,
     ),
@@ -104,6 +105,26 @@ _TARGET: dict[str, Any] = {
 }
 _ABSENT: dict[str, Any] = {"read_only": False}
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+class TargetCommand(TyperCommand):
+    """A command whose help tells its own options first and the target's after them."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments, own options, and the target's, each under its heading."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Target": []}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            if parameter.param_type_name == "argument":
+                sections["Arguments"].append(record)
+            else:
+                sections["Target" if parameter.name in _TARGET else "Options"].append(record)
+        for heading, records in sections.items():
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
 
 
 def with_flags(command: Callable[..., int | None]) -> Callable[..., int | None]:

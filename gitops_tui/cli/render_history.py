@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
-from gitops_tui.cli.render_status import outcome
+from gitops_tui.cli.render_status import ending
 from gitops_tui.core.durations import age
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
@@ -45,7 +45,7 @@ def _operations(state: TargetState, now: datetime, paint: Paint) -> list[str]:
             operation.revision[:7] if operation.revision else "",
             age(now - operation.started),
             f"{one_line(operation.by)} ({one_line(operation.cause)})",
-            outcome(operation).removeprefix(f"{operation.kind.value} "),
+            ending(operation),
         )
         for operation in state.operations
     ]

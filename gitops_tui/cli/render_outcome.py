@@ -31,9 +31,8 @@ def operation(ended: Operation, health: Iterable[ResourceStatus], paint: Paint) 
             told = resource.health.status.value
             why = f": {one_line(resource.health.message)}" if resource.health.message else ""
             lines.append(f"{wording.name(resource.key)} {paint(Role.CHANGE, told)}{why}")
-    revision = f" of {ended.revision[:7]}" if ended.revision else ""
     role = Role.BAD if ended.phase is Phase.FAILED or ended.failures else Role.GOOD
-    return [*lines, paint(role, outcome(ended)) + revision + _counts(ended)]
+    return [*lines, paint(role, outcome(ended)) + _counts(ended)]
 
 
 def bar(running: Operation, width: int) -> str:

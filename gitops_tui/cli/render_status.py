@@ -49,10 +49,16 @@ def automatic(snapshot: Snapshot) -> str:
 
 
 def outcome(operation: Operation) -> str:
-    """`sync succeeded: 3 configured, 7 unchanged`."""
+    """`sync of 4f1c2ab succeeded: 3 configured, 7 unchanged`."""
+    revision = f" of {operation.revision[:7]}" if operation.revision else ""
+    return f"{operation.kind.value}{revision} {ending(operation)}"
+
+
+def ending(operation: Operation) -> str:
+    """`succeeded: 3 configured, 7 unchanged`."""
     words = {Phase.RUNNING: "runs", Phase.SUCCEEDED: "succeeded", Phase.FAILED: "failed"}
     message = one_line(operation.message)
-    return f"{operation.kind.value} {words[operation.phase]}" + (f": {message}" if message else "")
+    return words[operation.phase] + (f": {message}" if message else "")
 
 
 def _repository(snapshot: Snapshot) -> str:
@@ -104,9 +110,9 @@ def _locks(snapshot: Snapshot) -> Iterable[str]:
 
 def _notes(snapshot: Snapshot) -> Iterable[str]:
     if snapshot.git.error:
-        yield snapshot.git.error
+        yield one_line(snapshot.git.error)
     if snapshot.cluster.error:
-        yield snapshot.cluster.error
+        yield one_line(snapshot.cluster.error)
     yield from map(one_line, snapshot.git.notes)
     yield from map(one_line, snapshot.cluster.limits)
     if snapshot.state_place not in {"", "cluster"}:

@@ -8,6 +8,10 @@ from gitops_tui.cli.console import data
 def print_version() -> None:
     """Write `gitops-tui 0.1.0` to stdout."""
     # Reading package metadata costs as much as parsing a command line: only when asked.
-    from importlib.metadata import version  # noqa: PLC0415
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
 
-    data(f"gitops-tui {version('gitops-tui')}")
+    try:
+        number = version("gitops-tui")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    data(f"gitops-tui {number}")

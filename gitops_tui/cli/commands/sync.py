@@ -11,6 +11,7 @@ from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.progress import Narration
 from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import prune_plan, sync_plan
+from gitops_tui.cli.wording import plural
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot, PrunePreview
@@ -114,7 +115,7 @@ async def _ask(
     if pruning.preview.typed or request.prune_count is not None:
         typed = await asking.confirm_count(count, request.prune_count, json=flags.json)
     if not typed:
-        question = f"Prune {count} {'resource' if count == 1 else 'resources'}?"
+        question = f"Prune {plural(count, 'resource')}?"
         await asking.confirm(question, yes=request.yes, json=flags.json)
 
 

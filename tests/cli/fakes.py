@@ -1,0 +1,147 @@
+"""A session that plays what a test wrote down, and remembers what it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.state import TargetState
+from gitops_tui.engine.api import (
+    OneShot,
+    Progress,
+    PrunePreview,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+from gitops_tui.errors import UsageError
+from tests.cli import pictures
+
+
+@dataclass
+class FakeSession:
+    """Implements OneShot in memory; `calls` holds the acts in the order they were asked."""
+
+    picture: Snapshot = field(default_factory=lambda: pictures.snapshot(pictures.IN_SYNC))
+    outcome: Operation = field(default_factory=lambda: pictures.operation(pictures.CONFIGURED))
+    state: TargetState = pictures.SYNCED_STATE
+    plan: SyncPreview = pictures.SYNC_PREVIEW
+    prune: PrunePreview = pictures.PRUNE_PREVIEW
+    rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
+    revisions: tuple[Revision, ...] = (pictures.HEAD, pictures.OLD)
+    health: tuple[ResourceStatus, ...] = (pictures.DRIFTED,)
+    error: BaseException | None = None
+    """Raised by open()."""
+    calls: list[tuple[str, object]] = field(default_factory=list)
+    closed: bool = False
+
+    async def open(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def observe(
+        self, *, verify: bool = False, local: bool = False, revision: str | None = None
+    ) -> Snapshot:
+        self.calls.append(("observe", (verify, local, revision)))
+        return self.picture
+
+    def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
+        known = {
+            "deployment/frontend": pictures.DEPLOYMENT,
+            "service/frontend": pictures.SERVICE,
+            "namespace/example": pictures.NAMESPACE,
+        }
+        for word in words:
+            if word not in known:
+                message = f"{word} is not known here."
+                raise UsageError(message)
+        return frozenset(known[word] for word in words)
+
+    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+        self.calls.append(("preview_sync", keys))
+        return self.plan
+
+    async def sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        prune: frozenset[ResourceKey] = frozenset(),
+        wait: bool = True,
+        arm: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Operation:
+        self.calls.append(("sync", (keys, prune, wait, arm)))
+        if progress:
+            progress(self.outcome)
+        return self.outcome
+
+    async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
+        self.calls.append(("preview_prune", named))
+        return self.prune
+
+    async def preview_rollback(
+        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+    ) -> RollbackPreview:
+        self.calls.append(("preview_rollback", (revision, how, only)))
+        return self.rollback_plan
+
+    async def rollback(
+        self,
+        preview: RollbackPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        self.calls.append(("rollback", (reason, wait)))
+        return self.outcome
+
+    async def lock(
+        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+    ) -> Operation:
+        self.calls.append(("lock", (key, reason, duration)))
+        return self._small(OperationKind.LOCK, reason)
+
+    async def unlock(self, key: ResourceKey) -> Operation:
+        self.calls.append(("unlock", key))
+        return self._small(OperationKind.UNLOCK, str(key))
+
+    async def suspend(self, reason: str) -> Operation:
+        self.calls.append(("suspend", reason))
+        return self._small(OperationKind.SUSPEND, reason)
+
+    async def resume(self) -> Operation:
+        self.calls.append(("resume", None))
+        return self._small(OperationKind.RESUME, "")
+
+    async def forget(self, key: ResourceKey) -> Operation:
+        self.calls.append(("forget", key))
+        return self._small(OperationKind.FORGET, str(key))
+
+    async def history(
+        self, limit: int = 50, *, before: str | None = None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
+        self.calls.append(("history", (limit, key)))
+        return self.revisions[:limit]
+
+    def acts(self) -> list[str]:
+        """The acts that would have changed something."""
+        looks = {"observe", "preview_sync", "preview_prune", "preview_rollback", "history"}
+        return [name for name, _ in self.calls if name not in looks]
+
+    @staticmethod
+    def _small(kind: OperationKind, message: str) -> Operation:
+        return pictures.operation(kind=kind, message=message, revision=None)
+
+
+def conforms(fake: FakeSession) -> OneShot:
+    """The fake as what it stands for; the type checker holds it to that."""
+    return fake

@@ -1,0 +1,349 @@
+"""The commands: what they ask of the session, what they write, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.state import TargetState
+from gitops_tui.core.target import Target
+from gitops_tui.engine.api import Effect, EffectAction, RollbackHow
+from gitops_tui.errors import (
+    Declined,
+    FetchFailed,
+    Forbidden,
+    GitopsError,
+    ReadOnly,
+    StateError,
+    Unreachable,
+    UsageError,
+)
+from tests.cli import pictures
+from tests.cli.conftest import Run
+from tests.cli.fakes import FakeSession
+
+
+@pytest.mark.parametrize("command", ["diff", "status"])
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        ([], 0),
+        ([State.IN_SYNC], 0),
+        ([State.IN_SYNC, State.DRIFTED], 1),
+        ([State.MISSING], 1),
+        ([State.STALE], 1),
+        ([State.TERMINATING], 1),
+        ([State.FAILED], 3),
+        ([State.DRIFTED, State.FAILED], 3),
+    ],
+)
+def test_a_comparison_ends_in_its_code(
+    run: Run, session: FakeSession, command: str, states: list[State], code: int
+) -> None:
+    """0 in sync, 1 something differs, 3 something could not be compared."""
+    session.picture = pictures.snapshot(*(pictures.row(state) for state in states))
+    assert run(command)[0] == code
+    assert session.closed
+
+
+@pytest.mark.parametrize("command", ["diff", "status"])
+def test_an_unusable_manifest_is_above_drift(run: Run, session: FakeSession, command: str) -> None:
+    """A finding makes the comparison incomplete: 3, also in JSON."""
+    session.picture = pictures.snapshot(pictures.DRIFTED, findings=(pictures.FINDING,))
+    code, out, _ = run(command, "-o", "json")
+    assert code == 3
+    assert json.loads(out)["errors"][0]["file"] == "broken.yaml"
+
+
+def test_an_extra_is_in_sync(run: Run, session: FakeSession) -> None:
+    """What Git never stated is shown, and changes no code."""
+    session.picture = pictures.snapshot(replace(pictures.IN_SYNC, extra=(pictures.EXTRA,)))
+    code, out, _ = run("diff")
+    assert code == 0
+    assert "extra spec.template" in out
+
+
+def test_a_locked_drift_is_still_drift(run: Run, session: FakeSession) -> None:
+    """A lock is shown beside the state, never instead of it."""
+    session.picture = pictures.snapshot(replace(pictures.DRIFTED, lock=pictures.LOCK))
+    assert run("diff")[0] == 1
+
+
+def test_diff_of_one_resource(run: Run, session: FakeSession) -> None:
+    """Only what was named is told and counted."""
+    session.picture = pictures.snapshot(pictures.DRIFTED, pictures.IN_SYNC)
+    code, out, _ = run("diff", "service/frontend", "-o", "json")
+    document = json.loads(out)
+    assert code == 0
+    assert [r["kind"] for r in document["resources"]] == ["Service"]
+    assert document["summary"]["in_sync"] == 1
+
+
+def test_diff_of_a_stranger_is_a_wrong_name(run: Run, session: FakeSession) -> None:
+    """A resource that is neither in Git nor in the inventory is no empty success."""
+    code, out, err = run("diff", "namespace/example")
+    assert (code, out) == (2, "")
+    assert "neither in Git nor in the inventory" in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "asked"),
+    [
+        ([], (False, False, None)),
+        (["--verify"], (True, False, None)),
+        (["--local"], (False, True, None)),
+        (["--revision", "HEAD~1"], (False, False, "HEAD~1")),
+    ],
+)
+def test_diff_asks_as_it_is_told(
+    run: Run, session: FakeSession, argv: list[str], asked: tuple[bool, bool, str | None]
+) -> None:
+    """--verify, --local and --revision reach the session."""
+    run("diff", *argv)
+    assert ("observe", asked) in session.calls
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("No."), 2),
+        (Declined("No."), 2),
+        (Unreachable("No."), 4),
+        (Forbidden("No.", verb="list"), 4),
+        (ReadOnly("No."), 4),
+        (StateError("No."), 4),
+        (FetchFailed("No."), 5),
+        (KeyError("password: hunter2"), 70),
+        (KeyboardInterrupt(), 130),
+        (ExceptionGroup("several", [Unreachable("No."), Unreachable("No.")]), 4),
+        (ExceptionGroup("several", [Unreachable("No."), ValueError("hunter2")]), 70),
+    ],
+)
+def test_every_error_has_its_code(
+    run: Run, session: FakeSession, error: BaseException, code: int
+) -> None:
+    """Errors end in the code that the table promises, and in one sentence on stderr."""
+    session.error = error
+    ended, out, err = run("status")
+    assert (ended, out) == (code, "")
+    assert "Traceback" not in err
+    assert "hunter2" not in err
+    assert session.closed
+    if isinstance(error, GitopsError):
+        assert err == "error: No.\n"
+
+
+def test_an_error_tells_the_way_out(run: Run, session: FakeSession) -> None:
+    """The hint stands on a line of its own; escape codes in either are shown as text."""
+    session.error = Unreachable("No \x1b[2J answer.", hint="Is it up?")
+    assert run("status")[2] == "error: No ␛[2J answer.\nhint: Is it up?\n"
+
+
+def test_sync_applies_everything_and_waits(run: Run, session: FakeSession) -> None:
+    """A target once synced is not asked about again; nothing is previewed."""
+    code, out, err = run("sync")
+    assert code == 0
+    assert session.acts() == ["target", "sync"]
+    assert ("sync", (None, frozenset(), True, None)) in session.calls
+    assert out.splitlines()[0] == "example/deployment/frontend configured"
+    assert err == "1/1 example/deployment/frontend configured\n"
+
+
+def test_sync_of_named_resources(run: Run, session: FakeSession) -> None:
+    """RESOURCEs make it a partial sync; --no-wait does not wait."""
+    run("sync", "deployment/frontend", "--no-wait")
+    keys = frozenset({pictures.DEPLOYMENT})
+    assert ("sync", (keys, frozenset(), False, None)) in session.calls
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (pictures.operation(pictures.CONFIGURED, pictures.UNCHANGED), 0),
+        (pictures.operation(pictures.CONFIGURED, pictures.FAILED), 3),
+        (pictures.operation(pictures.CONFIGURED, phase=Phase.FAILED, message="not healthy"), 3),
+    ],
+)
+def test_sync_says_what_failed(run: Run, session: FakeSession, outcome: object, code: int) -> None:
+    """Failures and time-outs end in 3, in text and in JSON."""
+    session.outcome = outcome  # type: ignore[assignment] # parametrize knows no types
+    assert run("sync")[0] == code
+    ended, out, _ = run("sync", "-o", "json")
+    document = json.loads(out)
+    assert ended == code
+    assert document["schemaVersion"] == 1
+    assert len(document["results"]) == len(session.outcome.results)
+
+
+def test_a_dry_run_changes_nothing(run: Run, session: FakeSession) -> None:
+    """`sync --dry-run` only previews, and never asks."""
+    session.state = TargetState()
+    code, out, _ = run("sync", "--dry-run")
+    assert code == 0
+    assert session.acts() == ["target"]
+    assert "change example/deployment/frontend" in out
+    assert json.loads(run("sync", "--dry-run", "-o", "json")[1])["dryRun"] is True
+
+
+def test_a_refused_dry_run_is_3(run: Run, session: FakeSession) -> None:
+    """What the server would refuse is told beforehand, with the code of a failure."""
+    refused = Effect(pictures.SERVICE, EffectAction.REFUSED, note="port too high")
+    session.plan = replace(session.plan, effects=(refused,), blocked="The revision is behind.")
+    code, out, err = run("sync", "--dry-run")
+    assert code == 3
+    assert "refuse example/service/frontend  (port too high)" in out.replace("refused", "refuse")
+    assert err == "note: The revision is behind.\n"
+
+
+def test_history_lists_and_limits(run: Run, session: FakeSession) -> None:
+    """Revisions of the path, or those that touched one resource."""
+    code, out, _ = run("history", "deployment/frontend", "--limit", "1", "-o", "json")
+    assert code == 0
+    assert ("history", (1, pictures.DEPLOYMENT)) in session.calls
+    document = json.loads(out)
+    assert [r["commit"] for r in document["revisions"]] == [pictures.HEAD.sha]
+    assert "REVISION" in run("history")[1]
+
+
+@pytest.mark.parametrize(
+    ("argv", "call"),
+    [
+        (
+            ["lock", "deployment/frontend", "--reason", "incident 42", "--for", "2h"],
+            ("lock", (pictures.DEPLOYMENT, "incident 42", timedelta(hours=2))),
+        ),
+        (
+            ["lock", "deployment/frontend", "--reason", "x"],
+            ("lock", (pictures.DEPLOYMENT, "x", None)),
+        ),
+        (["unlock", "deployment/frontend"], ("unlock", pictures.DEPLOYMENT)),
+        (["suspend", "--reason", "freeze"], ("suspend", "freeze")),
+        (["resume"], ("resume", None)),
+        (["forget", "service/frontend", "--yes"], ("forget", pictures.SERVICE)),
+    ],
+)
+def test_small_acts_ask_nothing(
+    run: Run, session: FakeSession, argv: list[str], call: tuple[str, object]
+) -> None:
+    """Lock, unlock, suspend, resume and forget act at once and answer with an operation."""
+    code, out, _ = run(*argv)
+    assert code == 0
+    assert call in session.calls
+    assert "succeeded" in out
+    document = json.loads(run(*argv, "-o", "json")[1])
+    assert (document["operation"], document["phase"]) == (argv[0], "succeeded")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["statsu"],
+        ["status", "--nope"],
+        ["status", "-o", "yaml"],
+        ["lock", "deployment/frontend"],
+        ["lock", "deployment/frontend", "--reason", " "],
+        ["lock", "deployment/frontend", "--reason", "x", "--for", "soon"],
+        ["lock"],
+        ["rollback"],
+        ["diff", "--local", "--verify"],
+        ["sync", "--prune-count", "3"],
+        ["sync", "--prune-count", "many", "--prune"],
+        ["history", "--limit", "0"],
+        ["sync", "--timeout", "never"],
+        ["--sync-interval", "x", "sync"],
+        ["--target", "nowhere", "status"],
+        ["unlock", "deployment/unknown"],
+        ["-o", "json"],
+        [],
+    ],
+)
+def test_wrong_usage_is_2(run: Run, session: FakeSession, argv: list[str]) -> None:
+    """Never 1: that means drift. One sentence, nothing on stdout, nothing changed."""
+    code, out, err = run(*argv)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert "Traceback" not in err
+    assert [act for act in session.acts() if act != "target"] == []
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--repo", "/r", "--path", "a", "--path", "b", "-n", "x", "status"],
+        ["status", "--repo", "/r", "--path", "a", "--path", "b", "-n", "x"],
+        ["--repo", "/r", "-n", "y", "status", "--path", "a", "--path", "b", "-n", "x"],
+    ],
+)
+def test_flags_work_before_and_after_the_command(
+    run: Run, session: FakeSession, argv: list[str]
+) -> None:
+    """`gitops-tui --repo X status` is `gitops-tui status --repo X`; the later one wins."""
+    run(*argv)
+    assert session.calls[0] == ("target", Target(repo="/r", paths=("a", "b"), namespace="x"))
+
+
+def test_every_flag_reaches_the_target(run: Run, session: FakeSession) -> None:
+    """Nothing that is said about the target is dropped."""
+    said = (
+        "--branch b --context c --only-namespace o --state-namespace s --read-only "
+        "--sync-interval 2m --fetch-interval 30s --timeout 1h30m"
+    )
+    run("status", *said.split())
+    assert session.calls[0] == (
+        "target",
+        Target(
+            branch="b",
+            context="c",
+            only_namespace="o",
+            state_namespace="s",
+            read_only=True,
+            sync_interval=120.0,
+            fetch_interval=30.0,
+            timeout=5400.0,
+        ),
+    )
+
+
+def test_rollback_restores_and_revert_undoes(run: Run, session: FakeSession) -> None:
+    """The two commands differ in which commit they make."""
+    session.outcome = pictures.operation(
+        pictures.CONFIGURED, kind=OperationKind.ROLLBACK, restored=pictures.OLD.sha
+    )
+    code, out, _ = run("rollback", "9be01d3", "-m", "back", "--yes", "-o", "json")
+    assert code == 0
+    assert json.loads(out)["restored"] == pictures.OLD.sha
+    assert ("preview_rollback", ("9be01d3", RollbackHow.RESTORE, None)) in session.calls
+    assert ("rollback", ("back", True)) in session.calls
+    run("revert", "4f1c2ab", "--yes", "--no-wait")
+    assert ("preview_rollback", ("4f1c2ab", RollbackHow.REVERT, None)) in session.calls
+    assert ("rollback", ("", False)) in session.calls
+
+
+def test_rollback_of_one_resource(run: Run, session: FakeSession) -> None:
+    """--only restores just that one."""
+    run("rollback", "9be01d3", "--only", "deployment/frontend", "--yes")
+    wanted = ("9be01d3", RollbackHow.RESTORE, pictures.DEPLOYMENT)
+    assert ("preview_rollback", wanted) in session.calls
+
+
+def test_a_refused_rollback_commits_nothing(run: Run, session: FakeSession) -> None:
+    """A dry run that the server refuses stops it, whatever was answered."""
+    session.rollback_plan = replace(session.rollback_plan, refusal="The server refuses it.")
+    code, _, err = run("rollback", "9be01d3", "--yes")
+    assert code == 3
+    assert session.acts() == ["target"]
+    assert "error: The server refuses it." in err
+
+
+def test_a_rollback_dry_run_shows_the_commit(run: Run, session: FakeSession) -> None:
+    """The files, the diff and the effects; nothing is done."""
+    code, out, _ = run("rollback", "9be01d3", "--dry-run")
+    assert code == 0
+    assert "+++ b/frontend/deployment.yaml" in out
+    assert session.acts() == ["target"]
+    assert json.loads(run("rollback", "9be01d3", "--dry-run", "-o", "json")[1])["pushes"] is True

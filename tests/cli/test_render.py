@@ -1,0 +1,259 @@
+"""Text output: aligned, calm, causes named, and nothing untrusted gets through as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gitops_tui.cli import (
+    render_diff,
+    render_history,
+    render_outcome,
+    render_plan,
+    render_pods,
+    render_status,
+    wording,
+)
+from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State
+from gitops_tui.core.health import Health, HealthStatus
+from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.pods import PodStatus
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import TimerView
+from gitops_tui.core.state import Suspension, TargetState
+from tests.cli import pictures
+
+PLAIN = Paint()
+NOW = pictures.NOW
+
+
+def test_a_diff_tells_sides_and_causes() -> None:
+    """Header with state and direction, each field, both causes, extras, and a count."""
+    lines = render_diff.diff((pictures.DRIFTED, pictures.IN_SYNC), (), NOW, PLAIN)
+    when = wording.clock(NOW - timedelta(minutes=3), NOW)
+    assert lines == [
+        "example/deployment/frontend  drifted  Git ahead  for 2m",
+        "  spec.replicas: live 4 -> Git 2",
+        '    Git   4f1c2ab ana, 2m ago "Scale the frontend down"',
+        f"    live  kubectl-scale, at or before {when}",
+        "  extra spec.template.spec.containers[frontend].env[DEBUG]: "
+        'live {"name": "DEBUG", "value": "1"}  (kubectl-edit, time unknown)',
+        "",
+        "1 drifted, 1 in sync",
+    ]
+
+
+def test_ages_are_kubectls() -> None:
+    """The age of a commit is spelled as kubectl spells ages."""
+    assert wording.ago(NOW - timedelta(minutes=2), NOW) == "2m ago"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (FieldChange("/a", "a", Op.ADD, desired="x"), '  a: live (none) -> Git "x"'),
+        (FieldChange("/a", "a", Op.REMOVE, live=None), "  a: live null -> Git (none)"),
+        (FieldChange("/a", "a", Op.CHANGE, desired=1, live="1"), '  a: live "1" -> Git 1'),
+    ],
+)
+def test_absence_and_types_are_told_apart(change: FieldChange, told: str) -> None:
+    """null, nothing, 1 and "1" all look different."""
+    assert render_diff.field_changes([change], NOW, PLAIN) == [told]
+
+
+def test_texts_of_several_lines_show_the_lines_that_differ() -> None:
+    """A ConfigMap's file is compared line by line, not as one long string."""
+    change = FieldChange("/data/f", "data.f", Op.CHANGE, desired="a\nc\n", live="a\nb\n")
+    assert render_diff.field_changes([change], NOW, PLAIN) == [
+        "  data.f: live -> Git",
+        "    @@ -1,3 +1,3 @@",
+        "     a",
+        "    -b",
+        "    +c",
+        "     ",
+    ]
+
+
+def test_locks_errors_and_findings_are_told() -> None:
+    """A lock stands beside the drift; what could not be compared says why."""
+    locked = replace(pictures.DRIFTED, lock=pictures.LOCK, direction=Direction.BOTH)
+    failed = replace(pictures.row(State.FAILED), error="no right to get services")
+    lines = render_diff.diff((locked, failed), (pictures.FINDING,), NOW, PLAIN)
+    assert "Git ahead and edited live  for 2m  locked by ana, 60m left (incident 42)" in lines[0]
+    assert "  no right to get services" in lines
+    assert "broken.yaml:3: a tab cannot indent" in lines
+    assert lines[-1] == "1 manifest unusable, 1 failed, 1 drifted"
+
+
+def test_hostile_names_are_shown_as_text() -> None:
+    """Escape codes from Git and the cluster never reach the terminal."""
+    key = ResourceKey("", "ConfigMap", "n", "x\x1b[31m")
+    bad = "\x1b]0;title\x07\n"
+    change = FieldChange("/a", f"a{bad}", Op.CHANGE, desired=bad, live=f"{bad}{bad}")
+    row = ResourceStatus(key, "v1", State.DRIFTED, error=bad, changes=(change,))
+    finding = replace(pictures.FINDING, message=bad)
+    picture = pictures.snapshot(row, findings=(finding,))
+    picture = replace(picture, git=replace(picture.git, branch=bad, notes=(bad,), error=bad))
+    lines = [
+        *render_diff.diff((row,), (finding,), NOW, PLAIN),
+        *render_status.status(picture, PLAIN),
+    ]
+    assert not [line for line in lines if "\x1b" in line or "\x07" in line or "\n" in line]
+
+
+def test_colours_are_only_where_they_are_wanted() -> None:
+    """Off by default; on, the text between is the same."""
+    assert PLAIN(Role.BAD, "x") == "x"
+    assert Paint(on=True)(Role.BAD, "x") == "\x1b[31mx\x1b[0m"
+    assert Paint(on=True)(Role.BAD, "") == ""
+
+
+def test_status_is_one_fact_a_line() -> None:
+    """Revision in Git, revision synced, counts, timer, last operation, locks."""
+    picture = pictures.snapshot(
+        pictures.DRIFTED,
+        locks={pictures.DEPLOYMENT: pictures.LOCK},
+        operations=(pictures.operation(message="1 configured"),),
+    )
+    assert render_status.status(picture, PLAIN) == [
+        "Repository  https://git.example/app, branch main, .",
+        'Git         4f1c2ab ana, 2m ago "Scale the frontend down"  '
+        "(1 commit ahead of the cluster)",
+        "Synced      9be01d3, 60m ago by ana",
+        "Cluster     kind-dev, https://10.0.0.1:6443, v1.37.2",
+        "State       1 drifted",
+        "Automatic   on, next in 3m, by ana@laptop-1",
+        "Last        sync of 4f1c2ab succeeded: 1 configured (0s ago, ana)",
+        "Lock        example/deployment/frontend locked by ana, 60m left (incident 42)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("timer", "told"),
+    [
+        (TimerView(), "off"),
+        (TimerView(detect_only=True, armed=True), "never: the configuration says so"),
+        (TimerView(armed=True), "on, nobody runs the timer now"),
+        (
+            TimerView(armed=True, held_back="fetching fails", holder="b@h-1"),
+            "on, held back: fetching fails, by b@h-1",
+        ),
+        (
+            TimerView(armed=True, suspension=Suspension("ben", "freeze", NOW)),
+            "suspended by ben, 0s ago (freeze)",
+        ),
+    ],
+)
+def test_automatic_sync_in_words(timer: TimerView, told: str) -> None:
+    """Off, on, suspended or forbidden, with who and why."""
+    assert render_status.automatic(pictures.snapshot(timer=timer)) == told
+
+
+def test_a_target_never_synced_says_so() -> None:
+    """Nothing is made up where nothing was recorded."""
+    picture = pictures.snapshot(synced=None, ever_synced=False)
+    lines = render_status.status(picture, PLAIN)
+    assert "Synced      never" in lines
+    assert "State       nothing to compare" in lines
+    assert "Last        no operation yet" in lines
+
+
+def test_a_plan_leaves_out_what_stays() -> None:
+    """What a sync would do, with the fields, and a count of everything."""
+    assert render_plan.sync_plan(pictures.SYNC_PREVIEW, NOW, PLAIN) == [
+        'A sync of 4f1c2ab ana, 2m ago "Scale the frontend down" would:',
+        "  create namespace/example  (create, not verifiable yet)",
+        "  change example/deployment/frontend  (rolling restart)",
+        "    spec.replicas: live 4 -> Git 2",
+        "1 create, 1 change, 1 unchanged",
+    ]
+
+
+def test_a_prune_says_what_is_kept_and_why() -> None:
+    """Guarded kinds and locks are named with the reason they stay."""
+    chosen = frozenset({pictures.SERVICE})
+    assert render_plan.prune_plan(pictures.PRUNE_PREVIEW, chosen, PLAIN) == [
+        "  prune example/service/frontend",
+        "  keep namespace/example  (holds data: prune it by name)",
+        "  keep example/deployment/frontend  (locked by ana)",
+        "1 resource to prune",
+    ]
+
+
+def test_a_rollback_shows_git_and_cluster() -> None:
+    """The commit that would be made, what it takes back, and its effect."""
+    lines = render_plan.rollback_plan(pictures.ROLLBACK_PREVIEW, NOW, PLAIN)
+    assert lines == [
+        'Restore what 9be01d3 ben, 3h ago "Add the frontend" had.',
+        "In Git, a new commit (pushed): Restore . to 9be01d3",
+        "  frontend/deployment.yaml  modified  +1 -1",
+        '  takes back 4f1c2ab ana, 2m ago "Scale the frontend down"',
+        "In the cluster:",
+        "  change example/deployment/frontend",
+        "    spec.replicas: live 4 -> Git 2",
+        "1 change",
+    ]
+    assert render_plan.git_diff(pictures.ROLLBACK_PREVIEW, PLAIN)[-2:] == ["-2", "+4"]
+
+
+def test_an_outcome_ends_in_a_count() -> None:
+    """Each result in kubectl's words, what is not healthy, and how it ended."""
+    sick = replace(pictures.DRIFTED, health=Health(HealthStatus.DEGRADED, "image not found", 0, 2))
+    ended = pictures.operation(
+        pictures.CONFIGURED, pictures.FAILED, phase=Phase.FAILED, message="1 of 2 failed"
+    )
+    assert render_outcome.operation(ended, [sick], PLAIN) == [
+        "example/deployment/frontend configured",
+        "example/service/frontend failed: spec.ports[0].port: must be below 65536",
+        "example/deployment/frontend Degraded: image not found",
+        "sync of 4f1c2ab failed: 1 of 2 failed (1 configured, 1 failed)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("running", "told"),
+    [
+        (
+            pictures.operation(done=5, total=10, waiting_for="deployment/frontend: 3 of 4"),
+            "[##########----------] 5/10 waiting for deployment/frontend: 3 of 4",
+        ),
+        (pictures.operation(), "[--------------------] sync"),
+    ],
+)
+def test_the_bar_fits_its_line(running: Operation, told: str) -> None:
+    """Done, total and what is waited for; never wider than the terminal."""
+    assert render_outcome.bar(running, 79) == told
+    assert len(render_outcome.bar(running, 30)) <= 30
+
+
+def test_history_marks_the_synced_revision() -> None:
+    """Newest first, `*` at what runs, then the operations."""
+    state = TargetState(
+        synced=pictures.SYNCED_STATE.synced, operations=(pictures.operation(message="done"),)
+    )
+    lines = render_history.history((pictures.HEAD, pictures.OLD), state, NOW, PLAIN)
+    assert lines == [
+        "   REVISION  AGE  AUTHOR  SUBJECT",
+        "   4f1c2ab   2m   ana     Scale the frontend down",
+        "*  9be01d3   3h   ben     Add the frontend",
+        "",
+        "OPERATION  REVISION  AGE  BY              OUTCOME",
+        "sync       4f1c2ab   20s  ana (operator)  succeeded: done",
+    ]
+
+
+def test_pods_are_lines_like_kubectls() -> None:
+    """Namespace, name, ready, status, restarts, age, in columns."""
+    pod = PodStatus("n", "p", "u", "1", "Running", 1, 2, 0, NOW, "node", "ip", None)
+    assert render_pods.pod(pod, NOW + timedelta(seconds=5)).split() == [
+        "n",
+        "p",
+        "1/2",
+        "Running",
+        "0",
+        "5s",
+    ]
+    assert "Deleted" in render_pods.pod(pod, NOW, "Deleted")
