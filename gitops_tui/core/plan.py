@@ -1,0 +1,120 @@
+"""The order of a sync, as data: what must exist first, and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from gitops_tui.core.definitions import CRD
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.resources import ResourceKey
+
+NAMESPACE = ("", "Namespace")
+
+# By (group, kind); a wave begins when the one before it has ended.
+_WAVES: tuple[frozenset[tuple[str, str]], ...] = (
+    frozenset({NAMESPACE, CRD}),
+    frozenset(
+        {
+            ("", "ServiceAccount"),
+            ("", "LimitRange"),
+            ("", "ResourceQuota"),
+            ("rbac.authorization.k8s.io", "ClusterRole"),
+            ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+            ("rbac.authorization.k8s.io", "Role"),
+            ("rbac.authorization.k8s.io", "RoleBinding"),
+        }
+    ),
+    frozenset(
+        {
+            ("", "ConfigMap"),
+            ("", "Secret"),
+            ("flowcontrol.apiserver.k8s.io", "FlowSchema"),
+            ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration"),
+            ("networking.k8s.io", "NetworkPolicy"),
+            ("node.k8s.io", "RuntimeClass"),
+            ("scheduling.k8s.io", "PriorityClass"),
+        }
+    ),
+    frozenset(
+        {
+            ("", "PersistentVolume"),
+            ("", "PersistentVolumeClaim"),
+            ("storage.k8s.io", "CSIDriver"),
+            ("storage.k8s.io", "StorageClass"),
+        }
+    ),
+    frozenset(
+        {
+            ("", "Endpoints"),
+            ("", "Service"),
+            ("discovery.k8s.io", "EndpointSlice"),
+            ("networking.k8s.io", "IngressClass"),
+        }
+    ),
+    frozenset(
+        {
+            ("", "Pod"),
+            ("", "ReplicationController"),
+            ("apps", "DaemonSet"),
+            ("apps", "Deployment"),
+            ("apps", "ReplicaSet"),
+            ("apps", "StatefulSet"),
+            ("autoscaling", "HorizontalPodAutoscaler"),
+            ("batch", "CronJob"),
+            ("batch", "Job"),
+            ("networking.k8s.io", "Ingress"),
+            ("policy", "PodDisruptionBudget"),
+        }
+    ),
+)
+_THE_REST = len(_WAVES)
+_LAST = _THE_REST + 1
+# They judge or serve what others send: once they stand, a broken one refuses the rest.
+_LAST_GROUPS = frozenset({"admissionregistration.k8s.io", "apiregistration.k8s.io"})
+
+_WAVE_OF = {identity: number for number, kinds in enumerate(_WAVES) for identity in kinds}
+
+
+def waves(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
+    """`manifests` in waves: namespaces and CRDs, accounts and roles, configuration, storage,
+    services, workloads, custom resources and the rest, webhooks and admission policies.
+
+    Empty waves are left out. Inside a wave they are ordered by key, whatever the order of
+    files, so that two syncs of a revision do the same.
+    """
+    ordered: dict[int, list[Manifest]] = {}
+    for manifest in manifests:
+        ordered.setdefault(_wave(manifest.key), []).append(manifest)
+    return tuple(
+        tuple(sorted(ordered[number], key=lambda manifest: manifest.key))
+        for number in sorted(ordered)
+    )
+
+
+def awaited(key: ResourceKey) -> bool:
+    """Whether the next wave must wait until the object is established: Namespace and CRD."""
+    return (key.group, key.kind) in {NAMESPACE, CRD}
+
+
+def blocked_by(manifest: Manifest, failed: Collection[ResourceKey]) -> ResourceKey | None:
+    """Which of the `failed` resources `manifest` cannot do without: its namespace, or the
+    CRD that defines its kind.
+    """
+    kind = manifest.kind
+    needed = (
+        ResourceKey(*NAMESPACE, "", manifest.key.namespace),
+        # A CRD's name is made of what it defines: plural.group.
+        ResourceKey(*CRD, "", f"{kind.plural}.{kind.group}"),
+    )
+    return next((key for key in needed if key in failed), None)
+
+
+def prune_order(keys: Iterable[ResourceKey]) -> tuple[ResourceKey, ...]:
+    """The order of deletion: a sync's, backwards."""
+    return tuple(sorted(keys, key=lambda key: (_wave(key), key), reverse=True))
+
+
+def _wave(key: ResourceKey) -> int:
+    if key.group in _LAST_GROUPS:
+        return _LAST
+    return _WAVE_OF.get((key.group, key.kind), _THE_REST)
