@@ -1,4 +1,4 @@
-"""Comparisons and pictures as JSON documents, version 1; json_schema.md describes each.
+"""Comparisons and pictures as JSON documents, version 1; reference.md describes each.
 
 Keys never change their meaning inside a version. A side that does not exist is left out,
 times are RFC 3339 in UTC, and Secrets were masked before they came here.

@@ -1,4 +1,4 @@
-"""Operations, plans and history as JSON documents, version 1; json_schema.md describes each."""
+"""Operations, plans and history as JSON documents, version 1; reference.md describes each."""
 
 from __future__ import annotations
 
