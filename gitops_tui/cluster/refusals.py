@@ -1,0 +1,193 @@
+"""Refusals of the API server as errors of ours: one sentence each, in an operator's words.
+
+The code alone misleads: an unknown field is a 500, a quota is a 403, a terminating
+namespace is a 403. So the message is read as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gitops_tui.cluster.status import Status, read_status, retry_after
+from gitops_tui.core.resources import Kind
+from gitops_tui.errors import (
+    Busy,
+    ClusterError,
+    Conflict,
+    Expired,
+    Forbidden,
+    NotFound,
+    Rejected,
+    Unauthorized,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request was about."""
+
+    text: str
+    """`deployment/frontend`, `deployments`, `the log of pod/frontend`."""
+    secret: bool = False
+    """Whether the server's words may quote a value that must not be shown."""
+    tested: bool = False
+    """Whether the request was a patch with preconditions."""
+
+
+def subject_of(kind: Kind, name: str = "") -> Subject:
+    """One object, or all of a kind."""
+    text = f"{kind.kind.lower()}/{name}" if name else kind.plural
+    return Subject(text, secret=(kind.group, kind.kind) == ("", "Secret"))
+
+
+def refusal(code: int, headers: Mapping[str, str], body: bytes, subject: Subject) -> ClusterError:
+    """The error that an answer with a status of 400 or above is."""
+    status = read_status(code, body)
+    wrong = _TYPED.search(status.message) or _CONVERT.search(status.message)
+    if status.code == 500 and wrong:
+        return _rejected(status, subject)
+    if status.code == 429 or status.code >= 500:
+        return _busy(status, subject, headers)
+    read = _BY_CODE.get(status.code, _rejected)
+    return read(status, subject)
+
+
+def _unauthorized(_status: Status, _subject: Subject) -> Unauthorized:
+    message = "The cluster does not accept your credentials."
+    return Unauthorized(message, hint="Log in again, as you would for kubectl.")
+
+
+def _expired(_status: Status, _subject: Subject) -> Expired:
+    return Expired("The cluster no longer knows that far back.", hint="List again.")
+
+
+def _busy(status: Status, subject: Subject, headers: Mapping[str, str]) -> Busy:
+    if status.code == 429:
+        message = "The cluster has too much to do right now."
+    else:
+        words = _words(status, subject)
+        message = f"The cluster could not answer for {subject.text} ({status.code}){words}"
+    return Busy(message, status=status.code, retry_after=retry_after(headers, status))
+
+
+# --- 403 ---------------------------------------------------------------------
+
+_CANNOT = re.compile(
+    r'User "[^"]*" cannot (?P<verb>[\w-]+) '
+    r'(?:resource "(?P<resource>[^"]+)"(?: in API group "[^"]*")?'
+    r'(?: in the namespace "(?P<namespace>[^"]+)")?|path "(?P<path>[^"]+)")'
+)
+_QUOTA = re.compile(r"exceeded quota: (?P<name>[^,\s]+)(?:, requested: (?P<rest>.*))?")
+_TERMINATING = re.compile(r"in namespace (?P<name>\S+) because it is being terminated")
+
+
+def _forbidden(status: Status, subject: Subject) -> Forbidden:
+    if found := _CANNOT.search(status.message):
+        verb, namespace = found["verb"], found["namespace"]
+        resource = found["resource"] or found["path"]
+        place = f" in {namespace}" if namespace else ""
+        message = f"The cluster refused: you may not {verb} {resource}{place}."
+        hint = f"Ask for the verb {verb}."
+        return Forbidden(message, hint=hint, verb=verb, resource=resource)
+    if found := _QUOTA.search(status.message):
+        rest = f" ({found['rest']})" if found["rest"] else ""
+        message = f"The quota {found['name']} leaves no room for {subject.text}{rest}."
+        return Forbidden(message, hint="Raise the quota, or ask for less.")
+    if found := _TERMINATING.search(status.message):
+        message = f"The namespace {found['name']} is being deleted: nothing can be made in it."
+        return Forbidden(message, hint="Wait until it is gone.")
+    return Forbidden(f"The cluster refused {subject.text}{_words(status, subject)}")
+
+
+# --- 404 and 409 -------------------------------------------------------------
+
+
+def _not_found(status: Status, subject: Subject) -> NotFound:
+    name = status.details.name if status.details else ""
+    if status.about == "namespaces" and not subject.text.startswith("namespace/"):
+        return NotFound(f"The namespace {name} does not exist.", hint="Create it first.")
+    if name:
+        return NotFound(f"There is no {subject.text} in the cluster.")
+    return NotFound(f"The cluster does not serve {subject.text} at this version.")
+
+
+_UID = re.compile(r"UID in the precondition|Precondition failed: UID")
+_OWNER = re.compile(r'conflict with "(?P<manager>(?:[^"\\]|\\.)*)"')
+
+
+def _conflict(status: Status, subject: Subject) -> Conflict:
+    owners: dict[str, list[str]] = {}
+    for cause in status.causes:
+        if cause.reason == "FieldManagerConflict" and (found := _OWNER.search(cause.message)):
+            owners.setdefault(found["manager"], []).append(cause.field)
+    if owners:
+        owned = "; ".join(f"{name} owns {', '.join(paths)}" for name, paths in owners.items())
+        message = f"Other managers own fields of {subject.text}: {owned}."
+        return Conflict(message, hint="Apply with force to take them over.")
+    if status.reason == "AlreadyExists":
+        return Conflict(f"{subject.text} exists already.")
+    if _UID.search(status.message):
+        message = f"{subject.text} is no longer the same object: it was deleted and made anew."
+        return Conflict(message, hint="Look at it again first.")
+    return Conflict(f"{subject.text} changed meanwhile.", hint="Look at it again first.")
+
+
+# --- what is wrong with the manifest -----------------------------------------
+
+_TYPED = re.compile(r"failed to create typed (?:patch|live|new) object \([^)]*\): (?P<rest>.*)")
+_CONVERT = re.compile(r"failed to convert new object .*?: error decoding from json: (?P<rest>.*)")
+_STRICT = re.compile(r"strict decoding error: (?P<rest>.*)")
+_FIELD = re.compile(
+    r"(?P<field>\.[^\s:]+(?:\[[^\]]*\][^\s:]*)*): (?P<reason>[^.]+?)(?= \.\w|$|, \.)"
+)
+_GENERIC = "the server rejected our request due to an error in our request"
+
+
+def _rejected(status: Status, subject: Subject) -> ClusterError:
+    if status.message.startswith(_GENERIC):
+        # The answer to a JSON patch whose `test` failed, or whose pointer leads nowhere.
+        if subject.tested:
+            message = f"{subject.text} changed meanwhile: what the patch expects is not there."
+            return Conflict(message, hint="Look at it again first.")
+        message = f"The cluster refused the patch of {subject.text}: it does not fit the object."
+        return Rejected(message, status=status.code)
+    fields = tuple((cause.field, _reason(cause.message, cause.reason, subject))
+                   for cause in status.causes if cause.field)  # fmt: skip
+    if not fields and (found := _TYPED.search(status.message)):
+        fields = tuple(
+            (match["field"], _reason(match["reason"], "not valid", subject))
+            for match in _FIELD.finditer(found["rest"])
+        )
+    if fields:
+        # One sentence names the first few; `fields` holds them all.
+        listed = "; ".join(f"{field}: {reason}" for field, reason in fields[:3])
+        more = f"; and {len(fields) - 3} more" if len(fields) > 3 else ""
+        message = f"The cluster refused {subject.text}: {listed}{more}."
+    else:
+        message = f"The cluster refused {subject.text}{_words(status, subject)}"
+    return Rejected(message, hint="Correct the manifest.", status=status.code, fields=fields)
+
+
+def _reason(message: str, reason: str, subject: Subject) -> str:
+    return (reason if subject.secret else message).rstrip(". ") or "not valid"
+
+
+def _words(status: Status, subject: Subject) -> str:
+    """The server's own words, unless they may quote a Secret."""
+    if subject.secret:
+        return ". Its words are left out, since they may quote a secret value."
+    for pattern in (_TYPED, _CONVERT, _STRICT):
+        if found := pattern.search(status.message):
+            return f": {found['rest'].rstrip('.')}."
+    return f": {status.message.rstrip('.')}." if status.message else "."
+
+
+_BY_CODE: dict[int, Callable[[Status, Subject], ClusterError]] = {
+    401: _unauthorized,
+    403: _forbidden,
+    404: _not_found,
+    409: _conflict,
+    410: _expired,
+}
