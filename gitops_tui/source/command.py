@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import SourceError
+from gitops_tui.errors import RepositoryNotFound, SourceError
 from gitops_tui.source.addresses import without_credentials
 from gitops_tui.source.jobs import current_job, end
 
@@ -169,27 +169,38 @@ class Git:
         return Answer(process.returncode, out, errors.decode("utf-8", "replace"))
 
     def _start(self, words: tuple[str, ...], *, with_input: bool) -> subprocess.Popen[bytes]:
+        if not os.access(self.directory, os.X_OK):
+            # The wrapper would run in the current directory instead, on who knows what.
+            raise RepositoryNotFound(f"{one_line(str(self.directory))} is gone or not readable.")
+        where = (f"--git-dir={self.git_dir}",) if self.git_dir else ()
         try:
             # Takes a tenth of a second, so only when Git is really needed.
             from git.cmd import Git as Wrapper  # noqa: PLC0415
-        except ImportError as error:
-            raise SourceError(
-                "Git was not found on the PATH.", hint="Install Git 2.31 or newer."
-            ) from error
-        where = (f"--git-dir={self.git_dir}",) if self.git_dir else ()
-        handle = Wrapper(self.directory).execute(
-            [*_without_inherited(), "git", *_overrides(), *where, *words],
-            istream=subprocess.PIPE if with_input else None,
-            env={**_VARIABLES, **self.variables, **_as_variables(self.config)},
-            as_process=True,
-            start_new_session=True,
-        )
+
+            handle = Wrapper(self.directory).execute(
+                [*_without_inherited(self.variables), "git", *_overrides(), *where, *words],
+                istream=subprocess.PIPE if with_input else None,
+                env={**_VARIABLES, **self.variables, **_as_variables(self.config)},
+                as_process=True,
+                start_new_session=True,
+            )
+        except (ImportError, FileNotFoundError) as error:
+            raise _no_git() from error
+        except Exception as error:
+            # Its own class for the same, which cannot be named before it is imported.
+            if type(error).__name__ == "GitCommandNotFound":
+                raise _no_git() from error
+            raise
         process = handle.proc
         if process is None:
             raise SourceError("Git could not be started.")
         # From here on the job owns the process, not the wrapper's destructor.
         handle.proc = None
         return process
+
+
+def _no_git() -> SourceError:
+    return SourceError("Git was not found on the PATH.", hint="Install Git 2.31 or newer.")
 
 
 def telling_line(errors: str) -> str:
@@ -230,20 +241,19 @@ def _overrides() -> list[str]:
     return [word for setting in _SETTINGS for word in ("-c", setting)]
 
 
-def _without_inherited() -> list[str]:
+def _without_inherited(ours: Mapping[str, str]) -> list[str]:
     """Words in front of `git` that take foreign GIT_ variables out of its environment.
 
     GitPython can add to the environment but not take from it; env(1) can.
     """
-    foreign = [
-        name
-        for name in os.environ
-        if name.startswith("GIT_")
-        and name not in _KEPT
-        and not name.startswith(_KEPT_PREFIXES)
-        and name not in _VARIABLES
-    ]
+    foreign = [name for name in os.environ if _is_foreign(name) and name not in ours]
     return ["env", *(word for name in foreign for word in ("-u", name))] if foreign else []
+
+
+def _is_foreign(name: str) -> bool:
+    if name in _KEPT or name in _VARIABLES or name.startswith(_KEPT_PREFIXES):
+        return False
+    return name.startswith("GIT_")
 
 
 def _as_variables(config: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -148,6 +148,18 @@ def _paths_there(place: Place, tip: str, word: str) -> str:
     return f"At its root there is {', '.join(names[:8])}{more}."
 
 
+def refs_here(place: Place) -> str:
+    """Where the person's own repository has the tracked branch, and its upstream."""
+    if place.clone is None:
+        return ""
+    refs = [f"{HEADS}{place.local_branch}"]
+    if place.upstream:
+        refs.append(f"refs/remotes/{place.upstream.name}/{place.upstream.branch}")
+    return (
+        place.clone.objects.says("for-each-ref", "--format=%(objectname) %(refname)", *refs) or ""
+    )
+
+
 def owner(place: Place) -> str:
     """Who acts here: Git's user.name, else user@host."""
     git = place.clone.here if place.clone else place.git

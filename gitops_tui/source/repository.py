@@ -18,7 +18,7 @@ from gitops_tui.source.commits import make_commit
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.notes import read_notes
-from gitops_tui.source.places import Place, open_place, owner
+from gitops_tui.source.places import Place, open_place, owner, refs_here
 from gitops_tui.source.resolving import resolve
 from gitops_tui.source.trees import read_tree
 from gitops_tui.source.watching import watch_refs
@@ -36,12 +36,14 @@ class GitSource:
         self._blobs = Blobs()
         self._differences = Differences(self._blobs)
         self._opened: Place | None = None
+        self._refs = ""
 
     async def open(self) -> SourceInfo:
         """Find the repository, make the mirror if need be, settle branch and paths."""
 
         def work() -> tuple[Place, SourceInfo]:
             place = open_place(self._target, self._cache or _default_cache())
+            self._refs = refs_here(place)
             return place, SourceInfo(
                 repository=place.repository,
                 branch=place.branch,
@@ -84,15 +86,12 @@ class GitSource:
             # Only a fetch brings anything new.
             await asyncio.Event().wait()
             return
-        git = place.clone.objects
-        refs = [f"refs/heads/{place.local_branch}"]
-        if place.upstream:
-            refs.append(f"refs/remotes/{place.upstream.name}/{place.upstream.branch}")
 
-        def state() -> str:
-            return git.says("for-each-ref", "--format=%(objectname) %(refname)", *refs) or ""
+        def moved() -> bool:
+            before, self._refs = self._refs, refs_here(place)
+            return self._refs != before
 
-        async for _ in watch_refs((place.clone.common,), partial(self._run, state)):
+        async for _ in watch_refs((place.clone.common,), partial(self._run, moved)):
             yield
 
     async def tree(self, revision: str) -> SourceTree:

@@ -22,27 +22,25 @@ _DEBOUNCE = 200
 
 
 async def watch_refs(
-    directories: tuple[Path, ...], state: Callable[[], Awaitable[str]]
+    directories: tuple[Path, ...], moved: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[None]:
-    """Yield whenever `state()` (what the tracked refs point at) has changed. Never ends.
+    """Yield whenever `moved()` says that a tracked ref has. Never ends.
 
     `directories` are repositories' common directories.
     """
-    known = await state()
     touched = asyncio.Event()
     watchers = [
         asyncio.create_task(_watch(paths, touched, recursive=recursive))
         for paths, recursive in _watched(directories)
     ]
-    # What moved before the watches stood is seen by one look after they do.
+    # What moved before the watches stood is seen by a look now and one after they do.
+    touched.set()
     asyncio.get_running_loop().call_later(_SETTLED, touched.set)
     try:
         while True:
             await touched.wait()
             touched.clear()
-            now = await state()
-            if now != known:
-                known = now
+            if await moved():
                 yield
     finally:
         for watcher in watchers:
