@@ -166,6 +166,9 @@ class Git:
             process.communicate()
             message = f"git {words[0]} did not end within {timeout:g} s and was stopped."
             raise GitTimedOut(message) from None
+        if process.returncode < 0:
+            # Ended by a signal: ours, unless the job still goes on.
+            job.pause(0)
         return Answer(process.returncode, out, errors.decode("utf-8", "replace"))
 
     def _start(self, words: tuple[str, ...], *, with_input: bool) -> subprocess.Popen[bytes]:

@@ -108,6 +108,7 @@ _REJECTION = re.compile(r"^!\t[^\t]*\t\[(?P<kind>[^\]]*)\](?: \((?P<why>.*)\))?"
 
 def unreadable(error: GitFailed | GitTimedOut, address: str, branch: str = "") -> SourceError:
     """The error to raise when asking the remote at `address` ended in `error`."""
+    address, branch = one_line(address), one_line(branch)
     if isinstance(error, GitTimedOut):
         return FetchFailed(f"{address} did not answer in time: {error.message}")
     words = error.errors.lower()
@@ -133,7 +134,7 @@ def rejection(output: str, errors: str) -> str:
     found = _REJECTION.search(output)
     words = one_line(" ".join(_REMOTE_WORDS.findall(errors)))
     why = one_line(found["why"] or found["kind"]) if found else ""
-    return f"{why}: {words}" if why and words else why or words
+    return (f"{why}: {words}" if why and words else why or words).rstrip(".")
 
 
 def _host(address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -91,8 +92,10 @@ class GitSource:
             before, self._refs = self._refs, refs_here(place)
             return self._refs != before
 
-        async for _ in watch_refs((place.clone.common,), partial(self._run, moved)):
-            yield
+        refs = watch_refs((place.clone.common,), partial(self._run, moved))
+        async with aclosing(refs):
+            async for _ in refs:
+                yield
 
     async def tree(self, revision: str) -> SourceTree:
         """The manifest files at a full commit hash."""

@@ -7,7 +7,7 @@ ref that points elsewhere counts.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ _DEBOUNCE = 200
 
 async def watch_refs(
     directories: tuple[Path, ...], moved: Callable[[], Awaitable[bool]]
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None]:
     """Yield whenever `moved()` says that a tracked ref has. Never ends.
 
     `directories` are repositories' common directories.
@@ -56,7 +56,7 @@ def _watched(directories: tuple[Path, ...]) -> list[tuple[tuple[Path, ...], bool
         for path in (directory / "refs", directory / "reftable")
         if path.is_dir()
     )
-    return [(below, True), (directories, False)]
+    return [(paths, deep) for paths, deep in ((below, True), (directories, False)) if paths]
 
 
 async def _watch(paths: tuple[Path, ...], touched: asyncio.Event, *, recursive: bool) -> None:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from gitops_tui.errors import GitopsError, RepositoryNotFound, SourceError, WorkTreeInTheWay
+from gitops_tui.errors import (
+    GitopsError,
+    RepositoryNotFound,
+    RevertConflict,
+    SourceError,
+    WorkTreeInTheWay,
+)
 from gitops_tui.source import GitSource
 from tests.source.conftest import OpenSource, Repo
 from tests.source.test_commits import MESSAGE, hook
@@ -115,6 +121,21 @@ async def test_no_filter_or_driver_runs(repo: Repo, trap: Trap, open_source: Ope
     with pytest.raises(WorkTreeInTheWay, match="goes through the filter evil"):
         await source.commit(change, MESSAGE)
     assert repo.head() == before
+    assert not trap.sprung
+
+
+async def test_no_merge_driver_runs(repo: Repo, trap: Trap, open_source: OpenSource) -> None:
+    """Undoing a commit that needs a merge of contents reports a conflict instead."""
+    repo.git("config", "merge.evil.driver", f"touch {trap}; true")
+    repo.write(".git/info/attributes", "* merge=evil\n")
+    lines = [f"{letter}: 1\n" for letter in "abcdefgh"]
+    repo.commit("base", {"deploy/a.yaml": "".join(lines), ".gitattributes": "* merge=evil\n"})
+    early = repo.commit("early", {"deploy/a.yaml": "".join(["a: 2\n", *lines[1:]])})
+    repo.commit("late", {"deploy/a.yaml": "".join(["a: 2\n", *lines[1:-1], "h: 2\n"])})
+    source = open_source(repo)
+    await source.open()
+    with pytest.raises(RevertConflict):
+        await source.revert(early)
     assert not trap.sprung
 
 

@@ -111,12 +111,30 @@ async def test_processes_take_turns_with_a_mirror(
     await sources[0].fetch()
 
 
-async def test_closing_ends_what_runs(bare: Repo, open_source: OpenSource) -> None:
-    """And may be done twice."""
-    source = open_source(f"file://{bare.root}")
+async def test_closing_ends_what_runs(clone: Repo, tmp_path: Path, open_source: OpenSource) -> None:
+    """With a sentence for whoever still waits; and it may be done twice."""
+    source = open_source(clone)
     await source.open()
-    await source.close()
-    await source.close()
+    stuck = tmp_path / "stuck"
+    stuck.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\nsleep 600\n", encoding="utf-8")
+    stuck.chmod(0o755)
+    clone.git("config", "core.sshCommand", str(stuck))
+    clone.git("remote", "set-url", "origin", "git@localhost:app")
+    opening = asyncio.create_task(open_source(clone).open())
+    pid = await pid_in(tmp_path / "pid")
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    await until_gone(pid)
+    (tmp_path / "pid").unlink()
+    other = open_source(clone)
+    opening = asyncio.create_task(other.open())
+    pid = await pid_in(tmp_path / "pid")
+    await other.close()
+    await other.close()
+    with pytest.raises(SourceError, match="The repository was closed"):
+        await opening
+    await until_gone(pid)
 
 
 async def test_without_git_there_is_a_sentence(
