@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from gitops_tui.core.target import Target
+from gitops_tui.engine.ports import Source
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, RevisionNotFound
+from gitops_tui.source import GitSource
 from tests.source.conftest import OpenSource, Repo
 
 
@@ -287,3 +290,10 @@ async def test_without_a_name_the_owner_is_user_at_host(
 ) -> None:
     """Somebody always owns a lock."""
     assert "@" in (await open_source(repo).open()).owner
+
+
+def test_it_is_the_engines_source(tmp_path: Path) -> None:
+    """Type checkers hold the port; nothing is touched before open()."""
+    source: Source = GitSource(Target(repo=str(tmp_path / "gone")), cache=tmp_path / "cache")
+    assert source is not None
+    assert not (tmp_path / "cache").exists()
