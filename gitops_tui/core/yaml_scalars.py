@@ -67,7 +67,7 @@ def tagged(tag: str, text: str) -> Scalar:
             return _agreed(name, plain(text))
         case "binary":
             try:
-                return base64.b64decode(text, validate=False).decode()
+                return base64.b64decode("".join(text.split()), validate=True).decode()
             except ValueError:
                 message = "a !!binary value is no base64 of UTF-8 text"
                 raise BadScalar(message) from None

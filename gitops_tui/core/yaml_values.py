@@ -93,7 +93,7 @@ class Builder:
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         try:
-            if event.tag is not None and event.tag != "!":
+            if event.tag is not None:
                 return tagged(event.tag, event.value)
             return plain(event.value) if event.implicit[0] else event.value
         except BadScalar as problem:
