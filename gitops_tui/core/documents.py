@@ -43,9 +43,7 @@ def _one(body: Any, origin: Origin, faults: Sequence[Fault]) -> Document | Findi
     unclear = next((fault for fault in faults if fault.identity), None)
     if unclear is not None:
         return Finding(origin.file, unclear.line, _sentence(unclear), hides=True)
-    problem = _rendered_elsewhere(body) or nameless(body)
-    if problem is None and _is_list(body):
-        problem = "A List inside a List is not read: write its entries into the outer one."
+    problem = _not_one(body) or nameless(body)
     if problem is not None:
         line = faults[0].line if faults else origin.line
         message = _sentence(faults[0]) if faults else problem
@@ -92,7 +90,10 @@ def _typed(item: Any, around: JsonObject) -> Any:
     return {"apiVersion": around.get("apiVersion"), "kind": kind, **item}
 
 
-def _rendered_elsewhere(body: Any) -> str | None:
+def _not_one(body: Any) -> str | None:
+    """Why `body`, whoever it says it is, is no resource of a cluster."""
+    if _is_list(body):
+        return "A List inside a List is not read: write its entries into the outer one."
     if not isinstance(body, dict) or not isinstance(body.get("apiVersion"), str):
         return None
     group, _ = split_api_version(body["apiVersion"])
