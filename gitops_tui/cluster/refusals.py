@@ -109,7 +109,7 @@ def _not_found(status: Status, subject: Subject) -> NotFound:
     if status.about == "namespaces" and not subject.text.startswith("namespace/"):
         return NotFound(f"The namespace {name} does not exist.", hint="Create it first.")
     if name:
-        return NotFound(f"There is no {subject.text} in the cluster.")
+        return NotFound(f"Not in the cluster: {subject.text}.")
     return NotFound(f"The cluster does not serve {subject.text} at this version.")
 
 

@@ -8,7 +8,6 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -55,7 +54,7 @@ class Transport:
             trust_env=True,
             auto_decompress=True,
             read_bufsize=2**20,
-            headers={"User-Agent": f"gitops-tui/{version('gitops-tui')}"},
+            headers={"User-Agent": "gitops-tui"},
         )
 
     @property
@@ -119,7 +118,7 @@ class Transport:
         body: bytes | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         if self._read_only:
-            check_read_only(method, path, query)
+            check_read_only(method, path, query, body)
         url = URL(self._credentials.server + path, encoded=True).extend_query(query)
         with _sentences(self.server):
             response = await self._request(method, url, limits, headers, body)

@@ -7,7 +7,7 @@ cancellation, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -352,6 +352,12 @@ class Store(Protocol):
         """Read, change, write; again from the start when somebody else wrote meanwhile.
 
         `change` must be pure: it may run several times. Raises StateError, ReadOnly.
+        """
+
+    async def owned_elsewhere(self, keys: Iterable[ResourceKey]) -> dict[ResourceKey, str]:
+        """Which of `keys` another target's inventory holds, and that target's name for people.
+
+        What another target owns is never pruned. Raises StateError, ClusterError.
         """
 
     async def locks(self) -> dict[ResourceKey, Lock]:
