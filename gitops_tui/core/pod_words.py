@@ -154,16 +154,22 @@ def _starting(pod: Pod, sidecars: set[str]) -> tuple[str | None, int, int]:
 
 
 def _running(pod: Pod, reason: str) -> str:
-    """What the containers say; the first one has the last word."""
+    """What the containers say; the first one has the last word, unless it is done."""
     statuses = pod.status.container_statuses
+    failure = ""
     for each in reversed(statuses):
+        ended = each.state.terminated
         if each.state.waiting is not None and each.state.waiting.reason:
             reason = each.state.waiting.reason
-        elif each.state.terminated is not None:
-            reason = _end(each.state.terminated)
-    if reason == "Completed" and any(_runs(each) for each in statuses):
-        return "Running" if _holds(pod, "Ready") else "NotReady"
-    return reason
+        elif ended is not None:
+            reason = _end(ended)
+            failure = reason if ended.exit_code else failure
+    if reason != "Completed":
+        return reason
+    running = any(_runs(each) for each in statuses)
+    if running and _holds(pod, "Ready"):
+        return "Running"
+    return failure or ("NotReady" if running else reason)
 
 
 def _ending(pod: Pod, reason: str) -> str:

@@ -42,12 +42,20 @@ def explain(error: YAMLError, text: bytes) -> tuple[int, str]:
     line = _line(error, problem, text)
     if "tab character" in problem:
         return line, _TAB
+    if _in_a_template(line, text):
+        return line, "a template is no YAML: render it first"
     if problem.startswith(("found character that cannot start", "did not find expected <doc")):
         return line, _stray(line, text)
     for beginning, sentence in _SENTENCES:
         if problem.startswith(beginning):
             return line, sentence
     return line, "not valid YAML"
+
+
+def _in_a_template(line: int, text: bytes) -> bool:
+    """Whether the line, or one just before it, is an instruction to Helm or Jinja."""
+    lines = text.splitlines()[max(0, line - 2) : line + 1]
+    return any(each.lstrip().startswith((b"{{", b"{%")) for each in lines)
 
 
 def _line(error: YAMLError, problem: str, text: bytes) -> int:
@@ -66,8 +74,6 @@ def _stray(line: int, text: bytes) -> str:
     stands = lines[line] if line < len(lines) else b""
     if b"\t" in stands[: len(stands) - len(stands.lstrip())]:
         return _TAB
-    if b"{{" in text or b"{%" in text:
-        return "a template is no YAML: render it first"
     if stands.lstrip()[:1] == b"{":
         return "a second document without a `---` line before it"
     if stands.lstrip()[:1] in {b"}", b"]"}:

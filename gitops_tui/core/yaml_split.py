@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# In YAML these three characters in column one can be nothing else, wherever they stand.
-_MARKER = re.compile(rb"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+# In YAML three such characters in column one can be nothing else, wherever they stand.
+# And JSON objects may follow each other without any, as kubectl reads them.
+_MARKER = re.compile(
+    rb"^(?:---(?=[ \t\r\n]|\Z)|\.\.\.(?=[ \t\r\n]|\Z)|\}[ \t]*\r?\n(?=\{))", re.MULTILINE
+)
 _BOM = b"\xef\xbb\xbf"
 # Comments and directives alone belong to the document after them.
 _PREAMBLE = re.compile(rb"(?:[ \t]*(?:#[^\n]*|%[^\n]*)?\r?(?:\n|\Z))*")
@@ -28,15 +31,14 @@ def split(data: bytes) -> tuple[Part, ...]:
     """
     text = data.removeprefix(_BOM)
     parts: list[Part] = []
-    start, line, seen = 0, 0, 0
+    start, line = 0, 0
     for marker in _MARKER.finditer(text):
-        before = text[start : marker.start()]
-        opens = text[marker.start() : marker.end()] == b"---"
-        if opens and _PREAMBLE.fullmatch(before):
+        sign = marker[0]
+        if sign == b"---" and _PREAMBLE.fullmatch(text, start, marker.start()):
             continue
-        parts.append(Part(before, line))
-        seen_to = marker.start() if opens else marker.end()
-        line += text.count(b"\n", seen, seen_to)
-        start = seen = seen_to
+        parts.append(Part(text[start : marker.start() + (sign[:1] == b"}")], line))
+        begins = marker.start() if sign == b"---" else marker.end()
+        line += text.count(b"\n", start, begins)
+        start = begins
     parts.append(Part(text[start:], line))
     return tuple(parts)

@@ -104,6 +104,13 @@ CASES = {
         2,
         0,
     ),
+    "one of two completed, one failed": (
+        pod(container(DONE), container({"terminated": {"exitCode": 1, "reason": "Error"}})),
+        "Error",
+        0,
+        2,
+        0,
+    ),
     "exit code": (
         pod(container({"terminated": {"exitCode": 3}}), phase="Failed"),
         "ExitCode:3",

@@ -84,6 +84,13 @@ def test_json(data: bytes, expected: Any) -> None:
     assert values(data) == [expected]
 
 
+def test_json_objects_in_a_row() -> None:
+    """kubectl reads them without markers between them."""
+    data = b'{\n"a": 1\n}\n{\r\n"b": [\n{\n}\n]\r\n}\r\n{\n"c": 3}\n'
+    found = [(e.value, e.line, e.number) for e in read_yaml(data) if isinstance(e, YamlDocument)]
+    assert found == [({"a": 1}, 1, 0), ({"b": [{}]}, 4, 1), ({"c": 3}, 10, 2)]
+
+
 def test_lists_know_the_lines_of_their_entries() -> None:
     """In YAML and in JSON."""
     for data in (
@@ -108,12 +115,13 @@ def test_lists_know_the_lines_of_their_entries() -> None:
         (b"}\n", 1, "a bracket or comma stands where a value is expected"),
         (b"a: @b\n", 1, "put it in quotes"),
         (b"{{ if .Values.x }}\na: 1\n", 2, "a template is no YAML"),
+        (b"a:\n  {{- with .Values.x }}\n  b: 1\n", 2, "a template is no YAML"),
         (b'a: "\\q"\n', 1, "an unknown escape"),
         (b'{"a": "\\ud83d"}', 1, "an escape that is no character"),
         (b"a: \x01\n", 1, "a control character"),
         (b"a: 1\nb: \xff\n", 2, "not UTF-8"),
         (b"\xff\xfea\x00", 1, "written in UTF-16"),
-        (b'{"a": 1}\n{"b": 2}\n', 2, "a second document without a `---` line"),
+        (b'{"a": 1} \n{"b": 2}\n', 2, "a second document without a `---` line"),
         (b"a: !x!y 1\n", 1, "not valid YAML"),
         (b"[" * 1_000, 1, "nested deeper than 100 levels"),
         (b'{"a":' * 200 + b"1" + b"}" * 200, 1, "nested deeper than 100 levels"),
