@@ -70,28 +70,30 @@ def read_yaml(data: bytes) -> tuple[YamlEntry, ...]:
 def _read(part: Part, number: int) -> YamlEntry | None:
     if _EMPTY.fullmatch(part.text):
         return None
-    if part.text.lstrip()[:1] == b"{":
-        try:
-            return _from_json(part, number)
-        except NotPlainJson:
-            # A YAML mapping in braces, or JSON that is broken: YAML knows the line.
-            pass
+    plain = _from_json(part, number)
+    # The entries of a List have lines, which only YAML's reader knows.
+    if plain is not None and not isinstance(plain.value.get("items"), list):
+        return plain
     try:
         return _from_yaml(part, number)
-    except yaml.YAMLError as error:
-        line, message = explain(error, part.text)
-        return YamlProblem(part.line + line + 1, message)
     except TooMuch as error:
         return YamlProblem(part.line + 1, str(error))
+    except yaml.YAMLError as error:
+        line, message = explain(error, part.text)
+        # JSON has escapes that YAML has not.
+        return plain or YamlProblem(part.line + line + 1, message)
 
 
 def _from_json(part: Part, number: int) -> YamlDocument | None:
-    value = read_json(part.text)
-    if isinstance(value.get("items"), list):
-        # The lines of the entries are wanted too.
-        raise NotPlainJson
     first = _NOT_BLANK.search(part.text)
-    before = part.text.count(b"\n", 0, first.start()) if first else 0
+    if first is None or first[0] != b"{":
+        return None
+    try:
+        value = read_json(part.text)
+    except NotPlainJson:
+        # YAML in braces, or JSON that is broken: then YAML's reader knows the line.
+        return None
+    before = part.text.count(b"\n", 0, first.start())
     return YamlDocument(value, part.line + before + 1, number)
 
 

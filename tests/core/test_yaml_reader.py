@@ -84,6 +84,12 @@ def test_json(data: bytes, expected: Any) -> None:
     assert values(data) == [expected]
 
 
+def test_a_json_list_with_escaped_pairs() -> None:
+    """YAML cannot tell the lines of its entries, but JSON is read all the same."""
+    (entry,) = read_yaml(b'\n{"items": [{"a": "\\ud83d\\ude00"}]}')
+    assert entry == YamlDocument({"items": [{"a": "😀"}]}, line=2, number=0)
+
+
 def test_json_objects_in_a_row() -> None:
     """kubectl reads them without markers between them."""
     data = b'{\n"a": 1\n}\n{\r\n"b": [\n{\n}\n]\r\n}\r\n{\n"c": 3}\n'
