@@ -113,11 +113,13 @@ class Credentials:
 
     def _read(self, files: tuple[Path, ...]) -> _Loader:
         check_readable(files)
-        merged = KubeConfigMerger(os.pathsep.join(map(str, files))).config
+        merger = KubeConfigMerger(os.pathsep.join(map(str, files)))
+        merged = merger.config
         known = names([entry.value for entry in merged.value["contexts"]])
-        self.context = choose_context(
-            self._target.context, merged.value.get("current-context"), known
-        )
+        # The first file that says it counts, as for kubectl; the library takes the last.
+        said = [merger.config_files[path].get("current-context") for path in merger.paths]
+        current = next((name for name in said if name), None)
+        self.context = choose_context(self._target.context, current, known)
         loader = _Loader(merged, self.context)
         context = loader.current_context["context"]
         self.namespace = context.get("namespace") or "default"

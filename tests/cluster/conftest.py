@@ -15,6 +15,7 @@ from gitops_tui.cluster.reflector import Pace
 from gitops_tui.core.resources import Kind
 from gitops_tui.core.target import Target
 from gitops_tui.errors import GitopsError
+from tests.cluster.scripted import Scripted
 from tests.cluster.waiting import eventually
 from tests.control_plane.reach import Reach
 
@@ -50,6 +51,15 @@ async def connect() -> AsyncIterator[Connect]:
     yield connected
     for cluster in opened:
         await cluster.close()
+
+
+@pytest.fixture
+async def scripted(tmp_path: Path) -> AsyncIterator[Scripted]:
+    """A server that answers as the test tells it."""
+    server = Scripted(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture(params=SERVERS)
