@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -90,7 +91,7 @@ class Reflector(Generic[Item, Event_co]):
         self._version = ""
         self._backoff = Backoff(self._pace.first_delay, self._pace.longest_delay)
 
-    async def follow(self) -> AsyncIterator[Event_co | LinkChanged]:
+    async def follow(self) -> AsyncGenerator[Event_co | LinkChanged, None]:
         """Everything that happens, for ever."""
         while True:
             yield LinkChanged(LinkPhase.RELISTING)
@@ -104,8 +105,9 @@ class Reflector(Generic[Item, Event_co]):
                 )
                 yield self._projection.synchronised(items)
                 del items
-                async for event in self._watch_on():
-                    yield event
+                async with aclosing(self._watch_on()) as events:
+                    async for event in events:
+                        yield event
             except Expired:
                 await asyncio.sleep(self._backoff.next())
             except NotFound as error:
@@ -120,18 +122,19 @@ class Reflector(Generic[Item, Event_co]):
                 yield LinkChanged(LinkPhase.LOST, error.message)
                 await asyncio.sleep(_delay(error, self._backoff))
 
-    async def _watch_on(self) -> AsyncIterator[Event_co | LinkChanged]:
+    async def _watch_on(self) -> AsyncGenerator[Event_co | LinkChanged, None]:
         """Watch again and again from the last version; ends by an error that needs a list."""
         lost = True
         while True:
             started = time.monotonic()
             try:
-                async for event in self._watch_once():
-                    if event is not None:
-                        yield event
-                    elif lost:
-                        lost = False
-                        yield LinkChanged(LinkPhase.LIVE)
+                async with aclosing(self._watch_once()) as events:
+                    async for event in events:
+                        if event is not None:
+                            yield event
+                        elif lost:
+                            lost = False
+                            yield LinkChanged(LinkPhase.LIVE)
             except (Expired, NotFound, Forbidden):
                 raise
             except ClusterError as error:
@@ -145,7 +148,7 @@ class Reflector(Generic[Item, Event_co]):
                     # A server that closes at once must not be asked in a circle.
                     await asyncio.sleep(self._backoff.next())
 
-    async def _watch_once(self) -> AsyncIterator[Event_co | None]:
+    async def _watch_once(self) -> AsyncGenerator[Event_co | None, None]:
         """One watch: None once it is open, then its events until the server closes it."""
         seconds = int(self._pace.watch * random.uniform(1.0, 1.2)) or 1  # noqa: S311
         query = [

@@ -15,6 +15,7 @@ from gitops_tui.core.resources import Kind
 from tests.cluster.conftest import Connect
 from tests.cluster.objects import CONFIG_MAPS
 from tests.cluster.scripted import Scripted, status
+from tests.cluster.waiting import eventually
 from tests.control_plane.reach import Reach
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -200,16 +201,28 @@ async def test_kubectl_sees_the_same_kinds(
 ) -> None:
     """`kubectl api-resources` lists what our catalog prefers, word for word."""
     cluster = await connect(control_plane.kubeconfig)
-    catalog = await cluster.catalog()
-    listed = json.loads(kubectl("api-resources", "-o", "json", "--cached=false"))["resources"]
-    theirs = {
-        (one["name"], one.get("group", ""), one["version"], one["kind"], one["namespaced"],
-         tuple(one.get("shortNames", ())), frozenset(one["verbs"]))
-        for one in listed
-    }  # fmt: skip
-    ours = {
-        (k.plural, k.group, k.version, k.kind, k.namespaced, k.short_names, k.verbs)
-        for k in catalog.kinds
-        if k.preferred
-    }
-    assert {one for one in ours if "list" in one[6]} == {one for one in theirs if "list" in one[6]}
+
+    async def agree() -> bool:
+        # Other tests may add a CRD between the two questions.
+        catalog = await cluster.catalog(refresh=True)
+        ours = {
+            (k.plural, k.group, k.version, k.kind, k.namespaced, k.short_names, k.verbs)
+            for k in catalog.kinds
+            if k.preferred and "list" in k.verbs
+        }
+        answer = kubectl("api-resources", "-o", "json", "--verbs=list", "--cached=false")
+        theirs = {
+            (
+                one["name"],
+                one.get("group", ""),
+                one["version"],
+                one["kind"],
+                one["namespaced"],
+                tuple(one.get("shortNames", ())),
+                frozenset(one["verbs"]),
+            )
+            for one in json.loads(answer)["resources"]
+        }
+        return ours == theirs
+
+    await eventually(agree)

@@ -31,10 +31,13 @@ VERSION_FLAGS = (
 )
 
 
+# Read once: tests point these variables elsewhere for the program they test.
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
 def cache_directory() -> Path:
     """Where built programs are kept: `$XDG_CACHE_HOME/gitops-tui-tests`."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "gitops-tui-tests"
+    return _CACHE / "gitops-tui-tests"
 
 
 def programs() -> Path:

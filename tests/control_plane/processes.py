@@ -8,10 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+# For the kernel a process's parent is the thread that started it: this one stays.
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 
 def free_ports(count: int) -> list[int]:
@@ -35,6 +38,9 @@ class Program:
 
     def start(self) -> None:
         """Start it in a process group of its own, its output in the log."""
+        _STARTER.submit(self._start).result()
+
+    def _start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -42,7 +48,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - started from the main thread
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - it does nothing but one system call
             )
 
     def ended(self) -> bool:
