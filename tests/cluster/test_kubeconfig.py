@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from yarl import URL
 
 from gitops_tui.cluster import KubernetesCluster
 from gitops_tui.cluster.kubeconfig import kubeconfig_files
 from gitops_tui.core.target import Target
 from gitops_tui.errors import Unreachable, UsageError
 from tests.cluster.scripted import Scripted
+from tests.control_plane.reach import Reach
 
 
 def test_the_flag_comes_first(tmp_path: Path) -> None:
@@ -127,3 +129,26 @@ async def test_nothing_works_before_connecting() -> None:
     """A cluster that was never reached says so."""
     with pytest.raises(Unreachable, match="has not been reached yet"):
         await KubernetesCluster(Target()).catalog()
+
+
+@pytest.mark.real
+async def test_a_pod_uses_its_service_account(
+    control_plane: Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a kubeconfig, inside a pod, its token, authority and namespace are used."""
+    (tmp_path / "namespace").write_text("shop\n")
+    address = URL(control_plane.server)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", str(address.host))
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(address.port))
+    loader = "kubernetes.aio.config.incluster_config."
+    monkeypatch.setattr(loader + "SERVICE_TOKEN_FILENAME", str(control_plane.directory / "token"))
+    certificate = str(control_plane.directory / "apiserver.crt")
+    monkeypatch.setattr(loader + "SERVICE_CERT_FILENAME", certificate)
+    place = "gitops_tui.cluster.credentials.SERVICE_ACCOUNT_NAMESPACE"
+    monkeypatch.setattr(place, tmp_path / "namespace")
+    cluster = KubernetesCluster(Target())
+    info = await cluster.connect()
+    await cluster.close()
+    assert (info.context, info.namespace) == ("in-cluster", "shop")
+    assert info.uid

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.control_plane.build import programs
+from tests.control_plane.build import cache_directory, programs
 from tests.control_plane.reach import Reach
 
 VARIABLE = "GITOPS_TUI_TEST_CONTROL_PLANE"
@@ -55,14 +55,23 @@ def in_use(directory: Path) -> bool:
 
 def _start(directory: Path) -> None:
     command = [sys.executable, "-m", "tests.control_plane.start", str(directory), "--while-used"]
+    # A test that asks first may have pointed these variables elsewhere for itself.
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache_directory().parent)}
     with (directory / "start.log").open("ab") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
             start_new_session=True,
-        )  # fmt: skip
+        )
     deadline = time.monotonic() + START_LIMIT
     while not (directory / "ready").exists():
         if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            process.wait()
             text = (directory / "start.log").read_text(errors="replace")
             message = f"the control plane does not start:\n{text[-3000:]}"
             raise RuntimeError(message)
