@@ -1,13 +1,14 @@
 """The only package that talks to Kubernetes, and the only one that writes to it.
 
-kubeconfig, exec_plugin, credentials   who we are to the API server
-transport, permit                      where requests leave; read-only mode
-status, refusals, requests             answers, and refusals as errors in sentences
-discovery, openapi                     which kinds there are, and their structure
-listing, reflector, projections        what there is, and every change of it
-client                                 KubernetesCluster, the engine's port
-records, configmaps, files             what past syncs recorded, and where it is kept
-locks, lease, store                    locks, the timer's Lease, the engine's Store
+kubeconfig, exec_plugin, credentials    who we are to the API server
+transport, permit                       where requests leave; read-only mode
+status, refusals, requests              answers, and refusals as errors in sentences
+discovery, openapi, reviews             which kinds there are, their structure, our rights
+listing, reflector, projections, events what there is, and every change of it
+client                                  KubernetesCluster, the engine's port
+records, configmaps                     what past syncs recorded, as bytes and as objects
+cluster_state, local_state              where it is kept: in the cluster, in a file
+lock_records, lease, store              locks, the timer's Lease, the engine's Store
 
 Importing this costs little: the Kubernetes library comes with the first connection.
 """

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gitops_tui.cluster.discovery import discover
+from gitops_tui.cluster.events import warnings_about
 from gitops_tui.cluster.listing import list_all
 from gitops_tui.cluster.openapi import Schemas
 from gitops_tui.cluster.paths import collection, item
@@ -17,12 +18,12 @@ from gitops_tui.cluster.projections import Objects, Pods
 from gitops_tui.cluster.reflector import Pace, Reflector
 from gitops_tui.cluster.refusals import Subject, subject_of
 from gitops_tui.cluster.requests import ask, ask_stream, decoded
+from gitops_tui.cluster.reviews import is_allowed
 from gitops_tui.cluster.transport import Transport
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.resources import JsonObject, Kind, LiveObject, live_object
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.target import Target
-from gitops_tui.core.text import one_line
 from gitops_tui.engine.ports import Applied, ClusterInfo, PodEvent, WatchEvent
 from gitops_tui.errors import ClusterError, Forbidden, NotFound, Unreachable
 
@@ -33,8 +34,6 @@ FIELD_MANAGER = "gitops-tui"
 APPLY = "application/apply-patch+yaml"
 JSON_PATCH = "application/json-patch+json"
 PODS = Kind("", "v1", "Pod", "pods", namespaced=True)
-_EVENTS = Kind("", "v1", "Event", "events", namespaced=True)
-_REVIEW = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
 class KubernetesCluster:
@@ -208,30 +207,11 @@ class KubernetesCluster:
 
     async def events(self, namespace: str, uid: str) -> tuple[str, ...]:
         """Messages of the Warning events about one object, newest first."""
-        query = [("fieldSelector", f"involvedObject.uid={uid},type=Warning")]
-        path = collection(_EVENTS, namespace or "default")
-        found, _ = await list_all(
-            self.transport, path, subject_of(_EVENTS), _read_event, query=query
-        )
-        newest = sorted(found, key=lambda event: event.when, reverse=True)
-        return tuple(dict.fromkeys(one_line(event.message) for event in newest))
+        return await warnings_about(self.transport, namespace, uid)
 
     async def may(self, verb: str, kind: Kind, namespace: str | None) -> bool:
         """Whether this user has the right (SelfSubjectAccessReview)."""
-        wanted = {
-            "verb": verb,
-            "group": kind.group,
-            "resource": kind.plural,
-            "namespace": namespace or "",
-        }
-        review = {
-            "apiVersion": "authorization.k8s.io/v1",
-            "kind": "SelfSubjectAccessReview",
-            "spec": {"resourceAttributes": wanted},
-        }
-        subject, body = Subject("your rights"), msgspec.json.encode(review)
-        answer = await ask(self.transport, "POST", _REVIEW, subject, body=body)
-        return decoded(answer.body, _Review, subject).status.allowed
+        return await is_allowed(self.transport, verb, kind, namespace)
 
     async def close(self) -> None:
         """Close every connection. Safe to call twice."""
@@ -254,34 +234,6 @@ class KubernetesCluster:
 
 class _Version(msgspec.Struct, rename="camel"):
     git_version: str = ""
-
-
-class _Allowed(msgspec.Struct):
-    allowed: bool = False
-
-
-class _Review(msgspec.Struct):
-    status: _Allowed
-
-
-class _EventMetadata(msgspec.Struct, rename="camel"):
-    creation_timestamp: str = ""
-
-
-class _Event(msgspec.Struct, rename="camel"):
-    metadata: _EventMetadata
-    message: str | None = ""
-    last_timestamp: str | None = None
-    event_time: str | None = None
-
-    @property
-    def when(self) -> str:
-        """Times of one format sort as text."""
-        return self.last_timestamp or self.event_time or self.metadata.creation_timestamp
-
-
-def _read_event(raw: bytes) -> Any:
-    return msgspec.json.decode(raw, type=_Event)
 
 
 def _live(kind: Kind, body: bytes) -> LiveObject:
