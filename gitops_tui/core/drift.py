@@ -12,6 +12,7 @@ from gitops_tui.core.health import Health
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause
+from gitops_tui.core.steps import Path
 
 
 class State(StrEnum):
@@ -74,6 +75,8 @@ class FieldChange:
     live: Any = ABSENT
     git: GitCause | None = None
     cluster: LiveCause | None = None
+    steps: Path = ()
+    """The same place with list entries by key: finds it in any version of the object."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Scalar(Enum):
     PLAIN = "plain"
     QUANTITY = "quantity"
     INT_OR_STRING = "int-or-string"
+    BYTES = "byte"
+    """Base64."""
 
 
 class Schema:
@@ -96,6 +98,11 @@ class Schema:
         return bool(self._node.get("additionalProperties")) and not self._node.get("properties")
 
     @cached_property
+    def is_list(self) -> bool:
+        """Whether a list stands here."""
+        return self._node.get("type") == "array"
+
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """What the server fills in for absent fields, as far as that is known."""
         declared = {
@@ -119,6 +126,8 @@ class Schema:
         node = self._node
         if node.get("format") == "int-or-string" or node.get("x-kubernetes-int-or-string"):
             return Scalar.INT_OR_STRING
+        if node.get("format") == "byte":
+            return Scalar.BYTES
         return Scalar.PLAIN
 
 

@@ -1,0 +1,150 @@
+"""Fields that Git stated once and states no more, still live.
+
+A sync is to remove them, so they are drift. Three things tell what Git stated: what our
+own applies own, the manifest of the synced revision, and, where `kubectl apply` came
+before us, what it wrote into its last-applied annotation. (What its entry in
+`managedFields` owns says less: all defaults of the object it created are there too.)
+
+What another applier or a controller owns as well stays: it is their statement now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import msgspec
+
+from gitops_tui.core.bookkeeping import LAST_APPLIED, without_bookkeeping
+from gitops_tui.core.drift import ABSENT
+from gitops_tui.core.equality import identical
+from gitops_tui.core.fieldsets import SELF, Fields, decode, stated
+from gitops_tui.core.ownership import Owner, Writer, read_owners
+from gitops_tui.core.paths import below, child, children
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Entry, Member, Path, Step
+
+_GITS_OWN = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY})
+_THEIR_STATEMENT = frozenset({Writer.APPLIER, Writer.CONTROLLER})
+
+
+def abandoned(
+    manifest: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    *,
+    base: JsonObject | None = None,
+) -> tuple[Path, ...]:
+    """The places in `live` that a sync is to remove; of a whole subtree just its root.
+
+    `base` is the manifest at the synced revision. Entries of maps (labels, data) are
+    told one by one.
+    """
+    search = _Search(read_owners(live))
+    wanted, have = without_bookkeeping(manifest), without_bookkeeping(live)
+    found: dict[Path, None] = {}
+    for claim in _claims(live, schema, base, search.owners):
+        for path in search.gone(claim, wanted, have, schema, ()):
+            found[path] = None
+    return tuple(path for path in found if not any(path[:n] in found for n in range(len(path))))
+
+
+def last_applied(live: JsonObject, owners: tuple[Owner, ...]) -> JsonObject | None:
+    """What `kubectl apply` says that it applied last; None where it is not the writer."""
+    text = (live.get("metadata", {}).get("annotations") or {}).get(LAST_APPLIED)
+    path = ("metadata", "annotations", LAST_APPLIED)
+    if not isinstance(text, str) or not any(
+        owner.writer is Writer.CLIENT_SIDE_APPLY and owner.owns(path) for owner in owners
+    ):
+        return None
+    try:
+        body = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return None
+    return cast("JsonObject", body) if isinstance(body, dict) else None
+
+
+def _claims(
+    live: JsonObject, schema: Schema | None, base: JsonObject | None, owners: tuple[Owner, ...]
+) -> Iterator[Fields]:
+    yield from (owner.fields for owner in owners if owner.writer is Writer.WE)
+    applied = last_applied(live, owners)
+    for body in (applied, base):
+        if body is not None:
+            yield stated(_without_stringdata(without_bookkeeping(body)), schema)
+
+
+def _without_stringdata(body: JsonObject) -> JsonObject:
+    """A Secret's `stringData` ends up in `data`; it is never live itself."""
+    texts = body.get("stringData")
+    if not isinstance(texts, dict):
+        return body
+    folded = {name: value for name, value in body.items() if name != "stringData"}
+    data = folded.get("data")
+    folded["data"] = {**(data if isinstance(data, dict) else {}), **texts}
+    return folded
+
+
+class _Search:
+    """Looks for claimed places that the manifest lacks."""
+
+    def __init__(self, owners: tuple[Owner, ...]) -> None:
+        self.owners = owners
+        self._others = [owner for owner in owners if owner.writer not in _GITS_OWN]
+
+    def gone(
+        self, claim: Fields, wanted: Any, live: Any, schema: Schema | None, at: Path
+    ) -> Iterator[Path]:
+        live_at, wanted_at = children(live, schema), children(wanted, schema)
+        for name, further in claim.items():
+            step = decode(name)
+            if step is None:
+                continue
+            here = (*at, step)
+            have = live_at(step)
+            if have is ABSENT or have is None or _is_default(have, step, schema):
+                continue
+            want = wanted_at(step)
+            structure = below(schema, step)
+            if want is ABSENT:
+                yield from self._removable(further, step, have, structure, here)
+            elif further:
+                yield from self.gone(further, want, have, structure, here)
+
+    def _removable(
+        self, claim: Fields, step: Step, live: Any, schema: Schema | None, at: Path
+    ) -> Iterator[Path]:
+        others = [owner for owner in self._others if owner.touches(at)]
+        told_one_by_one = isinstance(live, dict) and _is_map(schema, at)
+        whole = isinstance(step, Entry | Member) or not (claim.keys() - {SELF})
+        if whole or not (others or told_one_by_one):
+            theirs = any(owner.writer in _THEIR_STATEMENT for owner in others)
+            if not theirs and _holds_any(claim, live, schema):
+                yield at
+        else:
+            yield from self.gone(claim, ABSENT, live, schema, at)
+
+
+def _is_map(schema: Schema | None, at: Path) -> bool:
+    if schema is None:
+        return at in {("metadata", "labels"), ("metadata", "annotations")}
+    return schema.is_map and not schema.atomic
+
+
+def _is_default(live: Any, step: Step, parent: Schema | None) -> bool:
+    if parent is None or not isinstance(step, str):
+        return False
+    return identical(live, parent.defaults.get(step, ABSENT))
+
+
+def _holds_any(claim: Fields, live: Any, schema: Schema | None) -> bool:
+    """Whether any of the claimed leaves is live: what is left of an object may be defaults."""
+    named = [(name, step) for name in claim if (step := decode(name)) is not None]
+    if not named:
+        return True
+    return any(
+        (have := child(live, step, schema)) is not ABSENT
+        and _holds_any(claim[name], have, below(schema, step))
+        for name, step in named
+    )

@@ -1,0 +1,145 @@
+"""The field diff: what a sync would change, field by field.
+
+Both sides are stripped of bookkeeping, equal parts dropped, lists keyed into maps; the
+rest is DeepDiff's, and its tree becomes one FieldChange for each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gitops_tui.core.abandoned import abandoned
+from gitops_tui.core.bookkeeping import without_bookkeeping
+from gitops_tui.core.drift import ABSENT, FieldChange, Op
+from gitops_tui.core.expected import expected, without
+from gitops_tui.core.masking import is_secret, masked_change
+from gitops_tui.core.ownership import Writer, read_owners
+from gitops_tui.core.paths import follow, pointer_to, readable
+from gitops_tui.core.pointers import json_pointer
+from gitops_tui.core.remainder import Place, remainder
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Path, Step
+
+_OPS = {
+    "dictionary_item_added": Op.ADD,
+    "dictionary_item_removed": Op.REMOVE,
+    "values_changed": Op.CHANGE,
+    "type_changes": Op.CHANGE,
+}
+
+
+def field_changes(
+    desired: JsonObject, live: JsonObject, schema: Schema | None, *, secret: bool = False
+) -> tuple[FieldChange, ...]:
+    """Every field in which two whole objects differ, in the order of their paths.
+
+    `desired` is what the API server says that a sync would make of `live`. A Secret's
+    values are masked, also when the caller forgets to say that it is one.
+    """
+    wanted, have = remainder(without_bookkeeping(desired), without_bookkeeping(live), schema)
+    if wanted is ABSENT:
+        return ()
+    found = sorted(_differences(wanted, have), key=lambda change: _order(change.steps))
+    if secret or is_secret(desired) or is_secret(live):
+        found = [masked_change(change) for change in found]
+    return tuple(found)
+
+
+def server_changes(
+    manifest: JsonObject,
+    answer: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    *,
+    base: JsonObject | None = None,
+    secret: bool = False,
+) -> tuple[FieldChange, ...]:
+    """The server's verdict: what its dry-run `answer` to `manifest` changes in `live`.
+
+    Abandoned fields that the dry run leaves alone, because not only we own them, are
+    removals too: a sync takes them over first. `base` is the manifest at the synced
+    revision.
+    """
+    kept = tuple(
+        path
+        for path in abandoned(manifest, live, schema, base=base)
+        if follow(answer, path, schema).value is not ABSENT and not _only_ours(live, path)
+    )
+    return field_changes(without(answer, kept, schema), live, schema, secret=secret)
+
+
+def local_changes(
+    manifest: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    *,
+    base: JsonObject | None = None,
+    secret: bool = False,
+) -> tuple[FieldChange, ...]:
+    """The local verdict: stated fields that differ, abandoned ones removed.
+
+    Empty exactly where `compare.in_sync` says so.
+    """
+    wanted = expected(manifest, live, schema, base=base)
+    secret = secret or is_secret(manifest)
+    return field_changes(wanted, live, schema, secret=secret)
+
+
+def desired_pointer(change: FieldChange, body: JsonObject, schema: Schema | None) -> str | None:
+    """Where a change's field stands in a manifest's body: the pointer with its indices.
+
+    The deepest place above it that the manifest states, when it does not state the field
+    itself; None when that is the whole object.
+    """
+    steps = change.steps
+    while steps:
+        pointer = pointer_to(body, steps, schema)
+        if pointer is not None:
+            return pointer
+        steps = steps[:-1]
+    return None
+
+
+def _only_ours(live: JsonObject, path: Path) -> bool:
+    touching = [owner.writer for owner in read_owners(live) if owner.touches(path)]
+    return touching == [Writer.WE]
+
+
+def _differences(wanted: Any, have: Any) -> Iterator[FieldChange]:
+    from deepdiff import DeepDiff  # noqa: PLC0415 - 0.15 s that the first frame need not wait for
+
+    # Without the threshold it gives up on maps that have little in common, as a whole.
+    tree = DeepDiff(have, wanted, view="tree", threshold_to_diff_deeper=0)
+    for report, levels in tree.items():
+        for level in levels:
+            yield _change(_OPS[report], level.path(output_format="list"), wanted, have)
+
+
+def _change(op: Op, keys: list[Any], wanted: Any, have: Any) -> FieldChange:
+    for key in keys:
+        wanted = wanted.get(key, ABSENT) if isinstance(wanted, dict) else ABSENT
+        have = have.get(key, ABSENT) if isinstance(have, dict) else ABSENT
+    steps = tuple(_step(key) for key in keys)
+    return FieldChange(
+        pointer=json_pointer(key.index if isinstance(key, Place) else key for key in keys),
+        path=readable(steps),
+        op=op,
+        desired=wanted,
+        live=have,
+        steps=steps,
+    )
+
+
+def _step(key: str | Place) -> Step:
+    if isinstance(key, str):
+        return key
+    return key.index if isinstance(key.step, int) else key.step
+
+
+def _order(steps: Path) -> tuple[tuple[bool, int, str], ...]:
+    return tuple(
+        (True, step, "") if isinstance(step, int) else (False, 0, readable((step,)))
+        for step in steps
+    )

@@ -1,0 +1,91 @@
+"""Which side moved: Git since the synced revision, the live object, or both.
+
+Three ways for each field: what the synced revision states, what HEAD states, what is live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from gitops_tui.core.bookkeeping import without_bookkeeping
+from gitops_tui.core.drift import ABSENT, Direction, FieldChange
+from gitops_tui.core.equality import identical
+from gitops_tui.core.expected import covered
+from gitops_tui.core.ownership import Writer, read_owners
+from gitops_tui.core.paths import follow
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Path
+
+_OURS = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY})
+_HANDS = frozenset({Writer.PERSON, Writer.APPLIER})
+
+
+def direction_of(
+    change: FieldChange,
+    *,
+    base: JsonObject | None,
+    head: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+) -> Direction:
+    """Which side moved in one field.
+
+    `base` and `head` are the manifest at the synced revision and at HEAD; `base` is None
+    where that revision did not have it, or nothing was ever synced: then only Git moved.
+    """
+    if base is None:
+        return Direction.GIT_AHEAD
+    steps = change.steps
+    was, now, have = (follow(body, steps, schema) for body in (base, head, live))
+    if was.value is ABSENT and now.value is ABSENT:
+        return _unstated(live, steps)
+    git_moved = not _same(was.value, now.value)
+    if not git_moved:
+        return Direction.LIVE_EDITED
+    if was.value is ABSENT:
+        edited = any(owner.writer in _HANDS for owner in _owning(live, steps))
+    else:
+        edited = not _covers(was.value, have.value, was.schema)
+    return Direction.BOTH if edited else Direction.GIT_AHEAD
+
+
+def missing_direction(base: JsonObject | None, head: JsonObject) -> Direction:
+    """Which side moved where the object is not live at all.
+
+    New in Git, or taken away in the cluster; both, when what was taken away has changed
+    in Git as well.
+    """
+    if base is None:
+        return Direction.GIT_AHEAD
+    unchanged = identical(without_bookkeeping(base), without_bookkeeping(head))
+    return Direction.LIVE_EDITED if unchanged else Direction.BOTH
+
+
+def overall(directions: Iterable[Direction]) -> Direction | None:
+    """The direction of a resource from those of its fields; None when there are none."""
+    found = set(directions)
+    if len(found) > 1:
+        return Direction.BOTH
+    return found.pop() if found else None
+
+
+def _unstated(live: JsonObject, steps: Path) -> Direction:
+    """Stated neither then nor now: applied before that, or changed in the cluster."""
+    ours = any(owner.writer in _OURS for owner in _owning(live, steps))
+    return Direction.GIT_AHEAD if ours else Direction.LIVE_EDITED
+
+
+def _owning(live: JsonObject, steps: Path) -> list[Any]:
+    return [owner for owner in read_owners(live) if owner.touches(steps)]
+
+
+def _same(was: Any, now: Any) -> bool:
+    if was is ABSENT or now is ABSENT:
+        return was is now
+    return identical(was, now)
+
+
+def _covers(stated: Any, live: Any, schema: Schema | None) -> bool:
+    return live is not ABSENT and identical(covered(stated, live, schema), live)

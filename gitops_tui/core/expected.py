@@ -1,0 +1,128 @@
+"""What a sync would make of a live object, as far as that can be told without asking.
+
+Server-side apply in small: stated fields laid over the live ones, lists merged by their
+keys, abandoned fields taken out. Where stated and live mean the same, the live spelling
+stays, so that comparing the result with the live object shows what differs and no more.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from gitops_tui.core.abandoned import abandoned
+from gitops_tui.core.bookkeeping import without_bookkeeping
+from gitops_tui.core.drift import ABSENT
+from gitops_tui.core.equality import same_empty, same_scalar, same_whole
+from gitops_tui.core.fieldsets import Fields, encode
+from gitops_tui.core.ownership import FIELD_MANAGER, owned_by
+from gitops_tui.core.paths import below, find_part, keyed
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import ListType, Schema
+from gitops_tui.core.steps import Path
+
+
+def expected(
+    manifest: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    *,
+    base: JsonObject | None = None,
+) -> JsonObject:
+    """The live object after a sync of `manifest`, without status and bookkeeping.
+
+    `base` is the manifest at the synced revision: what it stated and HEAD does not, goes.
+    """
+    owned = owned_by(live["metadata"].get("managedFields") or (), FIELD_MANAGER, "Apply")
+    result = covered(without_bookkeeping(manifest), without_bookkeeping(live), schema, owned=owned)
+    paths = abandoned(manifest, live, schema, base=base)
+    return cast("JsonObject", without(result, paths, schema))
+
+
+def covered(stated: Any, live: Any, schema: Schema | None, *, owned: Fields | None = None) -> Any:
+    """`live` with `stated` laid over it.
+
+    `owned` is what our last apply owns here: a stated zero that the server drops from the
+    object stays in there, until somebody changes the field.
+    """
+    if isinstance(stated, dict) and isinstance(live, dict):
+        if schema is not None and schema.atomic:
+            return live if same_whole(stated, live, schema) else stated
+        return _covered_object(stated, live, schema, owned or {})
+    if isinstance(stated, list) and isinstance(live, list):
+        return _covered_list(stated, live, schema, owned or {})
+    if same_empty(stated, live, schema) or same_scalar(stated, live, schema):
+        return live
+    return stated
+
+
+def without(body: Any, paths: tuple[Path, ...], schema: Schema | None) -> Any:
+    """A copy of `body` that lacks what stands at `paths`, and what is empty without it."""
+    for path in paths:
+        left = _without(body, path, schema)
+        body = {} if left is ABSENT else left
+    return body
+
+
+def _covered_object(
+    stated: JsonObject, live: JsonObject, schema: Schema | None, owned: Fields
+) -> JsonObject:
+    result = dict(live)
+    for name, want in stated.items():
+        field = below(schema, name)
+        place = encode(name)
+        if name in live:
+            have = covered(want, live[name], field, owned=owned.get(place))
+            if have is None and live[name] is not None:
+                # A stated null unsets the field.
+                del result[name]
+            else:
+                result[name] = have
+        elif not _is_dropped(want, field, kept=place in owned):
+            result[name] = want
+    return result
+
+
+def _is_dropped(want: Any, schema: Schema | None, *, kept: bool) -> bool:
+    """Whether the server leaves a stated value out of the object."""
+    if want is None or same_empty(want, ABSENT, schema):
+        return True
+    return kept and want in (False, 0, "", [], {})
+
+
+def _covered_list(
+    stated: list[Any], live: list[Any], schema: Schema | None, owned: Fields
+) -> list[Any]:
+    wanted, have = keyed(stated, schema), keyed(live, schema)
+    if wanted is None or have is None:
+        return live if _same_list(stated, live, schema) else stated
+    result = list(live)
+    for step, index in wanted.items():
+        if step in have:
+            place = have[step]
+            further = owned.get(encode(step))
+            result[place] = covered(stated[index], live[place], below(schema, step), owned=further)
+        else:
+            result.append(stated[index])
+    return result
+
+
+def _same_list(stated: list[Any], live: list[Any], schema: Schema | None) -> bool:
+    # Entries that should have keys and have not: the server refuses or repairs them.
+    return (schema is None or schema.list_type is ListType.ATOMIC) and same_whole(
+        stated, live, schema
+    )
+
+
+def _without(body: Any, path: Path, schema: Schema | None) -> Any:
+    part = find_part(body, path[0], schema)
+    if part is None:
+        return body
+    rest = ABSENT
+    if len(path) > 1:
+        rest = _without(body[part], path[1:], below(schema, path[0]))
+    left = body.copy()
+    if rest is ABSENT:
+        del left[part]
+    else:
+        left[part] = rest
+    return left or ABSENT
