@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,10 @@ from tests.cluster.scripted import Scripted
 from tests.cluster.waiting import eventually
 from tests.control_plane.reach import Reach
 
+ROOT = Path(__file__).parents[2]
 Connect = Callable[..., Awaitable[KubernetesCluster]]
 
-SERVERS = [pytest.param("real", marks=pytest.mark.real)]
+SERVERS = ["embedded", pytest.param("real", marks=pytest.mark.real)]
 """The API servers that the contract is proven on."""
 NAMESPACES = Kind("", "v1", "Namespace", "namespaces", namespaced=False)
 ACCOUNTS = Kind("", "v1", "ServiceAccount", "serviceaccounts", namespaced=True)
@@ -65,8 +69,25 @@ async def scripted(tmp_path: Path) -> AsyncIterator[Scripted]:
 @pytest.fixture(params=SERVERS)
 def kubeconfig(request: pytest.FixtureRequest) -> Path:
     """An administrator's kubeconfig for each server that the contract is proven on."""
+    if request.param == "embedded":
+        embedded: Path = request.getfixturevalue("embedded_kubeconfig")
+        return embedded
     plane: Reach = request.getfixturevalue("control_plane")
     return plane.kubeconfig
+
+
+@pytest.fixture(scope="session")
+def embedded_kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The embedded cluster in a child process; it ends when its standard input does."""
+    file = tmp_path_factory.mktemp("embedded") / "kubeconfig"
+    command = [sys.executable, "-m", "gitops_tui.sandbox", "--kubeconfig", str(file), "--pace", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 20
+        while not file.exists():
+            assert process.poll() is None, "the embedded cluster ended"
+            assert time.monotonic() < deadline, "the embedded cluster does not start"
+            time.sleep(0.02)
+        yield file
 
 
 @pytest.fixture
