@@ -1,0 +1,1 @@
+"""What makes the embedded cluster live: Deployments roll out, pods start, what is owned goes."""
