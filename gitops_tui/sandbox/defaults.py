@@ -127,12 +127,7 @@ def _container(container: JsonObject) -> None:
 def _service(spec: JsonObject) -> None:
     _missing(spec, type="ClusterIP", sessionAffinity="None")
     if spec["type"] != "ExternalName":
-        _missing(
-            spec,
-            internalTrafficPolicy="Cluster",
-            ipFamilies=["IPv4"],
-            ipFamilyPolicy="SingleStack",
-        )
+        _missing(spec, internalTrafficPolicy="Cluster")
     if spec["type"] in {"NodePort", "LoadBalancer"}:
         spec.setdefault("externalTrafficPolicy", "Cluster")
     for port in spec.get("ports", ()):

@@ -96,8 +96,9 @@ def _describe(name: str, schemas: dict[str, JsonObject]) -> None:
     node = schemas[component] = {"type": "object", "properties": {}}
     for field, shape in shape_of(name).fields().items():
         node["properties"][field] = _node(shape, schemas)
-        if shape.type == "struct" and shape.whole:
-            schemas[_component(shape.name)]["x-kubernetes-map-type"] = "atomic"
+        used = shape.item if shape.type == "list" and shape.item else shape
+        if used.type == "struct" and used.whole:
+            schemas[_component(used.name)]["x-kubernetes-map-type"] = "atomic"
     if required_fields(name):
         node["required"] = sorted(required_fields(name))
 

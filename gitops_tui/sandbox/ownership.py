@@ -5,6 +5,7 @@ https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-manageme
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,9 @@ from gitops_tui.sandbox.paths import (
 )
 from gitops_tui.sandbox.refusals import Cause, conflicts
 from gitops_tui.sandbox.shapes import shape_of
+
+KUBECTL = "kubectl"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 # What the server itself keeps; nobody owns it.
 _BOOKKEEPING = frozenset(
@@ -48,10 +52,10 @@ _BOOKKEEPING = frozenset(
 )
 
 # What a Go program sends where nothing was set: such empty structures are nobody's addition.
-_EMPTY: JsonObject = {"metadata": {}, "spec": {}, "status": {}}
+_EMPTY: JsonObject = {"metadata": {}, "spec": {"containers": []}, "status": {}}
 _EMPTY_WORKLOAD: JsonObject = {
     "metadata": {},
-    "spec": {"strategy": {}, "template": {"metadata": {}, "spec": {}}},
+    "spec": {"strategy": {}, "template": {"metadata": {}, "spec": {"containers": []}}},
     "status": {},
 }
 
@@ -81,10 +85,11 @@ class Claim:
             "manager": self.writer.manager,
             "operation": self.writer.operation,
             "apiVersion": self.api_version,
-            "time": self.time,
             "fieldsType": "FieldsV1",
             "fieldsV1": write_fields(self.paths),
         }
+        if self.time:
+            entry["time"] = self.time
         if self.writer.subresource:
             entry["subresource"] = self.writer.subresource
         return entry
@@ -93,7 +98,7 @@ class Claim:
 def claims(body: JsonObject) -> dict[Writer, Claim]:
     """The claims recorded in an object."""
     found = {}
-    for entry in body.get("metadata", {}).get("managedFields") or ():
+    for entry in filter(None, body.get("metadata", {}).get("managedFields") or ()):
         writer = Writer(entry["manager"], entry["operation"], entry.get("subresource", ""))
         paths = frozenset(read_fields(entry.get("fieldsV1") or {}))
         found[writer] = Claim(writer, entry["apiVersion"], entry.get("time", ""), paths)
@@ -113,15 +118,20 @@ def record(body: JsonObject, owners: Iterable[Claim]) -> JsonObject:
 def update(
     kind: ServedKind, live: JsonObject | None, new: JsonObject, writer: Writer, now: str
 ) -> JsonObject:
-    """`new` with its claims after an ordinary write: what changed is the writer's now."""
-    owners = claims(live) if live else {}
+    """`new` with its claims after an ordinary write: what changed is the writer's now.
+
+    Claims that `new` brings along count, so that a patch can hand fields over.
+    """
+    owners = claims(new) or (claims(live) if live else {})
     before = _without_claims(live) if live else _nothing(kind)
     changed = _changes(kind, before, _without_claims(new))
     owners = _take_away(owners, changed["added"] | changed["modified"] | changed["removed"])
     gained = _ownable(kind, changed["added"] | changed["modified"], writer)
     if gained:
         had = owners[writer].paths if writer in owners else frozenset()
-        owners[writer] = Claim(writer, kind.api_version, now, had | gained)
+        # The real server notes no time for what comes by the scale subresource.
+        time = "" if writer.subresource == "scale" else now
+        owners[writer] = Claim(writer, kind.api_version, time, had | gained)
     return record(new, owners.values())
 
 
@@ -151,12 +161,27 @@ def apply(
     changed = _changes(kind, before or _nothing(kind), merged)
     disputed = changed["added"] | changed["modified"]
     if not force:
-        _refuse_conflicts(others.values(), disputed)
+        allowed = last_applied(kind, before) if writer.manager == KUBECTL else frozenset()
+        _refuse_conflicts(others.values(), disputed - allowed)
     left = _take_away(others, disputed | changed["removed"])
     unchanged = writer in owners and merged == before and last == mine
     time = owners[writer].time if unchanged else now
     left[writer] = Claim(writer, kind.api_version, time, mine)
     return record(merged, left.values())
+
+
+def last_applied(kind: ServedKind, live: JsonObject) -> Paths:
+    """What `kubectl apply` set and nobody has changed since, by its own annotation.
+
+    `kubectl apply --server-side` may take that over without a conflict.
+    """
+    annotations = live.get("metadata", {}).get("annotations", {})
+    try:
+        config = json.loads(annotations.get(LAST_APPLIED, ""))
+    except ValueError:
+        return frozenset()
+    changed = {path for _, path in differences(shape_of(kind.kind), config, live)}
+    return frozenset(stated(shape_of(kind.kind), config)) - changed
 
 
 def _nothing(kind: ServedKind) -> JsonObject:

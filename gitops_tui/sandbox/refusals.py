@@ -110,6 +110,15 @@ def bad_request(message: str) -> Refusal:
     return Refusal(400, "BadRequest", message)
 
 
+def unknown_format() -> Refusal:
+    """415: a body in a language that is not spoken here, such as protobuf."""
+    message = (
+        "the body of the request was in an unknown format - accepted media types include: "
+        "application/json, application/yaml"
+    )
+    return Refusal(415, "UnsupportedMediaType", message)
+
+
 def untyped(namespace: str, name: str, kind: ServedKind, problem: str) -> Refusal:
     """500: an applied configuration that does not fit the kind's structure."""
     target = f"{namespace}/{name}; {kind.api_version}, Kind={kind.kind}"

@@ -79,7 +79,10 @@ class Registry:
             raise refusals.already_exists(target.kind, target.name)
         self._born(target, body)
         check(target.kind, body, None)
+        body["metadata"].pop("managedFields", None)
         owned = ownership.update(target.kind, None, body, target.writer, timestamp())
+        # Addresses are given out after everything else, so nobody owns them.
+        self._assign_address(target.kind, owned, {})
         return self._keep(target, None, owned)
 
     def update(self, target: Target, body: JsonObject) -> JsonObject:
@@ -123,6 +126,7 @@ class Registry:
         else:
             self._born(target, body)
         check(kind, body, live)
+        self._assign_address(kind, body, live or {})
         return self._keep(target, live, body), live is None
 
     def delete(self, target: Target, uid: str = "") -> JsonObject:
@@ -163,7 +167,6 @@ class Registry:
                 "request"
             )
             raise refusals.bad_request(message)
-        metadata.pop("managedFields", None)
         if kind.namespaced:
             metadata["namespace"] = namespace
         return shaped
@@ -183,8 +186,6 @@ class Registry:
         fill_in(kind, body)
         if kind == POD:
             body["status"] = body.get("status") or {"phase": "Pending", "qosClass": "BestEffort"}
-        if kind == SERVICE and body["spec"]["type"] != "ExternalName":
-            self._assign_address(body["spec"], {})
 
     def _check_namespace(self, target: Target) -> None:
         if not target.kind.namespaced:
@@ -213,17 +214,22 @@ class Registry:
         if "status" in kind.subresources:
             body["status"] = live.get("status", {})
         fill_in(kind, body)
-        if kind == SERVICE and body["spec"]["type"] != "ExternalName":
-            self._assign_address(body["spec"], live["spec"])
+        self._assign_address(kind, body, live)
         if kind in COUNT_GENERATIONS and _moves_generation(kind, live, body):
             metadata["generation"] = before["generation"] + 1
         return body
 
-    def _assign_address(self, spec: JsonObject, before: JsonObject) -> None:
+    def _assign_address(self, kind: ServedKind, body: JsonObject, live: JsonObject) -> None:
+        """Give a Service its address, or the one it has, in place."""
+        if kind != SERVICE or body["spec"]["type"] == "ExternalName":
+            return
+        spec, before = body["spec"], live.get("spec", {})
         if "clusterIP" not in spec:
-            number = next(self._addresses) if "clusterIP" not in before else 0
+            number = 0 if "clusterIP" in before else next(self._addresses)
             spec["clusterIP"] = before.get("clusterIP", f"10.96.{number // 250}.{number % 250}")
         spec.setdefault("clusterIPs", [spec["clusterIP"]])
+        spec.setdefault("ipFamilies", ["IPv4"])
+        spec.setdefault("ipFamilyPolicy", "SingleStack")
 
     def _keep(self, target: Target, live: JsonObject | None, body: JsonObject) -> JsonObject:
         if live is not None and _timeless(live) == _timeless(body):

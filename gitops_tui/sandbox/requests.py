@@ -12,13 +12,14 @@ from aiohttp import web
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.sandbox.kinds import ServedKind, kind_at
 from gitops_tui.sandbox.ownership import Writer
-from gitops_tui.sandbox.refusals import bad_request, no_such_path
+from gitops_tui.sandbox.refusals import bad_request, no_such_path, unknown_format
 from gitops_tui.sandbox.registry import Target
 
 APPLY = "application/apply-patch+yaml"
 STRATEGIC = "application/strategic-merge-patch+json"
 MERGE = "application/merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
+PROTOBUF = "application/vnd.kubernetes.protobuf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ def _program(request: web.Request) -> str:
 
 
 async def read_body(request: web.Request) -> Any:
-    """The decoded body: JSON, or YAML where an apply sends that. Raises Refusal 400."""
+    """The decoded body: JSON, or YAML where an apply sends that. Raises Refusal 400, 415."""
     raw = await request.read()
+    if request.content_type == PROTOBUF:
+        raise unknown_format()
     try:
         if request.content_type == APPLY and not raw.lstrip().startswith(b"{"):
             return yaml.load(raw, Loader=yaml.CSafeLoader)

@@ -96,11 +96,12 @@ def _parse(notation: Any) -> Shape:
     match notation:
         case [str(inner)]:
             words, _, keys = inner.partition(" by ")
-            item, _, is_set = words.partition(" ")
-            return Shape("list", item=_parse(item), keys=tuple(keys.split()), is_set=bool(is_set))
+            is_set = words.endswith(" set")
+            item = _parse(words.removesuffix(" set"))
+            return Shape("list", item=item, keys=tuple(keys.split()), is_set=is_set)
         case dict():
-            item, _, whole = str(next(iter(notation))).partition(" ")
-            return Shape("map", item=_parse(item), whole=bool(whole))
+            word, _, whole = str(next(iter(notation))).partition(" ")
+            return Shape("map", item=_parse(word), whole=bool(whole))
         case str():
             return _parse_name(notation)
         case _:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gitops_tui.core.durations import age
 from gitops_tui.core.resources import JsonObject
-from gitops_tui.sandbox.kinds import DEPLOYMENT, POD, REPLICA_SET, SERVICE, ServedKind
+from gitops_tui.sandbox.kinds import DEPLOYMENT, INGRESS, POD, REPLICA_SET, SERVICE, ServedKind
 
 Column = tuple[str, Callable[[JsonObject], Any]]
 
@@ -79,6 +79,10 @@ def _ports(service: JsonObject) -> str:
     return ",".join(f"{port['port']}/{port['protocol']}" for port in ports) or "<none>"
 
 
+def _hosts(ingress: JsonObject) -> list[str]:
+    return [rule["host"] for rule in ingress["spec"].get("rules", ()) if rule.get("host")]
+
+
 _COLUMNS: dict[ServedKind, tuple[Column, ...]] = {
     POD: (
         ("Ready", _pod_ready),
@@ -95,6 +99,7 @@ _COLUMNS: dict[ServedKind, tuple[Column, ...]] = {
         ("Current", _status("replicas")),
         ("Ready", _status("readyReplicas")),
     ),
+    INGRESS: (("Hosts", lambda item: ",".join(_hosts(item)) or "*"),),
     SERVICE: (
         ("Type", lambda item: item["spec"]["type"]),
         ("Cluster-IP", lambda item: item["spec"].get("clusterIP", "<none>")),

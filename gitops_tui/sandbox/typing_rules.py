@@ -9,15 +9,18 @@ from gitops_tui.sandbox.paths import item_word, spell
 from gitops_tui.sandbox.shapes import Shape
 
 
-def misfits(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
-    """What does not fit, in the server's words: `.spec.foo: field not declared in schema`."""
+def misfits(shape: Shape, value: Any, path: str = "", *, indexed: bool = False) -> Iterator[str]:
+    """What does not fit, in the server's words: `.spec.foo: field not declared in schema`.
+
+    The items of lists are named by their keys, or with `indexed` by their positions.
+    """
     if value is None:
         return
     match shape.type:
         case "list":
-            yield from _list_misfits(shape, value, path)
+            yield from _list_misfits(shape, value, path, indexed)
         case "struct" | "map":
-            yield from _map_misfits(shape, value, path)
+            yield from _map_misfits(shape, value, path, indexed)
         case "object":
             return
         case _:
@@ -26,7 +29,7 @@ def misfits(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
                 yield f"{path}: {wrong}"
 
 
-def _map_misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _map_misfits(shape: Shape, value: Any, path: str, indexed: bool) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{path}: expected map, got &{{{value}}}"
         return
@@ -35,10 +38,10 @@ def _map_misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
         if child is None:
             yield f"{path}.{name}: field not declared in schema"
         else:
-            yield from misfits(child, inner, f"{path}.{name}")
+            yield from misfits(child, inner, f"{path}.{name}", indexed=indexed)
 
 
-def _list_misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _list_misfits(shape: Shape, value: Any, path: str, indexed: bool) -> Iterator[str]:
     if not isinstance(value, list):
         yield f"{path}: expected list, got &{{{value}}}"
         return
@@ -51,12 +54,12 @@ def _list_misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
             except ValueError as error:
                 yield f"{path}: element {index}: {error}"
                 return
-            place = spell((word,))
+            place = place if indexed else spell((word,))
             if word in seen:
                 yield f"{path}: duplicate entries for key {place}"
             seen.add(word)
         if shape.item is not None:
-            yield from misfits(shape.item, item, path + place)
+            yield from misfits(shape.item, item, path + place, indexed=indexed)
 
 
 def _scalar_misfit(wanted: str, value: Any) -> str | None:

@@ -11,7 +11,7 @@ from gitops_tui.core.resources import JsonObject
 from gitops_tui.sandbox.kinds import NAMESPACE, POD, ServedKind
 from gitops_tui.sandbox.ownership import Writer
 from gitops_tui.sandbox.patches import json_patch, merge_patch, strategic_patch
-from gitops_tui.sandbox.refusals import Refusal, bad_request, no_such_path
+from gitops_tui.sandbox.refusals import bad_request, no_such_path, unknown_format
 from gitops_tui.sandbox.registry import Registry, Target
 from gitops_tui.sandbox.requests import (
     APPLY,
@@ -126,9 +126,8 @@ def _edit(content_type: str, shape: Shape, patch: Any) -> Edit:
             return lambda body: _object(merge_patch(body, patch))
         case t if t == STRATEGIC:
             return lambda body: _object(strategic_patch(shape, body, patch))
-        case other:
-            message = f"the body of the request was in an unknown format: {other}"
-            raise Refusal(415, "UnsupportedMediaType", message)
+        case _:
+            raise unknown_format()
 
 
 def _object(patched: Any) -> JsonObject:
@@ -145,7 +144,7 @@ def _check_fields(request: web.Request, kind: ServedKind, body: JsonObject) -> N
         message = f"the API version or kind in the data ({given}) does not match ({wanted})"
         raise bad_request(message)
     strict = request.query.get("fieldValidation") == "Strict"
-    for problem in misfits(shape_of(kind.kind), body):
+    for problem in misfits(shape_of(kind.kind), body, indexed=True):
         path, _, reason = problem.partition(": ")
         unknown = reason == "field not declared in schema"
         if unknown and not strict:

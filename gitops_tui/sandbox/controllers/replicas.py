@@ -17,7 +17,8 @@ def replicate(world: World) -> None:
     """Make the pods that are missing, delete those that are too many, report."""
     pods = world.owned(POD)
     for replica_set in world.store.all(REPLICA_SET):
-        mine = [p for p in pods.get(replica_set["metadata"]["uid"], ()) if not is_stopping(p)]
+        every = pods.get(replica_set["metadata"]["uid"], [])
+        mine = [pod for pod in every if not is_stopping(pod)]
         wanted = replica_set["spec"]["replicas"]
         for _ in range(wanted - len(mine)):
             world.create(POD, _pod(replica_set))
@@ -25,7 +26,7 @@ def replicate(world: World) -> None:
         mine.sort(key=lambda pod: (is_ready(pod), -_birth(pod)))
         for pod in mine[: max(0, len(mine) - wanted)]:
             world.delete(pod)
-        world.set_status(replica_set, _status(replica_set, mine))
+        world.set_status(replica_set, _status(replica_set, mine, len(every) - len(mine)))
 
 
 def _birth(pod: JsonObject) -> int:
@@ -46,7 +47,7 @@ def _pod(replica_set: JsonObject) -> JsonObject:
     }
 
 
-def _status(replica_set: JsonObject, pods: list[JsonObject]) -> JsonObject:
+def _status(replica_set: JsonObject, pods: list[JsonObject], stopping: int) -> JsonObject:
     ready = sum(is_ready(pod) for pod in pods)
     status = {
         "observedGeneration": replica_set["metadata"]["generation"],
@@ -54,4 +55,5 @@ def _status(replica_set: JsonObject, pods: list[JsonObject]) -> JsonObject:
         "readyReplicas": ready,
         "availableReplicas": ready,
     }
-    return {"replicas": len(pods)} | {name: number for name, number in status.items() if number}
+    always = {"replicas": len(pods), "terminatingReplicas": stopping}
+    return always | {name: number for name, number in status.items() if number}

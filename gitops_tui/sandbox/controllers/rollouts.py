@@ -161,6 +161,10 @@ class _Rollout:
         pods = self._pods.get(replica_set["metadata"]["uid"], ())
         return sum(not is_stopping(pod) for pod in pods)
 
+    def _stopping(self, replica_set: JsonObject) -> int:
+        pods = self._pods.get(replica_set["metadata"]["uid"], ())
+        return sum(is_stopping(pod) for pod in pods)
+
     def _emptied(self) -> list[JsonObject]:
         return [rs for rs in self._old if not _size(rs) and not self._count(rs)]
 
@@ -176,8 +180,9 @@ class _Rollout:
             "availableReplicas": ready,
             "unavailableReplicas": max(0, self._wanted - ready) or total - ready,
         }
-        # Go leaves out zeroes.
+        # Zeroes are left out, all but this one.
         status = {name: number for name, number in status.items() if number}
+        status["terminatingReplicas"] = sum(map(self._stopping, every))
         status["conditions"] = self._conditions(ready, updated, total)
         number = {REVISION: _revision(self._new)} if self._new else {}
         annotations = self._deployment["metadata"].get("annotations", {})
