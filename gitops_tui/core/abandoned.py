@@ -18,7 +18,7 @@ import msgspec
 from gitops_tui.core.bookkeeping import LAST_APPLIED, without_bookkeeping
 from gitops_tui.core.drift import ABSENT
 from gitops_tui.core.equality import identical
-from gitops_tui.core.fieldsets import SELF, Fields, decode, stated
+from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree
 from gitops_tui.core.ownership import Owner, Writer, read_owners
 from gitops_tui.core.paths import below, child, children
 from gitops_tui.core.resources import JsonObject
@@ -117,13 +117,24 @@ class _Search:
     ) -> Iterator[Path]:
         others = [owner for owner in self._others if owner.touches(at)]
         told_one_by_one = isinstance(live, dict) and _is_map(schema, at)
+        # A hand that only edited what Git had stated does not make the object its own.
+        shared = any(_beyond(subtree(owner.fields, at) or {}, claim) for owner in others)
         whole = isinstance(step, Entry | Member) or not (claim.keys() - {SELF})
-        if whole or not (others or told_one_by_one):
+        if whole or not (shared or told_one_by_one):
             theirs = any(owner.writer in _THEIR_STATEMENT for owner in others)
             if not theirs and _holds_any(claim, live, schema):
                 yield at
         else:
             yield from self.gone(claim, ABSENT, live, schema, at)
+
+
+def _beyond(theirs: Fields, claim: Fields) -> bool:
+    """Whether a set holds a leaf that the claim does not."""
+    return any(
+        name not in claim or _beyond(further, claim[name])
+        for name, further in theirs.items()
+        if name != SELF
+    )
 
 
 def _is_map(schema: Schema | None, at: Path) -> bool:

@@ -7,6 +7,7 @@ rest is DeepDiff's, and its tree becomes one FieldChange for each place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from gitops_tui.core.abandoned import abandoned
@@ -14,9 +15,9 @@ from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.expected import expected, without
 from gitops_tui.core.masking import is_secret, masked_change
-from gitops_tui.core.ownership import Writer, read_owners
+from gitops_tui.core.ownership import Writer, live_cause, read_owners
 from gitops_tui.core.paths import follow, pointer_to, readable
-from gitops_tui.core.pointers import json_pointer
+from gitops_tui.core.pointers import json_pointer, parse_pointer
 from gitops_tui.core.remainder import Place, remainder
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
@@ -33,15 +34,22 @@ _OPS = {
 def field_changes(
     desired: JsonObject, live: JsonObject, schema: Schema | None, *, secret: bool = False
 ) -> tuple[FieldChange, ...]:
-    """Every field in which two whole objects differ, in the order of their paths.
+    """Every field in which two whole objects differ, in the order of their pointers.
 
+    Each with who set its live side, as far as `managedFields` tells.
     `desired` is what the API server says that a sync would make of `live`. A Secret's
     values are masked, also when the caller forgets to say that it is one.
     """
     wanted, have = remainder(without_bookkeeping(desired), without_bookkeeping(live), schema)
     if wanted is ABSENT:
         return ()
-    found = sorted(_differences(wanted, have), key=lambda change: _order(change.steps))
+    known = read_owners(live)
+    found = [
+        change
+        if change.live is ABSENT
+        else replace(change, cluster=live_cause(known, change.steps))
+        for change in sorted(_differences(wanted, have), key=_order)
+    ]
     if secret or is_secret(desired) or is_secret(live):
         found = [masked_change(change) for change in found]
     return tuple(found)
@@ -138,8 +146,6 @@ def _step(key: str | Place) -> Step:
     return key.index if isinstance(key.step, int) else key.step
 
 
-def _order(steps: Path) -> tuple[tuple[bool, int, str], ...]:
-    return tuple(
-        (True, step, "") if isinstance(step, int) else (False, 0, readable((step,)))
-        for step in steps
-    )
+def _order(change: FieldChange) -> tuple[tuple[int, str], ...]:
+    parts = parse_pointer(change.pointer)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

@@ -19,6 +19,8 @@ KNOWN_DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "io.k8s.api.core.v1.PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
     "io.k8s.api.networking.v1.NetworkPolicyPort": {"protocol": "TCP"},
+    # Of users and groups; a service account has none.
+    "io.k8s.api.rbac.v1.Subject": {"apiGroup": "rbac.authorization.k8s.io"},
     "io.k8s.api.rbac.v1.RoleRef": {"apiGroup": "rbac.authorization.k8s.io"},
 }
 """By component, then by field: those inside lists and maps that are replaced as a whole.

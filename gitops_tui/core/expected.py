@@ -7,6 +7,7 @@ stays, so that comparing the result with the live object shows what differs and 
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any, cast
 
 from gitops_tui.core.abandoned import abandoned
@@ -46,7 +47,7 @@ def covered(stated: Any, live: Any, schema: Schema | None, *, owned: Fields | No
     """
     if isinstance(stated, dict) and isinstance(live, dict):
         if schema is not None and schema.atomic:
-            return live if same_whole(stated, live, schema) else stated
+            return _replaced(stated, live, schema)
         return _covered_object(stated, live, schema, owned or {})
     if isinstance(stated, list) and isinstance(live, list):
         return _covered_list(stated, live, schema, owned or {})
@@ -89,12 +90,10 @@ def _is_dropped(want: Any, schema: Schema | None, *, kept: bool) -> bool:
     return kept and want in (False, 0, "", [], {})
 
 
-def _covered_list(
-    stated: list[Any], live: list[Any], schema: Schema | None, owned: Fields
-) -> list[Any]:
+def _covered_list(stated: list[Any], live: list[Any], schema: Schema | None, owned: Fields) -> Any:
     wanted, have = keyed(stated, schema), keyed(live, schema)
     if wanted is None or have is None:
-        return live if _same_list(stated, live, schema) else stated
+        return _replaced(stated, live, schema)
     result = list(live)
     for step, index in wanted.items():
         if step in have:
@@ -106,11 +105,28 @@ def _covered_list(
     return result
 
 
-def _same_list(stated: list[Any], live: list[Any], schema: Schema | None) -> bool:
-    # Entries that should have keys and have not: the server refuses or repairs them.
-    return (schema is None or schema.list_type is ListType.ATOMIC) and same_whole(
-        stated, live, schema
+def _replaced(stated: Any, live: Any, schema: Schema | None) -> Any:
+    """`stated` in the place of `live`, with the defaults that the server filled in there."""
+    keys_missing = isinstance(stated, list) and not (
+        schema is None or schema.list_type is ListType.ATOMIC
     )
+    if keys_missing:
+        # The server refuses or repairs such a list.
+        return stated
+    if same_whole(stated, live, schema):
+        return live
+    if isinstance(stated, dict) and isinstance(live, dict):
+        filled = {
+            name: _replaced(value, live.get(name, ABSENT), below(schema, name))
+            for name, value in stated.items()
+        }
+        defaults = schema.defaults if schema is not None else {}
+        kept = {name: value for name, value in defaults.items() if name not in stated}
+        return filled | {n: live[n] for n, value in kept.items() if live.get(n, ABSENT) == value}
+    if isinstance(stated, list) and isinstance(live, list):
+        pairs = zip_longest(stated, live[: len(stated)], fillvalue=ABSENT)
+        return [_replaced(a, b, schema.item if schema is not None else None) for a, b in pairs]
+    return stated
 
 
 def _without(body: Any, path: Path, schema: Schema | None) -> Any:

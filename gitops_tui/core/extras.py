@@ -16,7 +16,7 @@ from gitops_tui.core.drift import ABSENT, ExtraField
 from gitops_tui.core.equality import identical
 from gitops_tui.core.fieldsets import SELF, Fields, decode
 from gitops_tui.core.masking import is_secret, masked_value
-from gitops_tui.core.ownership import Owner, Writer, live_cause, read_owners
+from gitops_tui.core.ownership import Owner, Writer, latest_first, read_owners
 from gitops_tui.core.paths import below, children, follow, readable
 from gitops_tui.core.pointers import json_pointer
 from gitops_tui.core.resources import JsonObject
@@ -38,7 +38,7 @@ def extra_fields(
 
     `base` is the manifest at the synced revision: what it stated is drift, not extra.
     """
-    hands = [owner for owner in read_owners(live) if owner.writer in _HANDS]
+    hands = latest_first(owner for owner in read_owners(live) if owner.writer in _HANDS)
     if not hands:
         return ()
     wanted, have = without_bookkeeping(manifest), without_bookkeeping(live)
@@ -49,26 +49,23 @@ def extra_fields(
             if not any(path[:length] in drifted for length in range(1, len(path) + 1)):
                 paths.setdefault(path, owner)
     roots = [path for path in paths if not any(path[:n] in paths for n in range(len(path)))]
-    managed = live["metadata"].get("managedFields") or ()
-    extras = [_extra(path, paths[path], managed, have, live, schema) for path in roots]
+    extras = [_extra(path, paths[path], live, schema) for path in roots]
     return tuple(sorted(extras, key=lambda extra: extra.path))
 
 
 def _extra(
     path: Path,
     owner: Owner,
-    managed: Any,
-    have: JsonObject,
     live: JsonObject,
     schema: Schema | None,
 ) -> ExtraField:
-    found = follow(have, path, schema)
+    found = follow(live, path, schema)
     value = masked_value(found.value, path) if is_secret(live) else found.value
     return ExtraField(
         pointer=json_pointer(found.parts),
         path=readable(path),
         live=value,
-        cluster=live_cause(managed, path) or LiveCause(owner.manager, owner.time),
+        cluster=LiveCause(owner.manager, owner.time),
     )
 
 
@@ -87,17 +84,22 @@ def _unstated(
         if want is not ABSENT:
             if further:
                 yield from _unstated(further, want, have, structure, here)
-        elif _is_root(further, step, structure):
-            yield here
         else:
-            yield from _unstated(further, ABSENT, have, structure, here)
+            # An object of which only defaults are theirs came with the object around it.
+            inside = tuple(_unstated(further, ABSENT, have, structure, here))
+            whole = _is_root(further, step, structure) and (inside or not _is_object(further))
+            yield from (here,) if whole else inside
 
 
 def _is_root(further: Fields, step: Step, schema: Schema | None) -> bool:
     """Whether they made all of it: a leaf, a list's entry, an object; maps go key by key."""
-    if isinstance(step, Entry | Member) or not (further.keys() - {SELF}):
+    if isinstance(step, Entry | Member) or not _is_object(further):
         return True
     return SELF in further and schema is not None and not (schema.is_map or schema.is_list)
+
+
+def _is_object(fields: Fields) -> bool:
+    return bool(fields.keys() - {SELF})
 
 
 def _is_filled_in(step: Step, live: Any, schema: Schema | None) -> bool:

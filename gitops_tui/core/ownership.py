@@ -106,20 +106,21 @@ def owned_by(managed_fields: Iterable[JsonObject], manager: str, operation: str)
     return {}
 
 
-def live_cause(managed_fields: Iterable[JsonObject], path: Path) -> LiveCause | None:
+def latest_first(entries: Iterable[Owner]) -> list[Owner]:
+    """Owners by the time of their last word; ours after others of the same time."""
+    return sorted(entries, key=_age, reverse=True)
+
+
+def live_cause(known: Iterable[Owner], path: Path) -> LiveCause | None:
     """Who last set the live field at `path`, at or before the time given.
 
-    None where nobody can be named: the field is absent, was filled in by the server, or
-    its writer's entry was folded away.
+    None where nobody can be named: the server filled it in, or its writer's entry was
+    folded away.
     """
-    known = [owner for owner in owners(managed_fields) if owner.writer is not Writer.UNKNOWN]
-    found = [owner for owner in known if owner.owns(path)]
-    found = found or [owner for owner in known if owner.touches(path)]
-    if not found:
-        return None
-    # Ours may own it too, when both said the same; the later entry is the later word.
-    latest = max(found, key=_age)
-    return LiveCause(latest.manager, latest.time)
+    named = [owner for owner in latest_first(known) if owner.writer is not Writer.UNKNOWN]
+    owning = [owner for owner in named if owner.owns(path)]
+    found = owning or [owner for owner in named if owner.touches(path)]
+    return LiveCause(found[0].manager, found[0].time) if found else None
 
 
 def _owners(managed_fields: Iterable[JsonObject]) -> Iterator[Owner]:
