@@ -34,9 +34,9 @@ def expected(
     `base` is the manifest at the synced revision: what it stated and HEAD does not, goes.
     """
     owned = owned_by(live["metadata"].get("managedFields") or (), FIELD_MANAGER, "Apply")
-    result = covered(without_bookkeeping(manifest), without_bookkeeping(live), schema, owned=owned)
     paths = abandoned(manifest, live, schema, base=base)
-    return cast("JsonObject", without(result, paths, schema))
+    left = without(without_bookkeeping(live), paths, schema)
+    return cast("JsonObject", covered(without_bookkeeping(manifest), left, schema, owned=owned))
 
 
 def covered(stated: Any, live: Any, schema: Schema | None, *, owned: Fields | None = None) -> Any:
