@@ -119,6 +119,12 @@ def unknown_format() -> Refusal:
     return Refusal(415, "UnsupportedMediaType", message)
 
 
+def undecodable(kind: ServedKind, problem: str) -> Refusal:
+    """400: an object whose fields are not of the kind's types."""
+    named = f'{kind.kind} in version "{kind.version}"'
+    return bad_request(f"{named} cannot be handled as a {kind.kind}: {problem}")
+
+
 def untyped(namespace: str, name: str, kind: ServedKind, problem: str) -> Refusal:
     """500: an applied configuration that does not fit the kind's structure."""
     target = f"{namespace}/{name}; {kind.api_version}, Kind={kind.kind}"

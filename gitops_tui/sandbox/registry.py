@@ -26,7 +26,7 @@ from gitops_tui.sandbox.kinds import (
 from gitops_tui.sandbox.ownership import Writer
 from gitops_tui.sandbox.shapes import shape_of
 from gitops_tui.sandbox.store import Store
-from gitops_tui.sandbox.typing_rules import misfits
+from gitops_tui.sandbox.typing_rules import DUPLICATE, misfits
 from gitops_tui.sandbox.validation import check
 
 COUNT_GENERATIONS = frozenset({DEPLOYMENT, REPLICA_SET, INGRESS, POD})
@@ -159,6 +159,11 @@ class Registry:
         if not isinstance(body.get("metadata"), dict):
             body["metadata"] = {}
         shaped: JsonObject = canonical(shape_of(kind.kind), body)
+        # An applied list with duplicates is refused before; an edited one may have them.
+        wrong = (p for p in misfits(shape_of(kind.kind), shaped) if DUPLICATE not in p)
+        problem = next(wrong, None)
+        if problem:
+            raise refusals.undecodable(kind, problem)
         metadata = shaped["metadata"]
         namespace = metadata.get("namespace") or target.namespace
         if namespace != target.namespace:

@@ -8,6 +8,9 @@ from typing import Any
 from gitops_tui.sandbox.paths import item_word, spell
 from gitops_tui.sandbox.shapes import Shape
 
+UNKNOWN_FIELD = "field not declared in schema"
+DUPLICATE = "duplicate entries for key"
+
 
 def misfits(shape: Shape, value: Any, path: str = "", *, indexed: bool = False) -> Iterator[str]:
     """What does not fit, in the server's words: `.spec.foo: field not declared in schema`.
@@ -36,7 +39,7 @@ def _map_misfits(shape: Shape, value: Any, path: str, indexed: bool) -> Iterator
     for name, inner in value.items():
         child = shape.child(name)
         if child is None:
-            yield f"{path}.{name}: field not declared in schema"
+            yield f"{path}.{name}: {UNKNOWN_FIELD}"
         else:
             yield from misfits(child, inner, f"{path}.{name}", indexed=indexed)
 
@@ -56,7 +59,7 @@ def _list_misfits(shape: Shape, value: Any, path: str, indexed: bool) -> Iterato
                 return
             place = place if indexed else spell((word,))
             if word in seen:
-                yield f"{path}: duplicate entries for key {place}"
+                yield f"{path}: {DUPLICATE} {place}"
             seen.add(word)
         if shape.item is not None:
             yield from misfits(shape.item, item, path + place, indexed=indexed)

@@ -12,6 +12,7 @@ from gitops_tui.sandbox.refusals import Cause, invalid
 from gitops_tui.sandbox.shapes import Shape, required_fields, shape_of
 
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_PERCENTAGE = re.compile(r"[0-9]+%")
 _NAME_RULE = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
     "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
@@ -68,6 +69,7 @@ def _missing(shape: Shape, value: Any, path: str = "") -> Iterator[Cause]:
 
 def _workload(spec: JsonObject, live: JsonObject | None) -> Iterator[Cause]:
     yield from _replicas(spec.get("replicas"))
+    yield from _limits(spec.get("strategy", {}).get("rollingUpdate", {}))
     labels = spec["template"]["metadata"].get("labels") or {}
     wanted = (spec.get("selector") or {}).get("matchLabels") or {}
     if any(labels.get(key) != value for key, value in wanted.items()):
@@ -83,6 +85,14 @@ def _replicas(replicas: Any) -> Iterator[Cause]:
     if isinstance(replicas, int) and replicas < 0:
         rule = "must be greater than or equal to 0"
         yield "FieldValueInvalid", f"Invalid value: {replicas}: {rule}", "spec.replicas"
+
+
+def _limits(rolling: JsonObject) -> Iterator[Cause]:
+    for name, limit in rolling.items():
+        if isinstance(limit, str) and not _PERCENTAGE.fullmatch(limit):
+            rule = "a valid percent string must be a numeric string followed by an ending '%'"
+            field = f"spec.strategy.rollingUpdate.{name}"
+            yield "FieldValueInvalid", f'Invalid value: "{limit}": {rule}', field
 
 
 def _ports(ports: list[JsonObject]) -> Iterator[Cause]:

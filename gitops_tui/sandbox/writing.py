@@ -11,7 +11,12 @@ from gitops_tui.core.resources import JsonObject
 from gitops_tui.sandbox.kinds import NAMESPACE, POD, ServedKind
 from gitops_tui.sandbox.ownership import Writer
 from gitops_tui.sandbox.patches import json_patch, merge_patch, strategic_patch
-from gitops_tui.sandbox.refusals import bad_request, no_such_path, unknown_format
+from gitops_tui.sandbox.refusals import (
+    bad_request,
+    no_such_path,
+    undecodable,
+    unknown_format,
+)
 from gitops_tui.sandbox.registry import Registry, Target
 from gitops_tui.sandbox.requests import (
     APPLY,
@@ -27,7 +32,7 @@ from gitops_tui.sandbox.requests import (
 from gitops_tui.sandbox.scale import scale_of, scaled
 from gitops_tui.sandbox.selecting import matcher
 from gitops_tui.sandbox.shapes import Shape, shape_of
-from gitops_tui.sandbox.typing_rules import misfits
+from gitops_tui.sandbox.typing_rules import UNKNOWN_FIELD, misfits
 from gitops_tui.sandbox.validation import check_replicas
 
 Edit = Callable[[JsonObject], JsonObject]
@@ -138,20 +143,17 @@ def _object(patched: Any) -> JsonObject:
 
 
 def _check_fields(request: web.Request, kind: ServedKind, body: JsonObject) -> None:
-    """Refuse wrong types always, and unknown fields where the client wants that."""
+    """Refuse another kind, and unknown fields where the client wants that."""
     given, wanted = body.get("kind", kind.kind), kind.kind
     if (given, body.get("apiVersion", kind.api_version)) != (wanted, kind.api_version):
         message = f"the API version or kind in the data ({given}) does not match ({wanted})"
         raise bad_request(message)
-    strict = request.query.get("fieldValidation") == "Strict"
+    if request.query.get("fieldValidation") != "Strict":
+        return
     for problem in misfits(shape_of(kind.kind), body, indexed=True):
         path, _, reason = problem.partition(": ")
-        unknown = reason == "field not declared in schema"
-        if unknown and not strict:
-            continue
-        said = f'strict decoding error: unknown field "{path[1:]}"' if unknown else problem
-        message = f'{wanted} in version "{kind.version}" cannot be handled as a {wanted}: {said}'
-        raise bad_request(message)
+        if reason == UNKNOWN_FIELD:
+            raise undecodable(kind, f'strict decoding error: unknown field "{path[1:]}"')
 
 
 def _farewell(target: Target, body: JsonObject) -> JsonObject:

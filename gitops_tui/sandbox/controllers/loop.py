@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from gitops_tui.sandbox.controllers.garbage import collect, keep_namespaces
 from gitops_tui.sandbox.controllers.kubelet import Kubelet
 from gitops_tui.sandbox.controllers.replicas import replicate
 from gitops_tui.sandbox.controllers.rollouts import roll_out
 from gitops_tui.sandbox.controllers.world import World
+from gitops_tui.sandbox.refusals import Refusal
 from gitops_tui.sandbox.registry import Registry
 
 
@@ -19,10 +21,10 @@ async def run_controllers(registry: Registry, pace: float) -> None:
     now = asyncio.get_running_loop().time
     while True:
         version = world.store.version
-        keep_namespaces(world)
-        collect(world)
-        roll_out(world)
-        replicate(world)
+        for control in (keep_namespaces, collect, roll_out, replicate):
+            # What is refused now is tried again when something has changed.
+            with contextlib.suppress(Refusal):
+                control(world)
         due = kubelet.step(now())
         if world.store.version != version:
             # Others get their turn between two passes.
