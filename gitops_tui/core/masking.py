@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -92,9 +93,14 @@ def scrub(text: str, secrets: Iterable[str]) -> str:
 
 
 def _spellings(secret: str) -> set[str]:
-    escaped = secret.encode("unicode_escape").decode()
-    lines = {line.strip() for line in secret.splitlines() if len(line.strip()) > 3}
-    return {secret, secret.strip(), escaped, secret.replace('"', '\\"'), *lines} - {""}
+    pieces = {secret, secret.strip(), *(line.strip() for line in secret.splitlines())}
+    quoted = {
+        json.dumps(piece, ensure_ascii=ascii_only)[1:-1]
+        for ascii_only in (True, False)
+        for piece in pieces
+    }
+    escaped = {piece.encode("unicode_escape").decode() for piece in pieces}
+    return (pieces | quoted | escaped) - {""}
 
 
 def _mask(value: Any, mask: str) -> Any:

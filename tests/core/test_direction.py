@@ -1,0 +1,84 @@
+"""Which side moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gitops_tui.core.changes import local_changes
+from gitops_tui.core.direction import direction_of, missing_direction, overall
+from gitops_tui.core.drift import Direction
+from gitops_tui.core.resources import JsonObject
+from tests.core.drift_cases import schema_for
+
+SCHEMA = schema_for("v1", "ConfigMap")
+GIT, LIVE, BOTH = Direction.GIT_AHEAD, Direction.LIVE_EDITED, Direction.BOTH
+
+
+def settings(**data: str) -> JsonObject:
+    """A ConfigMap with that data."""
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "s"}, "data": data}
+
+
+def owned(manager: str, operation: str, *names: str) -> dict[str, Any]:
+    """An entry that owns those keys of the data."""
+    fields: dict[str, Any] = {"f:data": {f"f:{name}": {} for name in names}}
+    return {"manager": manager, "operation": operation, "fieldsV1": fields}
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "live", "manager", "direction"),
+    [
+        ({"a": "1"}, {"a": "2"}, {"a": "1"}, "gitops-tui", GIT),
+        ({"a": "1"}, {"a": "1"}, {"a": "2"}, "kubectl-edit", LIVE),
+        ({"a": "1"}, {"a": "2"}, {"a": "3"}, "kubectl-edit", BOTH),
+        ({}, {"a": "1"}, {}, "", GIT),
+        ({}, {"a": "1"}, {"a": "2"}, "kubectl-edit", BOTH),
+        ({}, {"a": "1"}, {"a": "2"}, "", GIT),
+        ({"a": "1"}, {"a": "1"}, {}, "", LIVE),
+        ({"a": "1"}, {"a": "2"}, {}, "", BOTH),
+        ({"a": "1"}, {}, {"a": "1"}, "gitops-tui", GIT),
+        ({"a": "1"}, {}, {"a": "2"}, "kubectl-edit", BOTH),
+        ({}, {}, {"a": "1"}, "gitops-tui", GIT),
+        (None, {"a": "1"}, {"a": "2"}, "kubectl-edit", GIT),
+    ],
+)
+def test_each_field_is_seen_three_ways(
+    base: dict[str, str] | None,
+    head: dict[str, str],
+    live: dict[str, str],
+    manager: str,
+    direction: Direction,
+) -> None:
+    """Synced revision, HEAD and live object say together which side moved."""
+    body = settings(**live)
+    operation = "Apply" if manager == "gitops-tui" else "Update"
+    body["metadata"]["managedFields"] = [owned(manager, operation, "a")] if manager else []
+    was = None if base is None else settings(**base)
+    (change,) = local_changes(settings(**head), body, SCHEMA, base=was)
+    found = direction_of(change, base=was, head=settings(**head), live=body, schema=SCHEMA)
+    assert found is direction
+
+
+@pytest.mark.parametrize(
+    ("base", "direction"),
+    [
+        (None, GIT),
+        (settings(a="1"), LIVE),
+        (settings(a="2"), BOTH),
+    ],
+)
+def test_a_missing_object_is_new_or_was_taken_away(
+    base: JsonObject | None, direction: Direction
+) -> None:
+    """New in Git, deleted in the cluster, or deleted and changed in Git since."""
+    assert missing_direction(base, settings(a="1")) is direction
+
+
+def test_a_resource_goes_where_all_its_fields_go() -> None:
+    """Fields of both kinds make both; none make none."""
+    assert overall([]) is None
+    assert overall([GIT, GIT]) is GIT
+    assert overall([LIVE]) is LIVE
+    assert overall([GIT, LIVE]) is BOTH
