@@ -10,7 +10,7 @@ What another applier or a controller owns as well stays: it is their statement n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import msgspec
@@ -48,6 +48,12 @@ def abandoned(
         for path in search.gone(claim, wanted, have, schema, ()):
             found[path] = None
     return tuple(path for path in found if not any(path[:n] in found for n in range(len(path))))
+
+
+def only_ours(owners: Iterable[Owner], path: Path) -> bool:
+    """Whether our applies alone hold the place: then leaving it out removes or resets it."""
+    touching = {owner.writer for owner in owners if owner.touches(path)}
+    return touching == {Writer.WE}
 
 
 def last_applied(live: JsonObject, owners: tuple[Owner, ...]) -> JsonObject | None:

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from gitops_tui.core.abandoned import abandoned
+from gitops_tui.core.abandoned import abandoned, only_ours
 from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.expected import expected, without
 from gitops_tui.core.masking import is_secret, masked_change
-from gitops_tui.core.ownership import Writer, live_cause, read_owners
+from gitops_tui.core.ownership import live_cause, read_owners
 from gitops_tui.core.paths import follow, pointer_to, readable
 from gitops_tui.core.pointers import json_pointer, parse_pointer
 from gitops_tui.core.remainder import Place, remainder
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
-from gitops_tui.core.steps import Path, Step
+from gitops_tui.core.steps import Step
 
 _OPS = {
     "dictionary_item_added": Op.ADD,
@@ -70,10 +70,11 @@ def server_changes(
     removals too: a sync takes them over first. `base` is the manifest at the synced
     revision.
     """
+    known = read_owners(live)
     kept = tuple(
         path
         for path in abandoned(manifest, live, schema, base=base)
-        if follow(answer, path, schema).value is not ABSENT and not _only_ours(live, path)
+        if follow(answer, path, schema).value is not ABSENT and not only_ours(known, path)
     )
     return field_changes(without(answer, kept, schema), live, schema, secret=secret)
 
@@ -108,11 +109,6 @@ def desired_pointer(change: FieldChange, body: JsonObject, schema: Schema | None
             return pointer
         steps = steps[:-1]
     return None
-
-
-def _only_ours(live: JsonObject, path: Path) -> bool:
-    touching = [owner.writer for owner in read_owners(live) if owner.touches(path)]
-    return touching == [Writer.WE]
 
 
 def _differences(wanted: Any, have: Any) -> Iterator[FieldChange]:

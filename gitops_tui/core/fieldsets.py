@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 
 from gitops_tui.core.paths import below, keyed
-from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
 
@@ -107,14 +106,6 @@ def stated(body: Any, schema: Schema | None) -> Fields:
                 for step, index in entries.items()
             }
     return {}
-
-
-def with_path(fields: Fields, path: Path) -> Fields:
-    """The set and one more place."""
-    node: JsonObject = {SELF: {}}
-    for step in reversed(path):
-        node = {encode(step): node}
-    return union(fields, node)
 
 
 def _step_into(node: Fields | None, step: Step) -> Fields | None:

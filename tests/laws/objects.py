@@ -82,7 +82,14 @@ free_objects = st.builds(
         "metadata": {"name": "thing", "namespace": "example"},
         **content,
     },
-    st.dictionaries(st.sampled_from(["spec", "data", "rules"]), free_values),
+    st.dictionaries(
+        st.sampled_from(["spec", "data", "rules"]),
+        free_values
+        | st.builds(
+            lambda pods: {"template": {"spec": {"containers": pods, "volumes": pods}}},
+            free_values | st.lists(st.dictionaries(st.just("name"), free_values), max_size=3),
+        ),
+    ),
 )
 
 RESPELLED = {"1": "1000m", "500m": 0.5, "1Gi": "1024Mi", "64Mi": "65536Ki", "2": 2}

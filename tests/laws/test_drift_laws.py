@@ -12,6 +12,7 @@ from gitops_tui.core.compare import in_sync
 from gitops_tui.core.drift import ABSENT, Op
 from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import expected
+from gitops_tui.core.extras import extra_fields
 from gitops_tui.core.paths import follow
 from gitops_tui.core.pointers import parse_pointer
 from gitops_tui.core.resources import JsonObject
@@ -121,6 +122,18 @@ def test_both_comparisons_agree_without_a_schema(manifest: JsonObject, earlier: 
     """The same where nothing is known of the kind, and for values of any shape."""
     live = applied(earlier, None)
     assert in_sync(manifest, live, None) is not bool(local_changes(manifest, live, None))
+
+
+@given(free_objects, free_objects, st.booleans())
+def test_values_of_the_wrong_shape_break_nothing(
+    manifest: JsonObject, earlier: JsonObject, known: bool
+) -> None:
+    """A manifest that the server would refuse is compared all the same."""
+    live = applied(earlier, DEPLOYMENT if known else None)
+    for one, other in ((manifest, live), (earlier, live)):
+        changes = local_changes(one, other, DEPLOYMENT, base=manifest)
+        assert in_sync(one, other, DEPLOYMENT, base=manifest) is not bool(changes)
+        extra_fields(one, other, DEPLOYMENT)
 
 
 @given(deployments, deployments)
