@@ -27,7 +27,11 @@ KUBECTL_MISSES = {
 KUBECTL_SHOWS_ORDER = {"custom-resource-set-reordered", "env-reordered-by-hand"}
 
 # Where the local comparison is unsure, so that the server is asked and says `in sync`.
-LOCALLY_UNSURE = {"client-side-applied", "null-over-a-default"}
+LOCALLY_UNSURE = {
+    "admission-policy-changes-what-we-send",
+    "client-side-applied",
+    "null-over-a-default",
+}
 
 
 @every_case
