@@ -1,1 +1,9 @@
-"""Shows snapshots and sends requests; decides nothing."""
+"""The screen: it shows snapshots and sends requests, and decides nothing.
+
+app        the App: connects after the first frame, follows the snapshots, themes
+commands   every command once: its keys, its words, and why it cannot run now
+acts       what each command asks of the dashboard
+render/    rows, sentences and views as text; pure
+widgets/   tables, panes, the verdict, the bottom line
+screens/   the dashboard, the full-screen views, the dialogs
+"""

@@ -1,0 +1,180 @@
+"""The app: frame first, then the engine, then every snapshot to the screens. No decisions."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import ClassVar, Protocol, runtime_checkable
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from gitops_tui.config import config_file
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.target import Target
+from gitops_tui.engine.api import Dashboard
+from gitops_tui.ui.acts import ask_first_sync
+from gitops_tui.ui.screens.dashboard import DashboardScreen
+from gitops_tui.ui.themes import DEFAULT
+from gitops_tui.ui.theming import ROLE_DEFAULTS, Theming
+
+BUG = 70
+_FRAME = 1 / 15
+"""Seconds between two snapshots shown: more often than an eye can follow is wasted."""
+_PATIENCE = 3.0
+"""Seconds that the engine has to let go of everything when the app ends."""
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A screen that wants to see newer snapshots."""
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """A newer snapshot has come."""
+
+
+class GitopsApp(App[int]):
+    """The dashboard on a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "gitops-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "leave", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        target: Target,
+        connect: Callable[[], Dashboard],
+        *,
+        theme: str | None = None,
+        first_key: Callable[[], None] | None = None,
+        elapsed: Callable[[], float] = monotonic,
+    ) -> None:
+        """`connect` is called in a thread after the first frame, `first_key` at the first
+        key press; `elapsed` counts seconds (tests hold it still).
+        """
+        super().__init__()
+        self.target = target
+        self.dashboard: Dashboard | None = None
+        self.failure: BaseException | None = None
+        """What ended the app, when it did not end because somebody left."""
+        self._connect = connect
+        self._first_key = first_key
+        self._elapsed = elapsed
+        self._taken = datetime.now(UTC)
+        self._received = elapsed()
+        self._engine: Worker[None] | None = None
+        self._leaving = False
+        self._asked_first_sync = False
+        self.themes = Theming(self, config_file().parent / "themes")
+        self._theme_trouble = self._first_theme(theme)
+
+    def now(self) -> datetime:
+        """The snapshot's clock, carried on by ours."""
+        return self._taken + timedelta(seconds=self._elapsed() - self._received)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Roles have some colour even before a theme is loaded."""
+        return ROLE_DEFAULTS
+
+    def on_mount(self) -> None:
+        """Draw the frame, then begin to work."""
+        target = self.target
+        where = f"{target.name or target.repo}  {' '.join(target.paths)}"
+        screen = DashboardScreen(self.now, where)
+        self.push_screen(screen)
+        self.call_after_refresh(self._begin)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Tell whoever waits for it that a first key was pressed."""
+        if isinstance(event, events.Key) and self._first_key is not None:
+            first_key, self._first_key = self._first_key, None
+            first_key()
+        await super().on_event(event)
+
+    def action_leave(self) -> None:
+        """End: let the engine give back what it holds; asked twice, end at once."""
+        if self._leaving:
+            self.exit(0)
+            return
+        self._leaving = True
+        self.run_worker(self._leave(), group="leave")
+
+    def _begin(self) -> None:
+        if self._theme_trouble:
+            self._say(self._theme_trouble)
+        self._engine = self.run_worker(self._work(), group="engine", exclusive=True)
+        self.run_worker(self.themes.watch(), group="themes", exclusive=True)
+
+    async def _work(self) -> None:
+        """Connect, run the engine and follow it, until cancelled or something breaks."""
+        try:
+            self.dashboard = await asyncio.to_thread(self._connect)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.dashboard.run())
+                tasks.create_task(self._follow(self.dashboard))
+        except BaseExceptionGroup as group:
+            self._break(group.exceptions[0])
+        except Exception as error:  # noqa: BLE001  # whatever it is, the terminal is given back
+            self._break(error)
+
+    async def _follow(self, dashboard: Dashboard) -> None:
+        async for snapshot in dashboard.snapshots():
+            self._show(snapshot)
+            await asyncio.sleep(_FRAME)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._taken, self._received = snapshot.taken, self._elapsed()
+        for screen in self.screen_stack:
+            if isinstance(screen, Follows):
+                screen.follow(snapshot)
+        self._settle_memory(snapshot)
+        self._ask_first_sync(snapshot)
+
+    def _ask_first_sync(self, snapshot: Snapshot) -> None:
+        """The first sync ever asks by itself, once, when there is a plan to show."""
+        screen = self.screen
+        if self._asked_first_sync or not isinstance(screen, DashboardScreen):
+            return
+        if not snapshot.ready:
+            return
+        wanted = snapshot.summary.total > snapshot.summary.stale
+        if not snapshot.ever_synced and wanted and not snapshot.target.read_only:
+            self._asked_first_sync = True
+            ask_first_sync(screen)
+
+    def _settle_memory(self, snapshot: Snapshot) -> None:
+        """What is loaded by now stays: the collector need not look at it again and again."""
+        if snapshot.ready and not gc.get_freeze_count() and not self.is_headless:
+            gc.freeze()
+            gc.set_threshold(100_000, 50, 1_000)
+
+    def _first_theme(self, name: str | None) -> str | None:
+        trouble = self.themes.use(name or DEFAULT)
+        if trouble and name != DEFAULT:
+            return self.themes.use(DEFAULT) or trouble
+        return trouble
+
+    def _say(self, sentence: str) -> None:
+        if isinstance(self.screen, DashboardScreen):
+            self.screen.say(sentence)
+
+    async def _leave(self) -> None:
+        engine = self._engine
+        if engine is not None and not engine.is_finished:
+            engine.cancel()
+            with suppress(WorkerCancelled, WorkerFailed, TimeoutError):
+                await asyncio.wait_for(engine.wait(), _PATIENCE)
+        self.exit(0)
+
+    def _break(self, error: BaseException) -> None:
+        self.failure = error
+        self.exit(BUG, return_code=BUG)

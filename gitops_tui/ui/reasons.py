@@ -1,0 +1,137 @@
+"""Why a command cannot run now, in one sentence each; None where it can."""
+
+from __future__ import annotations
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.selection import Pane, Selection
+
+_READ_ONLY = "Read-only: nothing is written. Start without --read-only to change things."
+_UNREAD = "Git and the cluster have not been read yet."
+_NO_ROW = "No resource is under the cursor."
+_WRITING = frozenset(
+    {OperationKind.SYNC, OperationKind.ROLLBACK, OperationKind.REVERT, OperationKind.PRUNE}
+)
+
+
+def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Sync needs both sides read, something to apply, and nobody at it already."""
+    if reason := _to_write(snapshot):
+        return reason
+    if not snapshot.resources:
+        return "Git asks for nothing under this path, so there is nothing to sync."
+    if selection.marked and not selection.marked & {row.key for row in snapshot.resources}:
+        return "The marked resources are gone."
+    return None
+
+
+def to_lock(snapshot: Snapshot, selection: Selection) -> str | None:
+    """A lock needs a resource under the cursor."""
+    if snapshot.target.read_only:
+        return _READ_ONLY
+    return None if selection.resource else _NO_ROW
+
+
+def to_roll_back(snapshot: Snapshot, selection: Selection) -> str | None:
+    """A rollback needs a commit under History's cursor and a Git that takes commits."""
+    if reason := _to_write(snapshot):
+        return reason
+    if selection.pane is not Pane.HISTORY:
+        return "Go to History (4) and put the cursor on the commit to go back to, then press R."
+    if selection.revision is None:
+        return "No commit is under the cursor."
+    if not snapshot.git.writable:
+        return "Git cannot be written from here, and a rollback is a commit."
+    return None
+
+
+def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
+    """A prune needs something stale."""
+    del selection
+    if reason := _to_write(snapshot):
+        return reason
+    if not any(row.state is State.STALE for row in snapshot.resources):
+        return "Nothing is stale: all that was ever synced is still in Git or already gone."
+    return None
+
+
+def to_turn_automatic(snapshot: Snapshot, selection: Selection) -> str | None:
+    """The timer can be turned where the configuration leaves it to people."""
+    del selection
+    if snapshot.target.read_only:
+        return _READ_ONLY
+    if snapshot.timer.detect_only:
+        return "The configuration says that this target is never synced by the timer."
+    if not snapshot.ever_synced:
+        return "Sync once by hand first (s): it shows the plan and offers automatic sync."
+    return None
+
+
+def to_forget(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Only what is stale can be forgotten."""
+    if snapshot.target.read_only:
+        return _READ_ONLY
+    if selection.resource is None:
+        return _NO_ROW
+    if selection.resource.state is not State.STALE:
+        name = one_line(str(selection.resource.key))
+        return f"{name} is not stale: only what is gone from Git can be forgotten."
+    return None
+
+
+def to_inspect(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Diff and YAML need a resource under the cursor."""
+    del snapshot
+    return None if selection.resource else _NO_ROW
+
+
+def to_open(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Each pane opens what its cursor is on."""
+    match selection.pane:
+        case Pane.DRIFT:
+            return to_inspect(snapshot, selection)
+        case Pane.PODS:
+            return None if selection.pod else "No pod is under the cursor."
+        case Pane.HISTORY:
+            return None if selection.revision else "No commit is under the cursor."
+        case Pane.REVISION:
+            return None
+
+
+def to_read_logs(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Logs need a pod."""
+    del snapshot
+    if selection.pod is not None:
+        return None
+    if selection.pane is Pane.PODS:
+        return "No pod is under the cursor."
+    if selection.resource is None:
+        return _NO_ROW
+    return f"{one_line(str(selection.resource.key))} has no pods to read logs from."
+
+
+def to_mark(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Marks are for the resources of a sync."""
+    del snapshot
+    if selection.pane is not Pane.DRIFT:
+        return "Marks are set in Drift (2), on the resources to sync."
+    return None if selection.resource else _NO_ROW
+
+
+def to_step_through(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Next and previous match need a filter."""
+    del snapshot
+    return None if selection.filtered else "No filter is set: type / and what to look for."
+
+
+def _to_write(snapshot: Snapshot) -> str | None:
+    if snapshot.target.read_only:
+        return _READ_ONLY
+    if not snapshot.ready:
+        return _UNREAD
+    operation = snapshot.operation
+    if operation and operation.phase is Phase.RUNNING and operation.kind in _WRITING:
+        return f"A {operation.kind.value} is running; wait until it has ended."
+    return None

@@ -1,0 +1,155 @@
+"""Everything about one resource: each field with both its sides and their causes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.drift import ABSENT, FieldChange, ResourceStatus, State, Verdict
+from gitops_tui.core.health import HealthStatus
+from gitops_tui.core.revisions import GitCause, LiveCause
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.drift import lock_words
+from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, SOFT, STATES
+from gitops_tui.ui.render.words import BRIEF, NOTHING, between, brief, since, whole
+
+_STEP = "  "
+
+
+def detail_lines(status: ResourceStatus, now: datetime, width: int) -> list[Content]:
+    """The detail below the table: one line a field, its causes below it."""
+    lines = [heading(status, now, width), *_remarks(status, now)]
+    room = max((len(one_line(change.path)) for change in status.changes), default=0)
+    for change in status.changes:
+        lines += _field(change, now, min(room, max(20, width // 2 - 4)), width)
+    lines += _extras(status, now)
+    return lines
+
+
+def diff_lines(status: ResourceStatus, now: datetime, width: int) -> list[Content]:
+    """The same on a whole screen: both sides in full, `-` live and `+` Git."""
+    lines = [heading(status, now, width), *_remarks(status, now), Content("")]
+    if status.changes:
+        lines.append(Content.assemble(("  − live ", "$removed"), ("  + Git", "$added")))
+        lines.append(Content(""))
+    for change in status.changes:
+        lines.append(Content.assemble(_STEP, (one_line(change.path), "bold")))
+        lines += [Content.styled(f"  − {text}", "$removed") for text in _side(change.live)]
+        lines += [Content.styled(f"  + {text}", "$added") for text in _side(change.desired)]
+        lines += [Content("  ") + line for line in _causes(change, now)]
+        lines.append(Content(""))
+    lines += _extras(status, now)
+    return lines
+
+
+def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
+    """`deployment/frontend  ≠ drifted  Git ahead`, and whose verdict that is."""
+    look = STATES[status.state]
+    left = Content.assemble(
+        (one_line(str(status.key)), "bold"), "  ", (f"{look.glyph} {look.word}", look.style)
+    )
+    if status.direction:
+        left += Content.styled(f"  {DIRECTIONS[status.direction]}", SOFT)
+    whose = "server's verdict" if status.verdict is Verdict.SERVER else "local verdict"
+    if status.since and not status.in_sync:
+        whose = f"for {since(status.since, now)} · {whose}"
+    return between(left, Content.styled(f"{whose} ", FAINT), width)
+
+
+def git_cause_words(cause: GitCause, now: datetime) -> str:
+    """`4f1c2ab ana, 2m ago "Scale the frontend down"`."""
+    subject = f' "{one_line(cause.subject)}"' if cause.subject else ""
+    return f"{cause.commit[:7]} {one_line(cause.author)}, {since(cause.time, now)} ago{subject}"
+
+
+def live_cause_words(cause: LiveCause, now: datetime) -> str:
+    """`kubectl-edit, 14m ago or earlier`: never more than managedFields knows."""
+    when = f"{since(cause.time, now)} ago or earlier" if cause.time else "time unknown"
+    return f"{one_line(cause.manager) or 'unknown'}, {when}"
+
+
+def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
+    remarks: list[Content] = []
+    if status.error:
+        remarks.append(Content.styled(f"{_STEP}{one_line(status.error)}", "$failed"))
+    if status.lock:
+        remarks.append(
+            Content.assemble(
+                (f"{_STEP}⚿ {lock_words(status.lock, now)}", "$locked"),
+                (f"  since {since(status.lock.created, now)} · syncs pass it by", FAINT),
+            )
+        )
+    if (health := status.health) and health.status is not HealthStatus.HEALTHY:
+        look = HEALTH[health.status]
+        told = f"{_STEP}{look.glyph} {look.word}"
+        remarks.append(Content.assemble((told, look.style), f"  {one_line(health.message)}"))
+    if status.autoscaler:
+        told = f"{_STEP}its replicas belong to the autoscaler {one_line(status.autoscaler)}"
+        remarks.append(Content.styled(told, SOFT))
+    if hint := _hint(status):
+        remarks.append(Content.styled(_STEP + hint, SOFT))
+    if status.origin:
+        remarks.append(Content.styled(f"{_STEP}{one_line(str(status.origin))}", FAINT))
+    return remarks
+
+
+def _hint(status: ResourceStatus) -> str:
+    match status.state:
+        case State.MISSING:
+            return "In Git, not in the cluster: the next sync creates it."
+        case State.STALE:
+            return "Applied once, gone from Git: P prunes it, x forgets it and leaves it there."
+        case State.TERMINATING:
+            return "The cluster is deleting it; a later sync creates it again if Git still asks."
+        case State.IN_SYNC:
+            return "Every field that Git states is so in the cluster."
+        case State.DRIFTED | State.FAILED:
+            return ""
+
+
+def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Content]:
+    path = one_line(change.path)
+    # Of a long path the end tells most.
+    path = path if len(path) <= room else "…" + path[1 - room :]
+    value = max(8, min(BRIEF, (width - room - 24) // 2))
+    live, desired = brief(change.live, value), brief(change.desired, value)
+    line = Content.assemble(
+        f"{_STEP}{path.ljust(room)}  ",
+        ("live ", FAINT),
+        (live, "$removed" if live != NOTHING else FAINT),
+        ("  →  ", FAINT),
+        ("Git ", FAINT),
+        (desired, "$added" if desired != NOTHING else FAINT),
+    )
+    return [line, *_causes(change, now)]
+
+
+def _causes(change: FieldChange, now: datetime) -> list[Content]:
+    lines: list[Content] = []
+    if change.git:
+        words = git_cause_words(change.git, now)
+        lines.append(Content.assemble(("     Git   ", FAINT), (words, SOFT)))
+    if change.cluster:
+        words = live_cause_words(change.cluster, now)
+        lines.append(Content.assemble(("     live  ", FAINT), (words, SOFT)))
+    return lines
+
+
+def _extras(status: ResourceStatus, now: datetime) -> list[Content]:
+    if not status.extra:
+        return []
+    lines = [Content.styled(f"{_STEP}extra: set by somebody, never stated in Git", FAINT)]
+    lines += [
+        Content.assemble(
+            f"{_STEP}{one_line(extra.path)}  ",
+            brief(extra.live, BRIEF),
+            (f"  {live_cause_words(extra.cluster, now)}", FAINT),
+        )
+        for extra in status.extra
+    ]
+    return lines
+
+
+def _side(value: object) -> list[str]:
+    return [NOTHING] if value is ABSENT else whole(value)

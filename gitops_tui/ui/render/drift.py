@@ -1,0 +1,165 @@
+"""A row of the drift pane: what differs, which way, and how ready it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.drift import FieldChange, Op, ResourceStatus, State, Summary
+from gitops_tui.core.health import Health, HealthStatus
+from gitops_tui.core.locks import Lock
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, STATES, health_style
+from gitops_tui.ui.render.words import NOTHING, brief, count, until
+
+BAR = 8
+
+_ATTENTION = {
+    State.FAILED: 0,
+    State.DRIFTED: 1,
+    State.MISSING: 2,
+    State.STALE: 3,
+    State.TERMINATING: 4,
+    State.IN_SYNC: 6,
+}
+
+
+def attention(status: ResourceStatus) -> tuple[int, bool, str, str, str]:
+    """Sorts what needs a person's eye first; then workloads, then by name."""
+    urgency = _ATTENTION[status.state]
+    health = status.health.status if status.health else HealthStatus.HEALTHY
+    if status.in_sync and health is HealthStatus.DEGRADED:
+        urgency = 5
+    key = status.key
+    return urgency, not key.is_workload, key.namespace, key.kind, key.name
+
+
+def haystack(status: ResourceStatus) -> str:
+    """The words that a filter looks through, in lower case."""
+    key = status.key
+    health = status.health.status if status.health else ""
+    locked = "locked" if status.lock else ""
+    word = STATES[status.state].word
+    return f"{key.namespace}/{key.kind}/{key.name} {word} {health} {locked}".lower()
+
+
+def name(status: ResourceStatus, *, marked: bool = False) -> Content:
+    """`deployment/frontend`, with the lock's sign behind it."""
+    kind, slash, plain = one_line(str(status.key)).partition("/")
+    return Content.assemble(
+        ("✓" if marked else " ", "$accent bold"),
+        (kind + slash, SOFT),
+        (plain, "bold" if not status.in_sync else ""),
+        (f" {LOCK}" if status.lock else "", "$locked"),
+    )
+
+
+def state(status: ResourceStatus) -> Content:
+    """`≠ drifted`."""
+    look = STATES[status.state]
+    return Content.assemble((f"{look.glyph} {look.word}", look.style))
+
+
+def glyph(status: ResourceStatus) -> Content:
+    """The state's sign alone, where there is no room for its word."""
+    look = STATES[status.state]
+    return Content.styled(look.glyph, look.style)
+
+
+def why(status: ResourceStatus, now: datetime) -> Content:
+    """In one line: the lock, what differs and which way, or what the resource waits for."""
+    parts: list[Content] = []
+    if status.lock:
+        parts.append(Content.styled(lock_words(status.lock, now), "$locked"))
+    if status.error:
+        parts.append(Content.styled(one_line(status.error), "$failed"))
+    parts += _difference(status)
+    if (health := status.health) and health.status is not HealthStatus.HEALTHY:
+        parts += _ailing(status, health)
+    if status.in_sync and status.extra:
+        parts.append(Content.styled(f"{len(status.extra)} extra", FAINT))
+    return Content.styled(" · ", FAINT).join(parts)
+
+
+def lock_words(lock: Lock, now: datetime) -> str:
+    """`locked by ana, incident 42, 1h left`."""
+    words = ["locked by " + one_line(lock.owner), one_line(lock.reason)]
+    if lock.expires:
+        words.append(f"{until(lock.expires, now)} left")
+    return ", ".join(word for word in words if word)
+
+
+def change_words(change: FieldChange, width: int = 28) -> str:
+    """What a sync would do to the field: `replicas 4 → 2`, `env[DEBUG] removed`."""
+    field = one_line(change.path).rsplit(".", 1)[-1] or change.pointer
+    match change.op:
+        case Op.CHANGE:
+            return f"{field} {brief(change.live, width)} → {brief(change.desired, width)}"
+        case Op.ADD:
+            return f"{field} {NOTHING} → {brief(change.desired, width)}"
+        case Op.REMOVE:
+            return f"{field} {brief(change.live, width)} → {NOTHING}"
+
+
+def ready(status: ResourceStatus) -> Content:
+    """`3/4`, in the colour of its health."""
+    health = status.health
+    if health is None or health.wanted is None:
+        return Content("")
+    return Content.styled(f"{health.ready or 0}/{health.wanted}", health_style(status))
+
+
+def bar(status: ResourceStatus) -> Content:
+    """As many blocks as the workload wants pods (at most eight), the ready ones filled."""
+    health = status.health
+    if health is None or not health.wanted:
+        return Content("")
+    width = min(health.wanted, BAR)
+    filled = min(width, (health.ready or 0) * width // health.wanted)
+    return Content.assemble(("█" * filled, health_style(status)), ("░" * (width - filled), FAINT))
+
+
+def title(summary: Summary, locked: int, verified: int) -> Content:
+    """What the pane's border says: counts by state, the telling ones first."""
+    counts = [
+        (summary.failed, STATES[State.FAILED]),
+        (summary.drifted, STATES[State.DRIFTED]),
+        (summary.missing, STATES[State.MISSING]),
+        (summary.stale, STATES[State.STALE]),
+        (summary.terminating, STATES[State.TERMINATING]),
+        (summary.in_sync, STATES[State.IN_SYNC]),
+    ]
+    parts = [
+        Content.styled(f"{number} {look.word}", look.style) for number, look in counts if number
+    ]
+    if locked:
+        parts.append(Content.styled(f"{locked} locked", "$locked"))
+    if summary.total and verified < summary.total:
+        parts.append(Content.styled(f"{verified} of {summary.total} verified", FAINT))
+    return Content.styled(" · ", FAINT).join(parts)
+
+
+def _difference(status: ResourceStatus) -> list[Content]:
+    match status.state:
+        case State.DRIFTED:
+            words = [DIRECTIONS[status.direction]] if status.direction else []
+            words += [change_words(change) for change in status.changes[:1]]
+            if (more := len(status.changes) - 1) > 0:
+                words.append(f"{more} more")
+            return [Content(" · ".join(words) or count(len(status.changes), "field"))]
+        case State.MISSING:
+            return [Content("not in the cluster")]
+        case State.STALE:
+            return [Content("gone from Git, still in the cluster")]
+        case State.TERMINATING:
+            return [Content("being deleted")]
+        case State.FAILED | State.IN_SYNC:
+            return []
+
+
+def _ailing(status: ResourceStatus, health: Health) -> list[Content]:
+    if status.state in {State.MISSING, State.FAILED} or health.status is HealthStatus.UNKNOWN:
+        return []
+    look = HEALTH[health.status]
+    return [Content.styled(one_line(health.message) or look.word, look.style)]

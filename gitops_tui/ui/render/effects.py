@@ -1,0 +1,141 @@
+"""What an act would do, resource by resource, and the change it makes in Git."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.text import clean, one_line
+from gitops_tui.engine.api import CommitView, Effect, EffectAction, PrunePreview
+from gitops_tui.engine.ports import FileChange, GitChange
+from gitops_tui.ui.render.drift import change_words
+from gitops_tui.ui.render.looks import FAINT, SOFT, Look
+from gitops_tui.ui.render.words import count, since
+
+ACTIONS: dict[EffectAction, Look] = {
+    EffectAction.CREATE: Look("+", "create", "$added"),
+    EffectAction.CHANGE: Look("≠", "change", "$drift"),
+    EffectAction.UNCHANGED: Look("✓", "unchanged", "$faint"),
+    EffectAction.BECOMES_STALE: Look("◇", "becomes stale", "$stale"),
+    EffectAction.SKIP: Look("⚿", "passed by", "$locked"),
+    EffectAction.REFUSED: Look("✗", "refused", "$failed"),
+}
+
+_FILES = {"added": ("+", "$added"), "removed": ("−", "$removed"), "modified": ("≠", "$drift")}
+_NAME = 44
+
+
+def effect_lines(effects: Iterable[Effect]) -> list[Content]:
+    """One line a resource; what stays as it is only counted."""
+    shown = [effect for effect in effects if effect.action is not EffectAction.UNCHANGED]
+    room = min(_NAME, max((len(one_line(str(effect.key))) for effect in shown), default=0))
+    return [_effect(effect, room) for effect in shown]
+
+
+def effects_summary(effects: Iterable[Effect]) -> Content:
+    """`2 change · 1 passed by · 9 unchanged`."""
+    counts = Counter(effect.action for effect in effects)
+    parts = [
+        Content.styled(f"{counts[action]} {look.word}", look.style)
+        for action, look in ACTIONS.items()
+        if counts[action]
+    ]
+    return Content.styled(" · ", FAINT).join(parts) if parts else Content("nothing to do")
+
+
+def touched(effects: Iterable[Effect]) -> int:
+    """How many resources would not stay as they are."""
+    return sum(effect.action is not EffectAction.UNCHANGED for effect in effects)
+
+
+def git_summary(change: GitChange) -> str:
+    """`3 files +4 −9`."""
+    added = sum(file.added for file in change.files)
+    removed = sum(file.removed for file in change.files)
+    return f"{count(len(change.files), 'file')} +{added} −{removed}"
+
+
+def git_lines(change: GitChange) -> list[Content]:
+    """The files a commit would change, then its diff."""
+    lines = [_file(file) for file in change.files]
+    return [*lines, Content(""), *map(_diff_line, clean(change.diff).splitlines())]
+
+
+def prune_lines(preview: PrunePreview, named: frozenset[object]) -> list[Content]:
+    """One line a candidate: deleted, guarded, or passed by and why."""
+    lines: list[Content] = []
+    for candidate in preview.candidates:
+        key = one_line(candidate.key.qualified)
+        if candidate.skip:
+            line = Content.assemble((f"⚿ {key}", FAINT), (f"  {one_line(candidate.skip)}", SOFT))
+        elif candidate.guarded and candidate.key not in named:
+            told = f"  kept unless named: {one_line(candidate.holds) or 'it may hold data'}"
+            line = Content.assemble((f"○ {key}", SOFT), (told, "$stale-data"))
+        else:
+            holds = f"  with {one_line(candidate.holds)}" if candidate.holds else ""
+            line = Content.assemble((f"− {key}", "$removed"), (holds, "$stale-data"))
+        lines.append(line)
+    return lines
+
+
+def commit_lines(view: CommitView, now: datetime) -> list[Content]:
+    """A commit's message, its files, and what syncing to it would change now."""
+    revision = view.revision
+    lines = [
+        Content.assemble(("Commit  ", FAINT), (revision.sha, "bold")),
+        Content.assemble(
+            ("Author  ", FAINT),
+            one_line(revision.author),
+            (f", {since(revision.time, now)} ago", SOFT),
+            ("  a merge" if revision.is_merge else "", SOFT),
+        ),
+        Content(""),
+        Content.styled(f"    {one_line(revision.subject)}", "bold"),
+    ]
+    if revision.body.strip():
+        lines.append(Content(""))
+        lines += [Content(f"    {text}") for text in clean(revision.body).strip().splitlines()]
+    lines += [Content(""), Content.styled(count(len(view.files), "file"), FAINT)]
+    lines += [Content(f"    {one_line(file)}") for file in view.files]
+    lines += [
+        Content(""),
+        Content.assemble(("Syncing to it now: ", FAINT), effects_summary(view.effects)),
+    ]
+    return lines + [Content("  ") + line for line in effect_lines(view.effects)]
+
+
+def _effect(effect: Effect, room: int) -> Content:
+    look = ACTIONS[effect.action]
+    parts = [change_words(change, 20) for change in effect.changes[:2]]
+    if (more := len(effect.changes) - 2) > 0:
+        parts.append(f"{more} more")
+    return Content.assemble(
+        (f"{look.glyph} {look.word:<10} ", look.style),
+        one_line(str(effect.key)).ljust(room),
+        ("  " + ", ".join(parts) if parts else "", SOFT),
+        (f"  {one_line(effect.note)}" if effect.note else "", FAINT),
+    )
+
+
+def _file(file: FileChange) -> Content:
+    glyph, style = _FILES.get(file.change, ("≠", "$drift"))
+    return Content.assemble(
+        (f"{glyph} ", style),
+        one_line(file.path),
+        (f"  +{file.added}", "$added"),
+        (f" −{file.removed}", "$removed"),
+    )
+
+
+def _diff_line(text: str) -> Content:
+    text = text.expandtabs(4)
+    if text.startswith(("+++", "---", "diff ", "index ")):
+        return Content.styled(text, FAINT)
+    if text.startswith("@@"):
+        return Content.styled(text, "$accent")
+    if text.startswith("+"):
+        return Content.styled(text, "$added")
+    return Content.styled(text, "$removed" if text.startswith("-") else SOFT)

@@ -1,0 +1,111 @@
+"""A row of the history pane: which commit runs, which wait, which failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from textual.content import Content
+
+from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.words import since
+
+
+class Mark(NamedTuple):
+    """What became of one commit."""
+
+    glyph: str
+    word: str
+    style: str
+
+
+RUNS = Mark("●", "runs", "$in-sync")
+AHEAD = Mark("○", "ahead", "$drift")
+FAILED = Mark("✗", "failed", "$failed")
+ROLLBACK = Mark("↩", "rollback", "$locked")
+UNDER_WAY = Mark("⟳", "syncing", "$progressing")
+PAST = Mark("·", "", FAINT)
+
+
+class Standing(NamedTuple):
+    """One commit and its mark, as a row shows it."""
+
+    revision: Revision
+    mark: Mark
+
+
+def standings(
+    revisions: Iterable[Revision], synced: str | None, operations: Iterable[Operation]
+) -> tuple[Standing, ...]:
+    """Each revision (newest first) with its mark. `operations` are newest first too."""
+    told: dict[str, Mark] = {}
+    for operation in operations:
+        if (mark := _mark(operation)) and operation.revision:
+            told.setdefault(operation.revision, mark)
+    rows: list[Standing] = []
+    ahead = synced is not None
+    for revision in revisions:
+        if revision.sha == synced:
+            ahead = False
+            mark = RUNS
+        else:
+            mark = told.get(revision.sha) or (AHEAD if ahead else PAST)
+        rows.append(Standing(revision, mark))
+    if ahead:
+        # The synced revision is not on this page: nothing is known to be ahead of it.
+        return tuple(row._replace(mark=PAST) if row.mark is AHEAD else row for row in rows)
+    return tuple(rows)
+
+
+def haystack(row: Standing) -> str:
+    """The words that a filter looks through, in lower case."""
+    revision = row.revision
+    return f"{revision.sha} {revision.author} {revision.subject} {row.mark.word}".lower()
+
+
+def sign(row: Standing) -> Content:
+    """The mark's glyph."""
+    return Content.styled(f" {row.mark.glyph}", row.mark.style)
+
+
+def sha(row: Standing) -> Content:
+    """The short hash."""
+    style = "$in-sync bold" if row.mark is RUNS else SOFT
+    return Content.styled(row.revision.short, style)
+
+
+def age(row: Standing, now: datetime) -> Content:
+    """How old the commit is."""
+    return Content.styled(since(row.revision.time, now), FAINT)
+
+
+def author(row: Standing) -> Content:
+    """Who wrote it."""
+    return Content.styled(one_line(row.revision.author), SOFT)
+
+
+def subject(row: Standing) -> Content:
+    """Its first line."""
+    return Content(one_line(row.revision.subject))
+
+
+def word(row: Standing) -> Content:
+    """`runs`, `ahead`, `rollback`, `failed`."""
+    return Content.styled(row.mark.word, row.mark.style)
+
+
+def _mark(operation: Operation) -> Mark | None:
+    rolls = operation.kind in {OperationKind.ROLLBACK, OperationKind.REVERT}
+    if operation.kind is not OperationKind.SYNC and not rolls:
+        return None
+    match operation.phase:
+        case Phase.RUNNING:
+            return UNDER_WAY
+        case Phase.FAILED:
+            return FAILED
+        case Phase.SUCCEEDED:
+            return ROLLBACK if rolls else None

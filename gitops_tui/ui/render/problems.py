@@ -1,0 +1,80 @@
+"""What cannot be read, what is not allowed, and how the last operation went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.operations import Action, Operation, Phase, Result
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.words import count, since
+
+_SHOWN_OPERATIONS = 10
+
+_ACTIONS = {
+    Action.CREATED: "$added",
+    Action.CONFIGURED: "$drift",
+    Action.UNCHANGED: FAINT,
+    Action.RECREATED: "$drift",
+    Action.PRUNED: "$removed",
+    Action.SKIPPED: "$locked",
+    Action.FAILED: "$failed",
+}
+
+
+def problem_lines(snapshot: Snapshot, now: datetime) -> list[Content]:
+    """Everything of that kind, under its headings; each heading says when it has nothing."""
+    findings = [Content(f"  {one_line(str(finding))}") for finding in snapshot.findings]
+    limits = [Content(f"  {one_line(limit)}") for limit in snapshot.cluster.limits]
+    notes = [Content(f"  {one_line(note)}") for note in snapshot.git.notes]
+    errors = [
+        Content.styled(f"  {name}: {one_line(error)}", "$failed")
+        for name, error in (("Git", snapshot.git.error), ("Cluster", snapshot.cluster.error))
+        if error
+    ]
+    lines = [*errors, Content("")] if errors else []
+    lines += _section("Manifests that cannot be used", findings, "Every manifest can be used.")
+    lines += _section("Rights that are missing", limits, "Nothing that was needed was refused.")
+    lines += _section("Said, never synced", notes, "Nothing.")
+    lines += _section("Operations", _operations(snapshot, now), "None yet.")
+    return lines
+
+
+def _section(title: str, lines: list[Content], nothing: str) -> list[Content]:
+    body = lines or [Content.styled(f"  {nothing}", FAINT)]
+    return [Content.styled(title, "bold"), *body, Content("")]
+
+
+def _operations(snapshot: Snapshot, now: datetime) -> list[Content]:
+    operations = list(snapshot.operations[:_SHOWN_OPERATIONS])
+    if snapshot.operation and all(one.id != snapshot.operation.id for one in operations):
+        operations.insert(0, snapshot.operation)
+    return [line for operation in operations for line in _operation(operation, now)]
+
+
+def _operation(operation: Operation, now: datetime) -> list[Content]:
+    style = {Phase.RUNNING: "$progressing", Phase.SUCCEEDED: "$in-sync", Phase.FAILED: "$failed"}
+    revision = f" of {operation.revision[:7]}" if operation.revision else ""
+    line = Content.assemble(
+        "  ",
+        (f"{operation.kind.value}{revision} {operation.phase.value}", style[operation.phase]),
+        (f"  {since(operation.started, now)} ago", FAINT),
+        (f"  {one_line(operation.by)} ({one_line(operation.cause)})", SOFT),
+        f"  {one_line(operation.message)}",
+    )
+    telling = [result for result in operation.results if result.action is not Action.UNCHANGED]
+    lines = [line, *map(_result, telling)]
+    if same := len(operation.results) - len(telling):
+        lines.append(Content.styled(f"      {count(same, 'resource')} unchanged", FAINT))
+    return lines
+
+
+def _result(result: Result) -> Content:
+    return Content.assemble(
+        (f"      {result.action.value:<11}", _ACTIONS[result.action]),
+        one_line(str(result.key)),
+        (f"  {one_line(result.reason)}" if result.reason else "", SOFT),
+    )

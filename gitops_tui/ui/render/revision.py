@@ -1,0 +1,114 @@
+"""The revision pane: what Git says, what the cluster runs, and how fresh both are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.verdict import link, timer_words
+from gitops_tui.ui.render.words import between, count, fit, since
+
+_INDENT = 9
+
+
+def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list[Content]:
+    """The whole pane, the telling lines first."""
+    if snapshot is None:
+        return [Content.styled("connecting", FAINT)]
+    lines = [
+        *_git(snapshot, now, width),
+        *_cluster(snapshot, now, width),
+        _freshness(snapshot, now, width),
+    ]
+    lines += [fit(line, width) for line in _remarks(snapshot, now)]
+    return lines
+
+
+def commit_words(revision: Revision, now: datetime) -> Content:
+    """`4f1c2ab  2m  ana`."""
+    return Content.assemble(
+        (revision.short, "bold"),
+        (f"  {since(revision.time, now)}", FAINT),
+        (f"  {one_line(revision.author)}", SOFT),
+    )
+
+
+def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
+    git = snapshot.git
+    label = Content.styled("Git".ljust(_INDENT), FAINT)
+    if git.head is None:
+        text = one_line(git.error) if git.error else "not read yet"
+        style = "$failed" if git.error else FAINT
+        return [*_wrapped(label, text, style, width)]
+    ahead = Content.styled(f"{git.ahead} ahead", "$drift") if git.ahead else Content("")
+    lines = [between(label + commit_words(git.head, now), ahead, width)]
+    lines.append(fit(Content(" " * _INDENT + one_line(git.head.subject)), width))
+    if git.error:
+        lines += _wrapped(Content(" " * _INDENT), f"⚠ {one_line(git.error)}", "$stale-data", width)
+    return lines
+
+
+def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
+    label = Content.styled("Cluster".ljust(_INDENT), FAINT)
+    synced = snapshot.synced
+    if synced is None:
+        return [fit(label + Content.styled("never synced from here", "$missing"), width)]
+    line = Content.assemble(
+        label,
+        (synced.revision[:7], "bold"),
+        (f"  {since(synced.time, now)}", FAINT),
+        (f"  {one_line(synced.cause)}", SOFT),
+    )
+    if synced.cause != "timer":
+        line += Content.styled(f" {one_line(synced.by)}", SOFT)
+    lines = [between(line, link(snapshot), width)]
+    if snapshot.synced_revision and snapshot.synced_revision != snapshot.git.head:
+        subject = one_line(snapshot.synced_revision.subject)
+        lines.append(fit(Content(" " * _INDENT + subject), width))
+    return lines
+
+
+def _freshness(snapshot: Snapshot, now: datetime, width: int) -> Content:
+    git = snapshot.git
+    if git.fetching:
+        told = "fetching"
+    elif not git.remote:
+        told = "local branch, watched"
+    elif git.fetched_at:
+        told = f"fetched {since(git.fetched_at, now)} ago"
+    else:
+        told = "not fetched yet"
+    words = timer_words(snapshot.timer, now, read_only=snapshot.target.read_only)
+    return fit(Content.styled(f"{told} · {words}", FAINT), width)
+
+
+def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:
+    remarks: list[Content] = []
+    if suspension := snapshot.timer.suspension:
+        told = f"‖ suspended {since(suspension.time, now)} ago by {one_line(suspension.owner)}"
+        remarks.append(Content.styled(f"{told}: {one_line(suspension.reason)}", "$suspended"))
+    if snapshot.findings:
+        told = f"✗ {count(len(snapshot.findings), 'manifest')} cannot be read"
+        remarks.append(Content.assemble((told, "$failed"), (" · e shows why", FAINT)))
+    if limits := len(snapshot.cluster.limits):
+        told = f"⚠ rights are missing for {count(limits, 'thing')}"
+        remarks.append(Content.assemble((told, "$stale-data"), (" · e", FAINT)))
+    remarks += [Content.styled(f"· {one_line(note)}", SOFT) for note in snapshot.git.notes]
+    if not snapshot.git.writable:
+        remarks.append(Content.styled("· Git cannot be written from here", SOFT))
+    if snapshot.state_place not in {"", "cluster"}:
+        place = one_line(snapshot.state_place)
+        remarks.append(Content.styled(f"⚠ history is kept only here: {place}", "$stale-data"))
+    return remarks
+
+
+def _wrapped(label: Content, text: str, style: str, width: int) -> list[Content]:
+    room = max(10, width - _INDENT)
+    pieces = Content.styled(text, style).wrap(room)
+    blank = Content(" " * _INDENT)
+    return [(blank if index else label) + piece for index, piece in enumerate(pieces[:4])]

@@ -1,0 +1,261 @@
+"""The first line: what an operator two metres away reads, and the facts below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import FAINT, LINKS, SOFT
+from gitops_tui.ui.render.words import between, clock, count, fit, since, until
+
+BAR = 16
+ROOMY = 110
+"""From this width on the first line has room for the timer."""
+
+_DOING = {
+    OperationKind.SYNC: "syncing",
+    OperationKind.ROLLBACK: "rolling back",
+    OperationKind.REVERT: "reverting",
+    OperationKind.PRUNE: "pruning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer in one second, and the rest of the sentence."""
+
+    headline: str
+    """Glyph and words: `≠ 2 of 12 drifted`."""
+    role: str
+    """The role that colours it."""
+    rest: Content
+    """What belongs to it: progress, the reason, the way out."""
+
+
+def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
+    """What matters most right now; everything else waits for its pane."""
+    if snapshot is None or not _known(snapshot):
+        return _opening(snapshot, now)
+    if snapshot.cluster.phase is ClusterPhase.LOST:
+        return _lost(snapshot, now)
+    if snapshot.git.error and snapshot.git.head is None:
+        return Verdict("✗ Git cannot be read", "$failed", _plain(snapshot.git.error))
+    operation = snapshot.operation
+    if operation and operation.kind in _DOING and operation.phase is not Phase.SUCCEEDED:
+        running = operation.phase is Phase.RUNNING
+        return _running(operation) if running else _failed(operation)
+    return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
+
+
+def verdict_line(snapshot: Snapshot | None, now: datetime, width: int) -> Content:
+    """The verdict as a coloured word in front; the link, and where there is room the timer,
+    at the other end.
+    """
+    said = verdict(snapshot, now)
+    headline = Content.styled(f" {said.headline} ", f"$background on {said.role} bold")
+    left = Content.assemble(" ", headline, "  ", said.rest)
+    right = Content.assemble(link(snapshot), " ")
+    if width >= ROOMY:
+        right = Content.assemble(timer(snapshot, now), "  ", right)
+    return between(left, right, width)
+
+
+def facts_line(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> Content:
+    """Both revisions, and the place or the timer; trouble goes before either."""
+    if snapshot is None:
+        return fit(Content.styled(f" {one_line(where)}", FAINT), width)
+    if trouble := _trouble(snapshot, now):
+        return fit(Content.assemble(" ", trouble, "   ", _revisions(snapshot)), width)
+    right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
+    return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
+
+
+def timer(snapshot: Snapshot | None, now: datetime) -> Content:
+    """When the next timed sync is, or why there is none."""
+    if snapshot is None:
+        return Content("")
+    return Content.styled(
+        timer_words(snapshot.timer, now, read_only=snapshot.target.read_only), SOFT
+    )
+
+
+def timer_words(view: TimerView, now: datetime, *, read_only: bool = False) -> str:
+    """`next sync 3m12s`, `suspended by ana`, `ben@laptop runs the timer, next sync 2m`."""
+    if held := _held(view, read_only=read_only):
+        return held
+    due = f"next sync {until(view.next_sync, now)}" if view.next_sync else ""
+    if view.holder and not view.mine:
+        return ", ".join(filter(None, [f"{one_line(view.holder)} runs the timer", due]))
+    return due or "automatic sync on"
+
+
+def link(snapshot: Snapshot | None) -> Content:
+    """`● live`: whether what is shown is the cluster's present."""
+    look = LINKS[snapshot.cluster.phase if snapshot else ClusterPhase.CONNECTING]
+    return Content.styled(f"{look.glyph} {look.word}", look.style)
+
+
+def progress_bar(done: int, total: int, width: int = BAR) -> Content:
+    """A bar of `width` cells, filled as far as `done` is of `total`."""
+    filled = width * done // total if total else 0
+    return Content.assemble(("━" * filled, "$progressing"), ("━" * (width - filled), "$line"))
+
+
+def _held(view: TimerView, *, read_only: bool) -> str:
+    """Why the timer will not sync; empty where it will."""
+    if read_only:
+        return "read-only"
+    if view.suspension:
+        return f"suspended by {one_line(view.suspension.owner)}"
+    if view.detect_only:
+        return "detects only"
+    if not view.armed:
+        return "automatic sync off"
+    return f"held back: {one_line(view.held_back)}" if view.held_back else ""
+
+
+def _known(snapshot: Snapshot) -> bool:
+    return snapshot.ready or bool(snapshot.git.error or snapshot.cluster.error)
+
+
+def _opening(snapshot: Snapshot | None, now: datetime) -> Verdict:
+    waits = [] if snapshot and snapshot.git.head else ["Git"]
+    if snapshot is None or snapshot.cluster.phase is not ClusterPhase.LIVE:
+        waits.append("the cluster")
+    rest = f"reading {' and '.join(waits)}" if snapshot and waits else ""
+    if snapshot and snapshot.cluster.since and (waited := since(snapshot.cluster.since, now)):
+        rest += f" for {waited}"
+    return Verdict("○ connecting", "$progressing", Content.styled(rest, SOFT))
+
+
+def _lost(snapshot: Snapshot, now: datetime) -> Verdict:
+    cluster = snapshot.cluster
+    lasting = f" for {since(cluster.since, now)}" if cluster.since else ""
+    reason = one_line(cluster.error or "no answer").rstrip(".")
+    return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", Content(reason))
+
+
+def _running(operation: Operation) -> Verdict:
+    headline = f"⟳ {_DOING[operation.kind]}"
+    if operation.total:
+        headline += f" {operation.done}/{operation.total}"
+    parts = [progress_bar(operation.done, operation.total)]
+    if operation.waiting_for:
+        parts.append(Content.assemble(("waiting for ", SOFT), one_line(operation.waiting_for)))
+    return Verdict(headline, "$progressing", Content("  ").join(parts))
+
+
+def _never(snapshot: Snapshot) -> Verdict:
+    missing = snapshot.summary.missing
+    there = snapshot.summary.total - missing
+    parts = ["never synced from this repository"]
+    parts += [f"{missing} missing"] if missing else []
+    parts += [f"{there} already there"] if there else []
+    if not snapshot.summary.total:
+        parts.append("Git asks for nothing under this path")
+        return Verdict(f"○ {parts[0]}", "$missing", Content(" · ".join(parts[1:])))
+    parts.append("s to sync")
+    return Verdict(f"○ {parts[0]}", "$missing", Content(" · ".join(parts[1:])))
+
+
+def _failed(operation: Operation) -> Verdict:
+    failures = operation.failures
+    if not failures:
+        return Verdict(
+            f"✗ last {operation.kind.value} failed", "$failed", _plain(operation.message)
+        )
+    first = failures[0]
+    total = operation.total or len(operation.results)
+    rest = f"{one_line(str(first.key))}: {one_line(first.reason or 'no reason given')}"
+    headline = f"✗ last {operation.kind.value} failed for {len(failures)} of {total}"
+    return Verdict(headline, "$failed", Content(rest))
+
+
+def _standing(snapshot: Snapshot) -> Verdict:
+    summary = snapshot.summary
+    of = f"of {summary.total}"
+    troubles = (
+        (summary.failed, f"✗ {summary.failed} {of} cannot be compared", "$failed"),
+        (summary.drifted, f"≠ {summary.drifted} {of} drifted", "$drift"),
+        (summary.missing, f"∅ {summary.missing} {of} missing", "$missing"),
+        (summary.terminating, f"− {summary.terminating} {of} terminating", "$progressing"),
+        (summary.stale, f"◇ {summary.stale} stale", "$stale"),
+    )
+    rest = _asides(snapshot)
+    for number, headline, role in troubles:
+        if number:
+            return Verdict(headline, role, rest)
+    if not summary.total:
+        return Verdict("○ nothing to compare", "$faint", Content("Git asks for nothing here"))
+    return Verdict("✓ in sync", "$in-sync", rest)
+
+
+def _asides(snapshot: Snapshot) -> Content:
+    summary = snapshot.summary
+    parts: list[Content] = []
+    if summary.drifted and summary.missing:
+        parts.append(Content.styled(f"{summary.missing} missing", "$missing"))
+    if summary.stale and (summary.out_of_sync > summary.stale):
+        parts.append(Content.styled(f"{summary.stale} stale", "$stale"))
+    ailing = [row for row in snapshot.resources if row.health and row.health.status == "Degraded"]
+    if ailing:
+        parts.append(Content.styled(f"{len(ailing)} degraded", "$degraded"))
+    if locked := sum(row.lock is not None for row in snapshot.resources):
+        parts.append(Content.styled(f"{locked} locked", "$locked"))
+    if snapshot.findings:
+        text = f"{count(len(snapshot.findings), 'manifest')} cannot be read (e)"
+        parts.append(Content.styled(text, "$failed"))
+    operation = snapshot.operation
+    if operation and (skipped := _skipped(operation)):
+        parts.append(Content.styled(f"{skipped} passed by", SOFT))
+    if not parts and summary.total:
+        parts.append(Content.styled(count(summary.total, "resource"), SOFT))
+    return Content.styled(" · ", FAINT).join(parts)
+
+
+def _skipped(operation: Operation) -> int:
+    return sum(result.action is Action.SKIPPED for result in operation.results)
+
+
+def _revisions(snapshot: Snapshot) -> Content:
+    git = snapshot.git
+    head = git.head.short if git.head else "unknown"
+    synced = snapshot.synced.revision[:7] if snapshot.synced else "never synced"
+    if git.ahead is None and snapshot.synced and git.head:
+        behind = "" if snapshot.synced.revision == git.head.sha else ", not on this branch"
+    else:
+        behind = f", {git.ahead} behind" if git.ahead else ""
+    return Content.assemble(
+        (f"{one_line(git.branch) or 'Git'} @ ", FAINT),
+        (head, SOFT),
+        ("  →  cluster @ ", FAINT),
+        (synced, SOFT),
+        (behind, "$drift"),
+    )
+
+
+def _trouble(snapshot: Snapshot, now: datetime) -> Content | None:
+    git, cluster = snapshot.git, snapshot.cluster
+    if cluster.phase is ClusterPhase.LOST and snapshot.ready and cluster.since:
+        return Content.styled(f"what you see is from {clock(cluster.since)}", "$stale-data")
+    if not git.error or git.head is None:
+        return None
+    known = f"; known from {since(git.fetched_at, now)} ago" if git.fetched_at else ""
+    return Content.styled(f"⚠ Git: {one_line(git.error).rstrip('.')}{known}", "$stale-data")
+
+
+def _place(snapshot: Snapshot, where: str) -> Content:
+    context = snapshot.cluster.context
+    parts = [part for part in (snapshot.target.name, context and f"context {context}") if part]
+    if snapshot.target.read_only:
+        parts.append("read-only")
+    return Content.styled(" · ".join(one_line(part) for part in parts) or one_line(where), FAINT)
+
+
+def _plain(text: str) -> Content:
+    return Content(one_line(text))

@@ -1,0 +1,66 @@
+"""Values, ages and counts as short plain text."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from textual.content import Content
+
+from gitops_tui.core.drift import ABSENT
+from gitops_tui.core.durations import age
+from gitops_tui.core.text import clean, one_line, shorten
+
+BRIEF = 60
+NOTHING = "nothing"
+
+
+def since(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in kubectl's spelling; empty where no moment is known."""
+    return age(now - moment) if moment else ""
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """How long until `moment`; `0s` when it has passed."""
+    return age(moment - now)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day in the operator's own zone."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 commit`, `2 commits`, `2 people`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def brief(value: Any, width: int = BRIEF) -> str:
+    """A JSON value on one line, cut to `width` characters."""
+    if value is ABSENT:
+        return NOTHING
+    if isinstance(value, str):
+        return shorten(one_line(value), width) if value else '""'
+    return shorten(one_line(json.dumps(value, ensure_ascii=False)), width)
+
+
+def whole(value: Any) -> list[str]:
+    """A JSON value as the lines it takes."""
+    if isinstance(value, str):
+        return clean(value).expandtabs(4).splitlines() or ['""']
+    return clean(json.dumps(value, ensure_ascii=False, indent=2)).splitlines()
+
+
+def fit(content: Content, width: int) -> Content:
+    """Exactly `width` cells: cut with an ellipsis, or filled with spaces."""
+    if content.cell_length > width:
+        content = content.truncate(width, ellipsis=True)
+    return content.pad_right(width - content.cell_length)
+
+
+def between(left: Content, right: Content, width: int) -> Content:
+    """`left` and `right` at the two ends of a line; `left` is cut where both do not fit."""
+    if not right or right.cell_length + 2 > width:
+        return fit(left, width)
+    return Content.assemble(fit(left, width - right.cell_length), right)

@@ -1,0 +1,150 @@
+"""The small dialogs: lock, unlock, suspend, resume, forget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from gitops_tui.core.durations import age, parse_duration
+from gitops_tui.core.locks import Lock
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import UsageError
+from gitops_tui.ui.render.drift import lock_words
+from gitops_tui.ui.screens.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class LockAnswer:
+    """Why, and for how long; None is until somebody unlocks it."""
+
+    reason: str
+    duration: timedelta | None
+
+
+class ConfirmDialog(Dialog[bool]):
+    """One sentence, yes or Cancel."""
+
+    def __init__(self, title: str, sentence: str, yes: str) -> None:
+        super().__init__(Content(title), [("yes", yes)])
+        self._sentence = sentence
+
+    def opened(self) -> None:
+        """Say the sentence."""
+        super().opened()
+        self.tell(Content(self._sentence))
+
+    def choose(self, name: str) -> None:
+        """Yes."""
+        del name
+        self.dismiss(True)
+
+
+class ReasonDialog(Dialog[str]):
+    """A sentence and a reason that others will read."""
+
+    def __init__(self, title: str, sentence: str, yes: str) -> None:
+        super().__init__(Content(title), [("yes", yes)])
+        self._sentence = sentence
+
+    def fields(self) -> Sequence[Widget]:
+        """The reason."""
+        return [Input(placeholder="reason, shown to everybody", id="reason", compact=True)]
+
+    def opened(self) -> None:
+        """The reason is typed first; enter only goes on from there."""
+        self.tell(Content(self._sentence))
+        self.query_one("#reason").focus()
+
+    def choose(self, name: str) -> None:
+        """Yes, if there is a reason."""
+        del name
+        reason = self.query_one("#reason", Input).value.strip()
+        if reason:
+            self.dismiss(reason)
+        else:
+            self.trouble("Say why: the others will see it.")
+            self.query_one("#reason").focus()
+
+
+class LockDialog(Dialog[LockAnswer]):
+    """A reason, and for how long if it shall end by itself."""
+
+    def __init__(self, key: ResourceKey, owner: str) -> None:
+        super().__init__(Content(f"Lock {one_line(key.qualified)}"), [("yes", "Lock")])
+        self._owner = owner
+
+    def fields(self) -> Sequence[Widget]:
+        """The reason and the time."""
+        return [
+            Input(placeholder="reason, shown to everybody", id="reason", compact=True),
+            Input(
+                placeholder="for how long: 90m, 2h, 1d (empty: until unlocked)",
+                id="time",
+                compact=True,
+            ),
+        ]
+
+    def opened(self) -> None:
+        """The reason is typed first; enter only goes on from there."""
+        whose = f" in the name of {one_line(self._owner)}" if self._owner else ""
+        self.tell(
+            Content(
+                "Syncs, prunes and rollbacks pass it by until it is unlocked; its drift stays on "
+                f"show. The lock is kept in the cluster{whose}."
+            )
+        )
+        self.query_one("#reason").focus()
+
+    def choose(self, name: str) -> None:
+        """Yes, if both fields can be read."""
+        del name
+        reason = self.query_one("#reason", Input).value.strip()
+        if not reason:
+            self.trouble("Say why: the others will see it.")
+            self.query_one("#reason").focus()
+            return
+        text = self.query_one("#time", Input).value.strip()
+        try:
+            duration = parse_duration(text) if text else None
+        except UsageError as error:
+            self.trouble(str(error))
+            self.query_one("#time").focus()
+            return
+        self.dismiss(LockAnswer(reason, duration))
+
+
+def unlock_dialog(lock: Lock, now: datetime) -> ConfirmDialog:
+    """Ask before a lock is taken away."""
+    name = one_line(lock.key.qualified)
+    sentence = f"It is {lock_words(lock, now)}. The next sync makes it what Git says."
+    return ConfirmDialog(f"Unlock {name}", sentence, "Unlock")
+
+
+def forget_dialog(key: ResourceKey) -> ConfirmDialog:
+    """Ask before a stale resource is left to itself."""
+    name = one_line(key.qualified)
+    sentence = "It stays in the cluster as it is. It is no longer shown here and never pruned."
+    return ConfirmDialog(f"Forget {name}", sentence, "Forget")
+
+
+def suspend_dialog() -> ReasonDialog:
+    """Ask why the timer shall pause."""
+    sentence = "The timer applies nothing until somebody resumes it. Syncing by hand still works."
+    return ReasonDialog("Suspend automatic sync", sentence, "Suspend")
+
+
+def resume_dialog(snapshot: Snapshot) -> ConfirmDialog:
+    """Ask before the timer writes by itself."""
+    every = age(timedelta(seconds=snapshot.target.sync_interval))
+    where = one_line(snapshot.cluster.context or snapshot.cluster.server or "the cluster")
+    sentence = f"What Git says is applied to {where} every {every} from now on."
+    if held := snapshot.timer.suspension:
+        sentence += f" It was suspended by {one_line(held.owner)}: {one_line(held.reason)}."
+    return ConfirmDialog("Automatic sync", sentence, "Turn on")

@@ -1,0 +1,307 @@
+"""The dashboard: the verdict on top, four panes, and the keys that mean something now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.pods import PodStatus
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import GitopsError
+from gitops_tui.ui.acts import ACTS
+from gitops_tui.ui.commands import COMMANDS, bindings, spell
+from gitops_tui.ui.layout import Layout, arrange
+from gitops_tui.ui.selection import Pane, Selection
+from gitops_tui.ui.widgets.bottom_line import BottomLine
+from gitops_tui.ui.widgets.drift_pane import DriftPane
+from gitops_tui.ui.widgets.filter_box import FilterBox
+from gitops_tui.ui.widgets.history_pane import HistoryPane
+from gitops_tui.ui.widgets.pane import NUMBERS, PaneBox
+from gitops_tui.ui.widgets.pods_pane import PodsPane
+from gitops_tui.ui.widgets.revision_pane import RevisionPane
+from gitops_tui.ui.widgets.row_table import RowTable
+from gitops_tui.ui.widgets.verdict_bar import VerdictBar
+
+if TYPE_CHECKING:
+    from gitops_tui.ui.app import GitopsApp
+
+_AGES = 5.0
+"""Seconds between two looks at ages and at the signs of pods."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+class DashboardScreen(Screen[None]):
+    """Shows snapshots; hands keys to the acts."""
+
+    BINDINGS = bindings(COMMANDS)
+    AUTO_FOCUS = "#drift-table"
+
+    def __init__(self, now: Callable[[], datetime], where: str) -> None:
+        super().__init__()
+        self.now = now
+        self._where = where
+        self.snapshot: Snapshot | None = None
+        self.pane = Pane.DRIFT
+        self._told: str | None = None
+        self._ended: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Verdict, panes, bottom line; which of them are seen is the layout's choice."""
+        yield Static(id="too-small")
+        yield VerdictBar(self.now, self._where)
+        yield Static(id="tabs")
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield RevisionPane(id="revision")
+                yield HistoryPane(id="history")
+            with Vertical(id="right"):
+                yield DriftPane(id="drift")
+                yield PodsPane(id="pods")
+        yield FilterBox()
+        yield BottomLine()
+
+    @property
+    def gitops(self) -> GitopsApp:
+        """The app, by its own type."""
+        from gitops_tui.ui.app import GitopsApp  # noqa: PLC0415  # the app imports this screen
+
+        app = self.app
+        assert isinstance(app, GitopsApp)  # noqa: S101  # tells the type checker
+        return app
+
+    @property
+    def drift(self) -> DriftPane:
+        """The drift pane."""
+        return self.query_one(DriftPane)
+
+    @property
+    def pods(self) -> PodsPane:
+        """The pods pane."""
+        return self.query_one(PodsPane)
+
+    @property
+    def history(self) -> HistoryPane:
+        """The history pane."""
+        return self.query_one(HistoryPane)
+
+    @property
+    def table(self) -> RowTable[Any, Any] | None:
+        """The table of the pane that has the keys; Revision has none."""
+        tables: dict[Pane, RowTable[Any, Any]] = {
+            Pane.DRIFT: self.drift.table,
+            Pane.PODS: self.pods.table,
+            Pane.HISTORY: self.history.table,
+        }
+        return tables.get(self.pane)
+
+    @property
+    def selection(self) -> Selection:
+        """What the cursors and marks point at now."""
+        drift, standing = self.drift.table, self.history.table.current
+        table = self.table
+        return Selection(
+            pane=self.pane,
+            resource=drift.current,
+            marked=frozenset(drift.marked),
+            pod=self._pod(),
+            revision=standing.revision if standing else None,
+            filtered=bool(table and table.filter),
+        )
+
+    def on_mount(self) -> None:
+        """Arrange for the size there is; ages grow by themselves."""
+        self._arrange()
+        self.set_interval(_AGES, self._grow_older)
+        self._offer()
+
+    def on_resize(self) -> None:
+        """Arrange anew."""
+        self._arrange()
+        self._show_everything()
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show a newer snapshot."""
+        self.snapshot = snapshot
+        self._show_everything()
+        self._say_what_happened(snapshot)
+
+    def say(self, sentence: str) -> None:
+        """One sentence in the bottom line."""
+        self.query_one(BottomLine).say(sentence)
+
+    def action_command(self, name: str) -> None:
+        """Run a command of the table, or say why it cannot run."""
+        self.query_one(BottomLine).hush()
+        if reason := _BY_ID[name].reason(self.snapshot, self.selection):
+            self.say(reason)
+            return
+        ACTS[name](self)
+        self._offer()
+
+    def go_to(self, pane: Pane) -> None:
+        """Give a pane the keys."""
+        self.pane = pane
+        self._arrange()
+        (self.table or self.query_one(RevisionPane)).focus()
+        self._offer()
+
+    def show_pods(self) -> None:
+        """Show the pods of the selected workload, or all."""
+        row = self.drift.table.current
+        self.pods.follow(row.key if row else None, self.now())
+
+    # --- what widgets post ---
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click in another pane moves the keys there."""
+        pane = next((w for w in event.widget.ancestors_with_self if isinstance(w, PaneBox)), None)
+        if pane is not None and pane.pane is not self.pane:
+            self.pane = pane.pane
+            self._arrange()
+        self._offer()
+
+    def on_row_table_moved(self, message: RowTable.Moved) -> None:
+        """The cursor of a table moved, or its row changed."""
+        if message.table is self.drift.table:
+            self.drift.show_detail(self.now())
+            self.show_pods()
+        self._offer()
+
+    def on_row_table_chosen(self) -> None:
+        """A double click opens."""
+        self.action_command("open")
+
+    def on_history_pane_more_wanted(self, message: HistoryPane.MoreWanted) -> None:
+        """Fetch an older page of history."""
+        self.run_worker(self._older(message.before), group="history", exclusive=True)
+
+    def on_input_changed(self, message: FilterBox.Changed) -> None:
+        """Filter while one types."""
+        if self.table is not None:
+            self.table.set_filter(message.value)
+        self.refresh_filter()
+
+    def on_filter_box_closed(self, message: FilterBox.Closed) -> None:
+        """Typing has ended: the keys go back to the table."""
+        if self.table is not None:
+            if not message.kept:
+                self.table.set_filter("")
+            self.table.focus()
+        self.refresh_filter()
+
+    # --- how it is done ---
+
+    async def _older(self, before: str) -> None:
+        dashboard = self.gitops.dashboard
+        if dashboard is None:
+            return
+        try:
+            page = await dashboard.more_history(before)
+        except GitopsError as error:
+            self.say(str(error))
+            page = ()
+        self.history.add(before, page, self.now())
+
+    def _show_everything(self) -> None:
+        snapshot, now = self.snapshot, self.now()
+        self.query_one(RevisionPane).show(snapshot, now)
+        if snapshot is None:
+            return
+        self.query_one(VerdictBar).show(snapshot)
+        self.drift.show(snapshot, now)
+        self.drift.show_detail(now)
+        row = self.drift.table.current
+        self.pods.show(snapshot, row.key if row else None, now)
+        self.history.show(snapshot, now)
+        self._offer()
+
+    def _grow_older(self) -> None:
+        if self.snapshot is None or not self.is_current:
+            return
+        now = self.now()
+        self.query_one(RevisionPane).show(self.snapshot, now)
+        self.drift.show_detail(now)
+        for table in (self.drift.table, self.pods.table, self.history.table):
+            table.now = now
+            table.refresh()
+        if self.pods.fading:
+            self.show_pods()
+
+    def _say_what_happened(self, snapshot: Snapshot) -> None:
+        if snapshot.notice != self._told:
+            self._told = snapshot.notice
+            if snapshot.notice:
+                self.say(snapshot.notice)
+        operation = snapshot.operation
+        if operation and operation.phase is not Phase.RUNNING and operation.id != self._ended:
+            first = self._ended is None and operation in snapshot.operations
+            self._ended = operation.id
+            if not first:
+                self.say(_ending(operation))
+
+    def _offer(self) -> None:
+        selection = self.selection
+        offered = [
+            (spell(command.keys[0]), command.word(self.snapshot, selection))
+            for command in COMMANDS
+            if command.short
+            and self.pane in command.panes
+            and command.reason(self.snapshot, selection) is None
+        ]
+        self.query_one(BottomLine).offer(offered)
+
+    def _arrange(self) -> None:
+        layout = arrange(self.size.width, self.size.height)
+        self.set_class(layout is Layout.SINGLE, "-single")
+        self.set_class(layout is Layout.TOO_SMALL, "-too-small")
+        if layout is Layout.TOO_SMALL:
+            width, height = self.size
+            told = f"The terminal is {width}x{height}; gitops-tui needs 60x15."
+            self.query_one("#too-small", Static).update(Content(told))
+        for box in self.query(PaneBox):
+            box.set_class(box.pane is self.pane, "-active")
+        for column in ("left", "right"):
+            holds = self.query_one(f"#{column}").query(f"#{self.pane.value}")
+            self.query_one(f"#{column}").set_class(bool(holds), "-active")
+        tabs = [
+            Content.styled(
+                f" {NUMBERS[pane]} {pane.value.capitalize()} ",
+                "$background on $accent bold" if pane is self.pane else "$soft",
+            )
+            for pane in Pane
+        ]
+        self.query_one("#tabs", Static).update(Content(" ") + Content(" ").join(tabs))
+
+    def refresh_filter(self) -> None:
+        """Say what the filter lets through."""
+        if self.snapshot is not None:
+            self.drift.show(self.snapshot, self.now())
+        self._offer()
+
+    def _pod(self) -> PodStatus | None:
+        table = self.pods.table
+        if self.pane is Pane.PODS:
+            return table.current.pod if table.current else None
+        row = self.drift.table.current
+        if row is None or self.snapshot is None:
+            return None
+        pods = [pod for pod in self.snapshot.pods.values() if pod.owner == row.key]
+        return min(pods, key=lambda pod: (pod.terminating, pod.name), default=None)
+
+
+def _ending(operation: Operation) -> str:
+    told = one_line(operation.message)
+    if operation.phase is Phase.FAILED:
+        return f"The {operation.kind.value} failed: {told}" if told else "It failed; e shows why."
+    return f"{operation.kind.value.capitalize()}: {told}" if told else ""

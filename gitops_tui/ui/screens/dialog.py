@@ -1,0 +1,173 @@
+"""What all dialogs share: a box that says what will happen, and words to choose.
+
+The first choice is always Cancel, and it has the keys when the dialog opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.errors import GitopsError
+from gitops_tui.ui.widgets.choice import Choice
+from gitops_tui.ui.widgets.lines_view import LinesView
+
+R = TypeVar("R")
+P = TypeVar("P")
+
+CANCEL = ("cancel", "Cancel")
+_AROUND_LINES = 15
+"""How many lines of a dialog are not the list in its middle, at most."""
+
+
+class Dialog(ModalScreen[R | None], Generic[R]):
+    """Asks one question. Dismissed with None when cancelled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("right,tab", "app.focus_next", show=False),
+        Binding("left,shift+tab", "app.focus_previous", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, title: Content, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = (CANCEL, *choices)
+
+    def compose(self) -> ComposeResult:
+        """The box: what is said, what is filled in, what can be chosen."""
+        with Vertical(id="box") as box:
+            box.border_title = self._title
+            yield Static(id="told")
+            yield from self.fields()
+            yield Static(id="trouble")
+            with Horizontal(id="choices"):
+                for name, label in self._choices:
+                    yield Choice(label, id=name)
+
+    def fields(self) -> Sequence[Widget]:
+        """What stands between the sentence and the choices."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.trouble("")
+        self.opened()
+
+    def opened(self) -> None:
+        """What a dialog does first: Cancel has the keys."""
+        self.query_one("#cancel").focus()
+
+    def tell(self, told: Content) -> None:
+        """Say what will happen."""
+        self.query_one("#told", Static).update(told)
+
+    def trouble(self, sentence: str) -> None:
+        """Say why it cannot be done; empty takes the sentence away."""
+        static = self.query_one("#trouble", Static)
+        static.update(Content.styled(sentence, "$failed"))
+        static.display = bool(sentence)
+
+    def offer(self, *names: str) -> None:
+        """Show these choices beside Cancel, hide the others."""
+        for name, _ in self._choices[1:]:
+            choice = self.query_one(f"#{name}", Choice)
+            choice.display = name in names
+            if not choice.display and choice.has_focus:
+                self.query_one("#cancel").focus()
+
+    def show_lines(self, lines: Sequence[Content]) -> None:
+        """Fill the list in the middle, as high as it needs and the screen allows."""
+        view = self.query_one("#lines", LinesView)
+        view.can_focus = False
+        width = max(20, view.size.width or self.size.width - 12)
+        wrapped = [piece for line in lines for piece in line.wrap(width)]
+        room = max(3, self.size.height - _AROUND_LINES)
+        view.styles.height = max(1, min(len(wrapped), room))
+        view.show(wrapped)
+
+    def on_choice_chosen(self, message: Choice.Chosen) -> None:
+        """Cancel ends it; anything else is the dialog's own."""
+        message.stop()
+        if message.choice.id == "cancel":
+            self.dismiss(None)
+        else:
+            self.choose(message.choice.id or "")
+
+    def choose(self, name: str) -> None:
+        """One of the dialog's own words was chosen."""
+        raise NotImplementedError
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Enter in a field goes on to what follows it; nothing happens by accident."""
+        message.stop()
+        self.focus_next()
+
+    def action_cancel(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the list in the middle, if there is one."""
+        for view in self.query(LinesView):
+            view.move(lines)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """A newer snapshot has come while the dialog is open."""
+
+
+class PreviewDialog(Dialog[R], Generic[P, R]):
+    """A dialog that first asks the dashboard what would happen."""
+
+    def __init__(self, title: Content, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(title, choices)
+        self.preview: P | None = None
+        """The newest answer; None while it is awaited."""
+
+    def opened(self) -> None:
+        """Ask at once."""
+        super().opened()
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Ask (anew); an answer to an older question never arrives."""
+        self.preview = None
+        self.offer()
+        self.trouble("")
+        self.tell(Content.styled(self.working(), "$soft"))
+        self.run_worker(self._ask(), group="preview", exclusive=True)
+
+    async def ask(self) -> P:
+        """The dashboard's answer. Raises GitopsError."""
+        raise NotImplementedError
+
+    def show(self, preview: P) -> None:
+        """Show the answer and offer what can be chosen."""
+        raise NotImplementedError
+
+    def working(self) -> str:
+        """What is said while the answer is awaited."""
+        return "Asking Git and the cluster what would happen…"
+
+    async def _ask(self) -> None:
+        try:
+            preview = await self.ask()
+        except GitopsError as error:
+            self.tell(Content("Nothing was changed."))
+            self.trouble(str(error))
+            return
+        self.preview = preview
+        self.show(preview)

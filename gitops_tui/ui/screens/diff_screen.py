@@ -1,0 +1,36 @@
+"""One resource's drift on the whole screen; it moves with the cluster and with Git."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.content import Content
+
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.detail import diff_lines
+from gitops_tui.ui.screens.text_screen import Lines, TextScreen
+
+
+class DiffScreen(TextScreen):
+    """Follows its resource through the snapshots."""
+
+    def __init__(self, row: ResourceStatus, now: Callable[[], datetime]) -> None:
+        super().__init__(Content(one_line(row.key.qualified)), self._lines)
+        self._row = row
+        self._now = now
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show the resource as it is now."""
+        newer = next((row for row in snapshot.resources if row.key == self._row.key), None)
+        if newer is None:
+            self.say("The resource is neither in Git nor in the cluster any more.")
+        elif newer != self._row:
+            self._row = newer
+            self.draw()
+
+    def _lines(self, width: int) -> Lines:
+        lines = diff_lines(self._row, self._now(), width)
+        return [piece for line in lines for piece in line.wrap(width)]

@@ -1,0 +1,91 @@
+"""Prune: what is stale is deleted, what may hold data only when named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.api import Dashboard, PruneCandidate, PrunePreview
+from gitops_tui.ui.render.effects import prune_lines
+from gitops_tui.ui.render.words import count
+from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.widgets.choice import Choice
+from gitops_tui.ui.widgets.lines_view import LinesView
+
+
+class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
+    """Answers with the keys to delete."""
+
+    def __init__(self, dashboard: Dashboard) -> None:
+        super().__init__(Content("Prune"), [("go", "Delete")])
+        self._dashboard = dashboard
+        self._named: frozenset[ResourceKey] = frozenset()
+        self._guarded: list[ResourceKey] = []
+
+    def fields(self) -> Sequence[Widget]:
+        """The candidates, those that want naming, and the count to type."""
+        return [
+            LinesView(id="lines"),
+            Vertical(id="guarded"),
+            Input(placeholder="type the number of objects to delete", id="count", compact=True),
+        ]
+
+    async def ask(self) -> PrunePreview:
+        """What a prune would delete."""
+        return await self._dashboard.preview_prune(self._named)
+
+    def show(self, preview: PrunePreview) -> None:
+        """The candidates; the count where it must be typed."""
+        self.show_lines(prune_lines(preview, frozenset(self._named)))
+        self._offer_guarded(preview.candidates)
+        typed = self.query_one("#count", Input)
+        typed.display = preview.typed and not preview.refusal
+        if preview.refusal:
+            self.tell(Content("Nothing can be pruned now."))
+            self.trouble(one_line(preview.refusal))
+        elif not preview.count:
+            self.tell(Content("Nothing would be deleted."))
+        else:
+            objects = count(preview.count, "object")
+            more = " That is many: type the number to confirm." if preview.typed else ""
+            self.tell(Content(f"{objects} will be deleted from the cluster, and only these.{more}"))
+            self.query_one("#go", Choice).relabel(f"Delete {objects}")
+            self.offer("go")
+
+    def choose(self, name: str) -> None:
+        """Name a guarded one, or say yes."""
+        if name.startswith("guarded-"):
+            self._named ^= {self._guarded[int(name.removeprefix("guarded-"))]}
+            self.ask_again()
+            return
+        preview = self.preview
+        if preview is None or preview.refusal:
+            return
+        if preview.typed and self.query_one("#count", Input).value.strip() != str(preview.count):
+            self.trouble(f"Type {preview.count} to delete {count(preview.count, 'object')}.")
+            return
+        doomed = [candidate for candidate in preview.candidates if self._goes(candidate)]
+        self.dismiss(frozenset(candidate.key for candidate in doomed))
+
+    def _goes(self, candidate: PruneCandidate) -> bool:
+        named = not candidate.guarded or candidate.key in self._named
+        return named and candidate.skip is None
+
+    def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
+        guarded = [c.key for c in candidates if c.guarded and c.skip is None]
+        box = self.query_one("#guarded", Vertical)
+        box.display = bool(guarded)
+        if guarded != self._guarded:
+            self._guarded = guarded
+            box.remove_children()
+            box.mount(*(Choice("", id=f"guarded-{number}") for number in range(len(guarded))))
+        for number, choice in enumerate(box.query(Choice)):
+            if number < len(guarded):
+                sign = "[x]" if guarded[number] in self._named else "[ ]"
+                choice.relabel(f"{sign} delete {one_line(guarded[number].qualified)} too")

@@ -1,0 +1,151 @@
+"""The rollback: which commit it makes in Git, and what that does in the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line, shorten
+from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
+from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
+from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.widgets.choice import Choice
+from gitops_tui.ui.widgets.lines_view import LinesView
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackAnswer:
+    """Yes to exactly this preview."""
+
+    preview: RollbackPreview
+    reason: str
+
+
+class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
+    """Restore the path, or one workload, or undo one commit; each previewed first."""
+
+    def __init__(
+        self,
+        dashboard: Dashboard,
+        revision: Revision,
+        *,
+        now: datetime,
+        head: str | None,
+        only: ResourceKey | None,
+    ) -> None:
+        subject = shorten(one_line(revision.subject), 40)
+        who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
+        title = Content(f'{revision.short} "{subject}", {who}')
+        super().__init__(title, [("go", "Roll back")])
+        self._dashboard = dashboard
+        self._revision = revision
+        self._only = only
+        # There is nothing to go back to at the tip, but the tip itself can be undone.
+        self._tip = revision.sha == head
+        self._mode = "undo" if self._tip else "path"
+        self._side = "cluster"
+
+    def fields(self) -> Sequence[Widget]:
+        """What to roll back, the two sides of the preview, and the reason."""
+        modes = [] if self._tip else [Choice("Whole path", id="path")]
+        if self._only is not None and not self._tip:
+            modes.append(Choice(f"Only {one_line(str(self._only))}", id="only"))
+        modes.append(Choice("Undo just this commit", id="undo"))
+        return [
+            Horizontal(*modes, id="modes", classes="tabs"),
+            Horizontal(
+                Choice("In Git", id="git"), Choice("In the cluster", id="cluster"), classes="tabs"
+            ),
+            LinesView(id="lines"),
+            Input(placeholder="reason, kept in the commit", id="reason", compact=True),
+        ]
+
+    def opened(self) -> None:
+        """Mark what is chosen."""
+        super().opened()
+        self._mark()
+
+    async def ask(self) -> RollbackPreview:
+        """What this rollback would do."""
+        how = RollbackHow.REVERT if self._mode == "undo" else RollbackHow.RESTORE
+        only = self._only if self._mode == "only" else None
+        return await self._dashboard.preview_rollback(self._revision.sha, how, only)
+
+    def show(self, preview: RollbackPreview) -> None:
+        """The sentence and the side that is looked at."""
+        self.query_one("#git", Choice).relabel(f"In Git: {git_summary(preview.git)}")
+        workloads = count(touched(preview.effects), "resource")
+        self.query_one("#cluster", Choice).relabel(f"In the cluster: {workloads}")
+        self._show_side()
+        self.tell(_sentence(preview))
+        if preview.refusal:
+            self.trouble(one_line(preview.refusal))
+        elif not preview.git.files:
+            self.trouble("Git already says so: there is nothing to commit.")
+        else:
+            word = "Undo it" if preview.how is RollbackHow.REVERT else "Roll back"
+            self.query_one("#go", Choice).relabel(word)
+            self.offer("go")
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """The branch has moved: the preview is void and made again."""
+        head = snapshot.git.head
+        if self.preview and head and head.sha != self.preview.git.tip:
+            self.ask_again()
+
+    def choose(self, name: str) -> None:
+        """Look at another side, another rollback, or say yes."""
+        if name in {"git", "cluster"}:
+            self._side = name
+            self._mark()
+            self._show_side()
+        elif name in {"path", "only", "undo"}:
+            self._mode = name
+            self._mark()
+            self.ask_again()
+        elif self.preview is not None and self.preview.refusal is None:
+            reason = self.query_one("#reason", Input).value.strip()
+            self.dismiss(RollbackAnswer(self.preview, reason))
+
+    def _mark(self) -> None:
+        for choice in self.query(".tabs Choice").results(Choice):
+            choice.set_class(choice.id in {self._mode, self._side}, "-on")
+
+    def _show_side(self) -> None:
+        if self.preview is None:
+            return
+        if self._side == "git":
+            self.show_lines(git_lines(self.preview.git))
+        else:
+            lines = effect_lines(self.preview.effects)
+            self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
+
+
+def _sentence(preview: RollbackPreview) -> Content:
+    files = count(len(preview.git.files), "file")
+    pushed = ", pushed," if preview.pushes else ""
+    if preview.how is RollbackHow.REVERT:
+        does = f"A new commit{pushed} undoes just this one in {files}. "
+    elif preview.only:
+        does = f"A new commit{pushed} restores {one_line(str(preview.only))} as it was then. "
+    else:
+        does = f"A new commit{pushed} restores {files} as they were then. "
+    parts = [does, "Nothing is rewritten; automatic sync stays as it is. "]
+    if undone := preview.git.undone:
+        authors = sorted({one_line(commit.author) for commit in undone})
+        subjects = ", ".join(shorten(one_line(commit.subject), 40) for commit in undone[:3])
+        more = " …" if len(undone) > 3 else ""
+        later = count(len(undone), "later commit")
+        verb = "is" if len(undone) == 1 else "are"
+        parts.append(f"{later} by {' and '.join(authors)} {verb} undone by it: {subjects}{more}")
+    return Content("".join(parts).strip())

@@ -1,0 +1,85 @@
+"""The first sync of a target asks, with the whole plan, and offers the timer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from textual.content import Content
+from textual.widget import Widget
+
+from gitops_tui.core.durations import age
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.api import Dashboard, SyncPreview
+from gitops_tui.ui.render.effects import effect_lines, effects_summary
+from gitops_tui.ui.render.words import count
+from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.widgets.lines_view import LinesView
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAnswer:
+    """Yes, and whether the timer shall go on by itself from now on."""
+
+    arm: bool
+
+
+class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
+    """Cancel, sync once, or sync and keep in sync."""
+
+    def __init__(
+        self, dashboard: Dashboard, snapshot: Snapshot, keys: frozenset[ResourceKey] | None
+    ) -> None:
+        title = Content("First sync" if keys is None else f"Sync {count(len(keys), 'resource')}")
+        super().__init__(title, [("once", "Sync once"), ("keep", "Sync and keep in sync")])
+        self._dashboard = dashboard
+        self._snapshot = snapshot
+        self._keys = keys
+
+    def fields(self) -> Sequence[Widget]:
+        """The plan."""
+        return [LinesView(id="lines")]
+
+    async def ask(self) -> SyncPreview:
+        """What a sync would do."""
+        return await self._dashboard.preview_sync(self._keys)
+
+    def show(self, preview: SyncPreview) -> None:
+        """The plan in the order of application."""
+        self.show_lines(effect_lines(preview.effects))
+        if preview.blocked:
+            self.tell(Content("Nothing can be synced now."))
+            self.trouble(one_line(preview.blocked))
+            return
+        snapshot = self._snapshot
+        where = snapshot.cluster.context or snapshot.cluster.server or "the cluster"
+        told = Content.assemble(
+            ("Nothing was ever synced here from this repository. " if preview.first else ""),
+            f"A sync applies {preview.revision.short} ",
+            f'"{one_line(preview.revision.subject)}" to {one_line(where)}: ',
+            effects_summary(preview.effects),
+            ". Nothing is deleted.",
+        )
+        detects = snapshot.timer.detect_only or not preview.first
+        if not detects:
+            every = age(timedelta(seconds=snapshot.target.sync_interval))
+            told += Content.assemble(
+                "\n", (f"Keep in sync applies what Git says every {every} from now on.", "$soft")
+            )
+        self.tell(told)
+        self.offer("once", *([] if detects else ["keep"]))
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Git has moved: what was shown is no longer what would be applied."""
+        self._snapshot = snapshot
+        head = snapshot.git.head
+        if self.preview and head and head.sha != self.preview.revision.sha:
+            self.ask_again()
+
+    def choose(self, name: str) -> None:
+        """Say yes, only to a plan that was seen."""
+        if self.preview is not None and self.preview.blocked is None:
+            self.dismiss(SyncAnswer(arm=name == "keep"))

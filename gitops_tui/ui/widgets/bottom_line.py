@@ -1,0 +1,60 @@
+"""The bottom line: the keys that mean something here, or one sentence that was to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widget import Widget
+
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.looks import SOFT
+
+NOTICE_SECONDS = 8.0
+
+
+class BottomLine(Widget):
+    """Keys and their words; a notice takes their place until the next key or a few seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(id="bottom")
+        self._keys: tuple[tuple[str, str], ...] = ()
+        self.notice = ""
+        self._count = 0
+
+    def offer(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Show these (key, word) pairs."""
+        keys = tuple(keys)
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def say(self, sentence: str) -> None:
+        """Show one sentence instead of the keys, for a while."""
+        self.notice = one_line(sentence)
+        self._count += 1
+        count = self._count
+        self.set_timer(NOTICE_SECONDS, lambda: self._forget(count))
+        self.refresh()
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        if self.notice:
+            self.notice = ""
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line."""
+        if self.notice:
+            return Content.assemble((" › ", "$accent bold"), self.notice)
+        line = Content("")
+        for key, word in self._keys:
+            part = Content.assemble((f" {key}", "$foreground bold"), (f" {word} ", SOFT))
+            if line.cell_length + part.cell_length > self.size.width:
+                break
+            line += part + " "
+        return line
+
+    def _forget(self, count: int) -> None:
+        if count == self._count:
+            self.hush()

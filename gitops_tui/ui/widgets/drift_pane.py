@@ -1,0 +1,139 @@
+"""The drift pane: every resource, what needs attention first, and the detail of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.operations import Phase
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render import drift
+from gitops_tui.ui.render.detail import detail_lines
+from gitops_tui.ui.render.words import since
+from gitops_tui.ui.selection import Pane
+from gitops_tui.ui.widgets.columns import Column
+from gitops_tui.ui.widgets.lines_view import LinesView
+from gitops_tui.ui.widgets.pane import PaneBox
+from gitops_tui.ui.widgets.row_table import RowTable, longest
+
+_SPACIOUS = 90
+
+
+class DriftTable(RowTable[ResourceKey, ResourceStatus]):
+    """One row a resource."""
+
+    now = datetime.min.replace(tzinfo=UTC)
+    names = 20
+    namespaces = 0
+
+    def measure(self, rows: Sequence[ResourceStatus]) -> None:
+        """Learn how much room names want; a column for namespaces only where there are several."""
+        self.names = longest((str(row.key) for row in rows), 16, 44) + 3
+        spaces = {row.key.namespace for row in rows if row.key.namespace}
+        self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
+
+    def columns(self) -> Sequence[Column]:
+        """Less telling ones go first where it gets narrow."""
+        where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
+        state = Column("STATE", 13) if self._spacious else Column("", 1)
+        return [
+            Column(" RESOURCE", self.names, least=min(self.names, 24)),
+            *where,
+            state,
+            Column("WHY", 40, grow=1, least=16),
+            Column("READY", 5),
+            Column("", drift.BAR, drop=4),
+            Column("SINCE", 5, drop=2),
+        ]
+
+    def cells(self, item: ResourceStatus, *, marked: bool) -> Sequence[Callable[[], Content]]:
+        """Name, state, why, how ready, and since when."""
+        space = [lambda: Content.styled(one_line(item.key.namespace), "$faint")]
+        lasting = "" if item.in_sync else since(item.since, self.now)
+        return [
+            lambda: drift.name(item, marked=marked),
+            *(space if self.namespaces else []),
+            lambda: drift.state(item) if self._spacious else drift.glyph(item),
+            lambda: self._why(item),
+            lambda: drift.ready(item),
+            lambda: drift.bar(item),
+            lambda: Content.styled(lasting, "$soft"),
+        ]
+
+    def haystack(self, item: ResourceStatus) -> str:
+        """Namespace, kind, name, state and health."""
+        return drift.haystack(item)
+
+    def _why(self, item: ResourceStatus) -> Content:
+        told = drift.why(item, self.now)
+        if told or self._spacious:
+            return told
+        return Content.styled(drift.state(item).plain[2:], "$soft")
+
+    @property
+    def _spacious(self) -> bool:
+        return self.size.width >= _SPACIOUS
+
+
+class DriftPane(PaneBox):
+    """The table, and below it what the cursor is on."""
+
+    pane = Pane.DRIFT
+
+    def compose(self) -> ComposeResult:
+        """The table above, its detail below."""
+        yield DriftTable(id="drift-table")
+        yield LinesView(id="detail")
+
+    @property
+    def table(self) -> DriftTable:
+        """The rows."""
+        return self.query_one(DriftTable)
+
+    @property
+    def detail(self) -> LinesView:
+        """The lines below them."""
+        return self.query_one("#detail", LinesView)
+
+    def on_mount(self) -> None:
+        """The detail scrolls by J and K; the keys stay with the table."""
+        self.detail.can_focus = False
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """Show the snapshot's resources."""
+        table = self.table
+        table.now = now
+        table.measure(snapshot.resources)
+        table.empty = Content("nothing to show" if snapshot.ready else "not read yet")
+        table.show({row.key: row for row in _ordered(snapshot, table)})
+        locked = sum(row.lock is not None for row in snapshot.resources)
+        self.title(drift.title(snapshot.summary, locked, snapshot.verified))
+        if table.filter:
+            told = f"/{one_line(table.filter)}  {len(table.shown)} of {len(table.items)}"
+            self.border_subtitle = Content(told)
+        else:
+            self.border_subtitle = ""
+
+    def show_detail(self, now: datetime) -> None:
+        """Show the detail of the row under the cursor."""
+        row = self.table.current
+        width = max(20, self.detail.size.width)
+        self.detail.show(detail_lines(row, now, width) if row else [])
+
+
+def _ordered(snapshot: Snapshot, table: DriftTable) -> list[ResourceStatus]:
+    """What needs attention first; while an operation runs rows stay where they are, so that
+    a rollout is seen in place.
+    """
+    operation = snapshot.operation
+    if operation is None or operation.phase is not Phase.RUNNING or not table.items:
+        return sorted(snapshot.resources, key=drift.attention)
+    there = {row.key: row for row in snapshot.resources}
+    staying = [there.pop(key) for key in table.items if key in there]
+    return staying + sorted(there.values(), key=drift.attention)

@@ -1,0 +1,145 @@
+"""The pods pane: what runs right now, for one workload or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.ui.render import pods
+from gitops_tui.ui.render.looks import FAINT
+from gitops_tui.ui.selection import Pane
+from gitops_tui.ui.widgets.columns import Column
+from gitops_tui.ui.widgets.pane import PaneBox
+from gitops_tui.ui.widgets.pod_marks import PodId, PodMarks, PodRow
+from gitops_tui.ui.widgets.row_table import RowTable, longest
+
+
+class PodsTable(RowTable[PodId, PodRow]):
+    """One row a pod."""
+
+    now = datetime.min.replace(tzinfo=UTC)
+    names = 24
+    namespaces = 0
+
+    def measure(self, rows: Sequence[PodRow]) -> None:
+        """Learn how much room names want."""
+        self.names = longest((row.pod.name for row in rows), 20, 56) + 1
+        spaces = {row.pod.namespace for row in rows}
+        self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
+
+    def columns(self) -> Sequence[Column]:
+        """kubectl's, less telling ones going first where it gets narrow."""
+        where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
+        return [
+            Column(" POD", self.names, grow=1, least=min(self.names, 26)),
+            *where,
+            Column("", 1),
+            Column("READY", 5),
+            Column("STATUS", 18, least=12),
+            Column("RESTARTS", 8, drop=2),
+            Column("AGE", 6),
+            Column("NODE", 18, least=8, drop=4),
+        ]
+
+    def cells(self, item: PodRow, *, marked: bool) -> Sequence[Callable[[], Content]]:
+        """Name, sign, readiness, status, restarts, age, node."""
+        del marked
+        pod = item.pod
+        space = [lambda: Content.styled(one_line(pod.namespace), "$faint")]
+        return [
+            lambda: pods.name(pod),
+            *(space if self.namespaces else []),
+            lambda: pods.mark(item.sign),
+            lambda: pods.ready(pod),
+            lambda: pods.status(pod),
+            lambda: pods.restarts(pod),
+            lambda: pods.age(pod, self.now),
+            lambda: pods.node(pod),
+        ]
+
+    def haystack(self, item: PodRow) -> str:
+        """Namespace, name, status and node."""
+        return pods.haystack(item.pod)
+
+
+class PodsPane(PaneBox):
+    """The table of pods and whose they are."""
+
+    pane = Pane.PODS
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id)
+        self.everybody = False
+        """Whether all pods are shown, not only the selected workload's."""
+        self._marks = PodMarks()
+        self._owner: ResourceKey | None = None
+        self._known = False
+
+    def compose(self) -> ComposeResult:
+        """The table."""
+        yield PodsTable(id="pods-table")
+
+    @property
+    def table(self) -> PodsTable:
+        """The rows."""
+        return self.query_one(PodsTable)
+
+    @property
+    def fading(self) -> bool:
+        """Whether signs are on show that time takes away."""
+        return self._marks.fading
+
+    def show(self, snapshot: Snapshot, owner: ResourceKey | None, now: datetime) -> None:
+        """Show the snapshot's pods, those of `owner` unless all are asked for."""
+        if snapshot.ready:
+            self._marks.see(snapshot.pods, now)
+        self._known = snapshot.ready
+        self.follow(owner, now)
+
+    def follow(self, owner: ResourceKey | None, now: datetime) -> None:
+        """Show the pods of another workload."""
+        self._owner = owner
+        self._marks.fade(now)
+        rows = [row for row in self._marks.rows() if self.everybody or _belongs(row, owner)]
+        rows.sort(key=lambda row: (not _ailing(row), row.pod.namespace, row.pod.name))
+        table = self.table
+        table.now = now
+        table.measure(rows)
+        table.empty = Content(self._nothing())
+        table.show({row.pod.id: row for row in rows})
+        self._say_whose(len(rows))
+
+    def _nothing(self) -> str:
+        if not self._known:
+            return "not read yet"
+        if self.everybody or self._owner is None:
+            return "no pods"
+        name = one_line(str(self._owner))
+        makes = self._owner.is_workload or self._owner.kind == "Namespace"
+        return f"{name} has no pods" if makes else f"{name} makes no pods · f: all pods"
+
+    def _say_whose(self, number: int) -> None:
+        whose = "all" if self.everybody or not self._owner else f"of {one_line(str(self._owner))}"
+        other = "f: of the workload" if self.everybody else "f: all"
+        told = Content.assemble(f"{whose} ", (f"{number} · {other}", FAINT))
+        self.title(told)
+
+
+def _belongs(row: PodRow, owner: ResourceKey | None) -> bool:
+    if owner is None:
+        return True
+    if owner.kind == "Namespace" and not owner.group:
+        return row.pod.namespace == owner.name
+    if owner.kind == "Pod" and not owner.group:
+        return row.pod.id == (owner.namespace, owner.name)
+    return row.pod.owner == owner
+
+
+def _ailing(row: PodRow) -> bool:
+    return pods.status_style(row.pod) == "$degraded"

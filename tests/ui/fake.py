@@ -1,0 +1,217 @@
+"""A dashboard that shows what a test says and remembers what it was asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.engine.api import (
+    CommitView,
+    Effect,
+    EffectAction,
+    PruneCandidate,
+    PrunePreview,
+    ResourceTexts,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+from gitops_tui.engine.ports import FileChange, GitChange
+from gitops_tui.errors import GitopsError
+from tests.ui import scenes
+
+GIT = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: frontend
+  namespace: example
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: frontend
+"""
+LIVE = GIT.replace("replicas: 2", "progressDeadlineSeconds: 600\n  replicas: 4") + (
+    "status:\n  readyReplicas: 4\n"
+)
+PATCH = """diff --git a/manifests/frontend/deployment.yaml b/manifests/frontend/deployment.yaml
+--- a/manifests/frontend/deployment.yaml
++++ b/manifests/frontend/deployment.yaml
+@@ -6,3 +6,3 @@
+ spec:
+-  replicas: 2
++  replicas: 4
+   selector:
+"""
+
+
+class FakeDashboard:
+    """Implements engine.api.Dashboard."""
+
+    def __init__(self, first: Snapshot) -> None:
+        self.snapshot = first
+        self.requests: list[tuple[object, ...]] = []
+        """Every request, as (name, arguments...)."""
+        self.previews: list[tuple[object, ...]] = []
+        """Every preview that was asked for."""
+        self.trouble: GitopsError | None = None
+        """What previews raise instead of answering."""
+        self.gate: Callable[[], Awaitable[None]] | None = None
+        """Awaited before a preview answers."""
+        self.prune = PrunePreview(
+            (PruneCandidate(scenes.key("Service", "newsletter")),), count=1, typed=False
+        )
+        self.refusal: str | None = None
+        self.log = [f"line {number}" for number in range(1, 61)]
+        self.older: tuple[Revision, ...] = ()
+        self.failure: BaseException | None = None
+        """What run() raises, once `break_down` is set."""
+        self.break_down = asyncio.Event()
+        self.released = False
+        """Whether run() was cancelled and could give back what it held."""
+        self._news = asyncio.Event()
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Show another snapshot."""
+        self.snapshot = snapshot
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until cancelled, or until it breaks down."""
+        try:
+            await self.break_down.wait()
+            if self.failure:
+                raise self.failure
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            self.released = True
+            raise
+
+    async def snapshots(self) -> AsyncIterator[Snapshot]:
+        """The newest first, then newer ones."""
+        while True:
+            self._news.clear()
+            yield self.snapshot
+            await self._news.wait()
+
+    def request_sync(
+        self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
+    ) -> None:
+        """Remember."""
+        self.requests.append(("sync", keys, arm))
+
+    def request_fetch(self) -> None:
+        """Remember."""
+        self.requests.append(("fetch",))
+
+    def request_lock(
+        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+    ) -> None:
+        """Remember."""
+        self.requests.append(("lock", key, reason, duration))
+
+    def request_unlock(self, key: ResourceKey) -> None:
+        """Remember."""
+        self.requests.append(("unlock", key))
+
+    def request_suspend(self, reason: str) -> None:
+        """Remember."""
+        self.requests.append(("suspend", reason))
+
+    def request_resume(self) -> None:
+        """Remember."""
+        self.requests.append(("resume",))
+
+    def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
+        """Remember."""
+        self.requests.append(("rollback", preview, reason))
+
+    def request_prune(self, keys: frozenset[ResourceKey]) -> None:
+        """Remember."""
+        self.requests.append(("prune", keys))
+
+    def request_forget(self, key: ResourceKey) -> None:
+        """Remember."""
+        self.requests.append(("forget", key))
+
+    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+        """Everything missing would be created."""
+        await self._asked("sync", keys)
+        note = "create, not verifiable yet"
+        rows = sorted(self.snapshot.resources, key=lambda row: row.key.kind != "Namespace")
+        effects = tuple(
+            Effect(row.key, EffectAction.CREATE, note="" if index == 0 else note)
+            for index, row in enumerate(rows)
+        )
+        head = self.snapshot.git.head
+        assert head is not None
+        return SyncPreview(head, effects, first=True, partial=keys is not None)
+
+    async def preview_rollback(
+        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+    ) -> RollbackPreview:
+        """One file, two workloads, one of them locked."""
+        await self._asked("rollback", revision, how, only)
+        head = self.snapshot.git.head
+        assert head is not None
+        found = next(one for one in self.snapshot.history if one.sha == revision)
+        change = GitChange(
+            tip=head.sha,
+            tree="t" * 40,
+            files=(FileChange("manifests/frontend/deployment.yaml", "modified", 1, 1),),
+            diff=PATCH,
+            undone=self.snapshot.history[: self.snapshot.history.index(found)],
+        )
+        effects = (
+            Effect(
+                scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True
+            ),
+            Effect(scenes.THOUGHTS, EffectAction.SKIP, (), "locked by ana until 15:02", True),
+            Effect(scenes.USERS, EffectAction.UNCHANGED, verified=True),
+        )
+        return RollbackPreview(
+            how, found, change, effects, f"Restore {found.short}", True, only, self.refusal
+        )
+
+    async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
+        """What the test said."""
+        await self._asked("prune", named)
+        return self.prune
+
+    async def texts(self, key: ResourceKey) -> ResourceTexts:
+        """Two texts that differ in two lines."""
+        await self._asked("texts", key)
+        return ResourceTexts(key, GIT, LIVE)
+
+    async def commit_view(self, revision: str) -> CommitView:
+        """One file, one workload."""
+        await self._asked("commit", revision)
+        found = next(one for one in self.snapshot.history if one.sha == revision)
+        effect = Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "", True)
+        return CommitView(found, ("manifests/frontend/deployment.yaml",), (effect,))
+
+    async def more_history(self, before: str) -> tuple[Revision, ...]:
+        """The older page, once."""
+        await self._asked("history", before)
+        older, self.older = self.older, ()
+        return older
+
+    async def logs(
+        self, namespace: str, pod: str, container: str, *, previous: bool = False
+    ) -> AsyncIterator[str]:
+        """The lines the test said, then silence."""
+        self.previews.append(("logs", namespace, pod, container, previous))
+        for line in self.log:
+            yield line
+        await asyncio.Event().wait()
+
+    async def _asked(self, *what: object) -> None:
+        self.previews.append(what)
+        if self.gate is not None:
+            await self.gate()
+        if self.trouble is not None:
+            raise self.trouble
