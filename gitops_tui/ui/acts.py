@@ -14,7 +14,7 @@ from textual.content import Content
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.effects import commit_lines
-from gitops_tui.ui.render.words import count
+from gitops_tui.ui.render.words import count, folded
 from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def commit(screen: DashboardScreen) -> None:
 
     async def fetch_view(revision: Revision) -> Build:
         lines = commit_lines(await dashboard.commit_view(revision.sha), screen.now())
-        return lambda width: [piece for line in lines for piece in line.wrap(width)]
+        return lambda width: folded(lines, width)
 
     screen.app.push_screen(FetchedScreen(title, partial(fetch_view, revision)))
 
@@ -225,8 +225,7 @@ def problems(screen: DashboardScreen) -> None:
     from gitops_tui.ui.screens.text_screen import TextScreen
 
     if (snapshot := screen.snapshot) is not None:
-        lines = problem_lines(snapshot, screen.now())
-        build: Build = lambda width: [piece for line in lines for piece in line.wrap(width)]  # noqa: E731
+        build = partial(folded, problem_lines(snapshot, screen.now()))
         screen.app.push_screen(TextScreen(Content("Findings and limits"), build))
 
 

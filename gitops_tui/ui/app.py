@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from gitops_tui.config import config_file
@@ -39,12 +40,18 @@ class Follows(Protocol):
         """A newer snapshot has come."""
 
 
+def _palette() -> type[Provider]:
+    from gitops_tui.ui.palette import CommandProvider  # noqa: PLC0415  # only once it is opened
+
+    return CommandProvider
+
+
 class GitopsApp(App[int]):
     """The dashboard on a terminal."""
 
     CSS_PATH = "app.tcss"
     TITLE = "gitops-tui"
-    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "leave", "Quit", show=False, priority=True),
     ]
@@ -100,6 +107,11 @@ class GitopsApp(App[int]):
             first_key()
         await super().on_event(event)
 
+    def action_command_palette(self) -> None:
+        """The palette's commands are the dashboard's; views and dialogs have their own keys."""
+        if isinstance(self.screen, DashboardScreen):
+            super().action_command_palette()
+
     def action_leave(self) -> None:
         """End: let the engine give back what it holds; asked twice, end at once."""
         if self._leaving:
@@ -107,6 +119,17 @@ class GitopsApp(App[int]):
             return
         self._leaving = True
         self.run_worker(self._leave(), group="leave")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with the error kept for the caller. Textual would print a traceback with the
+        values of all variables, which may hold what nobody should see.
+        """
+        self.failure = error
+        self._return_code = BUG
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
 
     def _begin(self) -> None:
         if self._theme_trouble:

@@ -167,9 +167,7 @@ class FakeDashboard:
             undone=self.snapshot.history[: self.snapshot.history.index(found)],
         )
         effects = (
-            Effect(
-                scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True
-            ),
+            Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True),
             Effect(scenes.THOUGHTS, EffectAction.SKIP, (), "locked by ana until 15:02", True),
             Effect(scenes.USERS, EffectAction.UNCHANGED, verified=True),
         )

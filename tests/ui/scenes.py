@@ -189,7 +189,9 @@ def snapshot(rows: tuple[ResourceStatus, ...] = ROWS, **more: object) -> Snapsho
         ),
         cluster=ClusterView("kind-dev", "https://127.0.0.1:6443", "v1.37.2", ClusterPhase.LIVE),
         timer=TimerView(
-            armed=True, next_sync=NOW + timedelta(minutes=3, seconds=12), holder="ana@laptop",
+            armed=True,
+            next_sync=NOW + timedelta(minutes=3, seconds=12),
+            holder="ana@laptop",
             mine=True,
         ),
         owner="ana",
@@ -235,8 +237,15 @@ def never_synced() -> Snapshot:
 def syncing() -> Snapshot:
     """In the middle of a sync: a rollout is under way."""
     running = replace(
-        SYNC, id="op-8", phase=Phase.RUNNING, ended=None, done=7, total=10, message="",
-        started=ago(seconds=4), revision=HEAD.sha,
+        SYNC,
+        id="op-8",
+        phase=Phase.RUNNING,
+        ended=None,
+        done=7,
+        total=10,
+        message="",
+        started=ago(seconds=4),
+        revision=HEAD.sha,
         waiting_for="deployment/frontend: 3 of 4 replicas are ready",
     )
     rows = (row(FRONTEND, health=healthy(3, 4)), *ROWS[1:])
@@ -245,9 +254,7 @@ def syncing() -> Snapshot:
 
 def failed() -> Snapshot:
     """A sync that one resource did not survive."""
-    reason = (
-        "The cluster refused: you may not patch deployments in example (ask for verb patch)."
-    )
+    reason = "The cluster refused: you may not patch deployments in example (ask for verb patch)."
     results = (
         Result(FRONTEND, Action.FAILED, reason),
         Result(THOUGHTS, Action.SKIPPED, "locked by ana (incident 42)"),
@@ -260,7 +267,9 @@ def failed() -> Snapshot:
 def lost() -> Snapshot:
     """The cluster went away 40 seconds ago."""
     cluster = replace(
-        snapshot().cluster, phase=ClusterPhase.LOST, since=ago(seconds=40),
+        snapshot().cluster,
+        phase=ClusterPhase.LOST,
+        since=ago(seconds=40),
         error="The connection to 127.0.0.1:6443 was refused.",
     )
     return snapshot(cluster=cluster)
@@ -270,8 +279,11 @@ def broken() -> Snapshot:
     """Manifests that cannot be read, rights that are missing, Git that cannot be fetched."""
     findings = (
         Finding("manifests/frontend/service.yaml", 12, "a tab cannot indent YAML; use spaces."),
-        Finding("manifests/old/ingress.yaml", 1, "extensions/v1beta1 Ingress is gone; write "
-                "networking.k8s.io/v1."),
+        Finding(
+            "manifests/old/ingress.yaml",
+            1,
+            "extensions/v1beta1 Ingress is gone; write networking.k8s.io/v1.",
+        ),
     )
     stale = row(key("Service", "newsletter"), State.STALE, since=ago(days=2))
     crashing = Health(HealthStatus.DEGRADED, "container users-backend crashes", 0, 1)
@@ -281,18 +293,26 @@ def broken() -> Snapshot:
         rows,
         findings=findings,
         cluster=replace(snapshot().cluster, limits=limits),
-        git=replace(snapshot().git, error="git.example.com did not answer within 10 s.",
-                    fetched_at=ago(minutes=7)),
+        git=replace(
+            snapshot().git,
+            error="git.example.com did not answer within 10 s.",
+            fetched_at=ago(minutes=7),
+        ),
     )
 
 
 def many(number: int) -> Snapshot:
     """A big cluster: that many workloads and as many pods."""
     rows = tuple(
-        row(key("Deployment", f"app-{index:05}", f"team-{index % 20:02}"),
-            State.DRIFTED if index % 97 == 0 else State.IN_SYNC, health=healthy(1, 1))
+        row(
+            key("Deployment", f"app-{index:05}", f"team-{index % 20:02}"),
+            State.DRIFTED if index % 97 == 0 else State.IN_SYNC,
+            health=healthy(1, 1),
+        )
         for index in range(number)
     )
-    pods = {one.id: one for one in (pod(each.key, f"{7 * index:08x}") for index, each in
-                                    enumerate(rows))}
+    pods = {
+        one.id: one
+        for one in (pod(each.key, f"{7 * index:08x}") for index, each in enumerate(rows))
+    }
     return snapshot(rows, pods=pods, verified=number // 2)

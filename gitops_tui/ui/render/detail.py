@@ -22,9 +22,8 @@ def detail_lines(status: ResourceStatus, now: datetime, width: int) -> list[Cont
     lines = [heading(status, now, width), *_remarks(status, now)]
     room = max((len(one_line(change.path)) for change in status.changes), default=0)
     for change in status.changes:
-        lines += _field(change, now, min(room, max(20, width // 2 - 4)), width)
-    lines += _extras(status, now)
-    return lines
+        lines += _field(change, now, min(room, width // 2), width)
+    return lines + _extras(status, now) + _place(status)
 
 
 def diff_lines(status: ResourceStatus, now: datetime, width: int) -> list[Content]:
@@ -39,8 +38,7 @@ def diff_lines(status: ResourceStatus, now: datetime, width: int) -> list[Conten
         lines += [Content.styled(f"  + {text}", "$added") for text in _side(change.desired)]
         lines += [Content("  ") + line for line in _causes(change, now)]
         lines.append(Content(""))
-    lines += _extras(status, now)
-    return lines
+    return lines + _extras(status, now) + _place(status)
 
 
 def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
@@ -76,7 +74,7 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
     if status.lock:
         remarks.append(
             Content.assemble(
-                (f"{_STEP}⚿ {lock_words(status.lock, now)}", "$locked"),
+                (f"{_STEP}⊘ {lock_words(status.lock, now)}", "$locked"),
                 (f"  since {since(status.lock.created, now)} · syncs pass it by", FAINT),
             )
         )
@@ -89,8 +87,6 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
         remarks.append(Content.styled(told, SOFT))
     if hint := _hint(status):
         remarks.append(Content.styled(_STEP + hint, SOFT))
-    if status.origin:
-        remarks.append(Content.styled(f"{_STEP}{one_line(str(status.origin))}", FAINT))
     return remarks
 
 
@@ -109,31 +105,45 @@ def _hint(status: ResourceStatus) -> str:
 
 
 def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Content]:
+    """`path  live 4  →  Git 2` and the causes below; the sides on the causes' lines where one
+    line is too short for both.
+    """
     path = one_line(change.path)
-    # Of a long path the end tells most.
-    path = path if len(path) <= room else "…" + path[1 - room :]
-    value = max(8, min(BRIEF, (width - room - 24) // 2))
-    live, desired = brief(change.live, value), brief(change.desired, value)
+    live, desired = brief(change.live), brief(change.desired)
     line = Content.assemble(
         f"{_STEP}{path.ljust(room)}  ",
         ("live ", FAINT),
-        (live, "$removed" if live != NOTHING else FAINT),
+        (live, _role(change.live, "$removed")),
         ("  →  ", FAINT),
         ("Git ", FAINT),
-        (desired, "$added" if desired != NOTHING else FAINT),
+        (desired, _role(change.desired, "$added")),
     )
-    return [line, *_causes(change, now)]
+    if line.cell_length <= width:
+        return [line, *_causes(change, now)]
+    wide = max(len(live), len(desired))
+    return [
+        Content.assemble(_STEP, path),
+        *_causes(change, now, live=live.ljust(wide), desired=desired.ljust(wide)),
+    ]
 
 
-def _causes(change: FieldChange, now: datetime) -> list[Content]:
+def _causes(
+    change: FieldChange, now: datetime, *, live: str = "", desired: str = ""
+) -> list[Content]:
     lines: list[Content] = []
-    if change.git:
-        words = git_cause_words(change.git, now)
-        lines.append(Content.assemble(("     Git   ", FAINT), (words, SOFT)))
-    if change.cluster:
-        words = live_cause_words(change.cluster, now)
-        lines.append(Content.assemble(("     live  ", FAINT), (words, SOFT)))
+    told = git_cause_words(change.git, now) if change.git else ""
+    if told or desired:
+        value = Content.styled(f"{desired}  " if desired else "", _role(change.desired, "$added"))
+        lines.append(Content.assemble(("     Git   ", FAINT), value, (told, SOFT)))
+    told = live_cause_words(change.cluster, now) if change.cluster else ""
+    if told or live:
+        value = Content.styled(f"{live}  " if live else "", _role(change.live, "$removed"))
+        lines.append(Content.assemble(("     live  ", FAINT), value, (told, SOFT)))
     return lines
+
+
+def _role(value: object, role: str) -> str:
+    return FAINT if value is ABSENT else role
 
 
 def _extras(status: ResourceStatus, now: datetime) -> list[Content]:
@@ -149,6 +159,12 @@ def _extras(status: ResourceStatus, now: datetime) -> list[Content]:
         for extra in status.extra
     ]
     return lines
+
+
+def _place(status: ResourceStatus) -> list[Content]:
+    if status.origin is None:
+        return []
+    return [Content.styled(f"{_STEP}{one_line(str(status.origin))}", FAINT)]
 
 
 def _side(value: object) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from os.path import commonprefix
+from typing import Any
 
 from textual.content import Content
 
@@ -11,7 +13,7 @@ from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, STATES, health_style
-from gitops_tui.ui.render.words import NOTHING, brief, count, until
+from gitops_tui.ui.render.words import NOTHING, brief, until
 
 BAR = 8
 
@@ -95,7 +97,8 @@ def change_words(change: FieldChange, width: int = 28) -> str:
     field = one_line(change.path).rsplit(".", 1)[-1] or change.pointer
     match change.op:
         case Op.CHANGE:
-            return f"{field} {brief(change.live, width)} → {brief(change.desired, width)}"
+            live, desired = _told_apart(change.live, change.desired)
+            return f"{field} {brief(live, width)} → {brief(desired, width)}"
         case Op.ADD:
             return f"{field} {NOTHING} → {brief(change.desired, width)}"
         case Op.REMOVE:
@@ -110,12 +113,12 @@ def ready(status: ResourceStatus) -> Content:
     return Content.styled(f"{health.ready or 0}/{health.wanted}", health_style(status))
 
 
-def bar(status: ResourceStatus) -> Content:
-    """As many blocks as the workload wants pods (at most eight), the ready ones filled."""
+def bar(status: ResourceStatus, most: int = BAR) -> Content:
+    """As many blocks as the workload wants pods (at most `most`), the ready ones filled."""
     health = status.health
     if health is None or not health.wanted:
         return Content("")
-    width = min(health.wanted, BAR)
+    width = min(health.wanted, most)
     filled = min(width, (health.ready or 0) * width // health.wanted)
     return Content.assemble(("█" * filled, health_style(status)), ("░" * (width - filled), FAINT))
 
@@ -140,14 +143,23 @@ def title(summary: Summary, locked: int, verified: int) -> Content:
     return Content.styled(" · ", FAINT).join(parts)
 
 
+def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
+    """Of two images only what tells them apart: `v1.1` and `dev`."""
+    if not isinstance(live, str) or not isinstance(desired, str):
+        return live, desired
+    shared = commonprefix([live, desired])  # noqa: RUF071  # character by character is meant
+    cut = max(shared.rfind(sign) for sign in "/:@") + 1
+    return live[cut:], desired[cut:]
+
+
 def _difference(status: ResourceStatus) -> list[Content]:
     match status.state:
         case State.DRIFTED:
-            words = [DIRECTIONS[status.direction]] if status.direction else []
-            words += [change_words(change) for change in status.changes[:1]]
+            words = [change_words(change) for change in status.changes[:1]]
             if (more := len(status.changes) - 1) > 0:
                 words.append(f"{more} more")
-            return [Content(" · ".join(words) or count(len(status.changes), "field"))]
+            words += [DIRECTIONS[status.direction]] if status.direction else []
+            return [Content(" · ".join(words) or "differs")]
         case State.MISSING:
             return [Content("not in the cluster")]
         case State.STALE:

@@ -20,7 +20,7 @@ ACTIONS: dict[EffectAction, Look] = {
     EffectAction.CHANGE: Look("≠", "change", "$drift"),
     EffectAction.UNCHANGED: Look("✓", "unchanged", "$faint"),
     EffectAction.BECOMES_STALE: Look("◇", "becomes stale", "$stale"),
-    EffectAction.SKIP: Look("⚿", "passed by", "$locked"),
+    EffectAction.SKIP: Look("⊘", "passed by", "$locked"),
     EffectAction.REFUSED: Look("✗", "refused", "$failed"),
 }
 
@@ -70,7 +70,7 @@ def prune_lines(preview: PrunePreview, named: frozenset[object]) -> list[Content
     for candidate in preview.candidates:
         key = one_line(candidate.key.qualified)
         if candidate.skip:
-            line = Content.assemble((f"⚿ {key}", FAINT), (f"  {one_line(candidate.skip)}", SOFT))
+            line = Content.assemble((f"⊘ {key}", FAINT), (f"  {one_line(candidate.skip)}", SOFT))
         elif candidate.guarded and candidate.key not in named:
             told = f"  kept unless named: {one_line(candidate.holds) or 'it may hold data'}"
             line = Content.assemble((f"○ {key}", SOFT), (told, "$stale-data"))

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from textual.content import Content
 
-from gitops_tui.ui.commands import EVERY_COMMAND, key_words
+from gitops_tui.ui.commands import EVERY_COMMAND, Command, key_words
 from gitops_tui.ui.render.looks import SOFT
 
 _SIGNS = (
@@ -16,7 +16,7 @@ _SIGNS = (
     ("◇ stale", "applied once, gone from Git", "$stale"),
     ("− terminating", "being deleted", "$progressing"),
     ("✗ failed", "could not be compared", "$failed"),
-    ("⚿ locked", "passed by until it is unlocked", "$locked"),
+    ("⊘ locked", "passed by until it is unlocked", "$locked"),
     ("● runs", "in History: the commit that the cluster runs", "$in-sync"),
     ("○ ahead", "in History: a commit that waits to be synced", "$drift"),
     ("↩ rollback", "in History: a commit made by a rollback", "$locked"),
@@ -29,12 +29,7 @@ def help_lines(width: int) -> list[Content]:
     for group, commands in groupby(EVERY_COMMAND, key=lambda command: command.group):
         lines.append(Content.styled(group.value, "$accent bold"))
         for command in commands:
-            line = Content.assemble(
-                (f"  {key_words(command):<16}", "bold"),
-                f"{command.name:<24}",
-                (command.help if command.help.rstrip(".") != command.name else "", SOFT),
-            )
-            lines += line.truncate(width, ellipsis=True).split()
+            lines += _command(command, width)
         lines.append(Content(""))
     lines.append(Content.styled("Signs", "$accent bold"))
     lines += [
@@ -42,3 +37,10 @@ def help_lines(width: int) -> list[Content]:
         for sign, meaning, style in _SIGNS
     ]
     return lines
+
+
+def _command(command: Command, width: int) -> list[Content]:
+    lead = Content.assemble((f"  {key_words(command):<16}", "bold"), f"{command.name:<26}")
+    pieces = Content.styled(command.help, SOFT).wrap(max(20, width - lead.cell_length))
+    blank = Content(" " * lead.cell_length)
+    return [(blank if index else lead) + piece for index, piece in enumerate(pieces)]

@@ -27,7 +27,7 @@ RUNS = Mark("●", "runs", "$in-sync")
 AHEAD = Mark("○", "ahead", "$drift")
 FAILED = Mark("✗", "failed", "$failed")
 ROLLBACK = Mark("↩", "rollback", "$locked")
-UNDER_WAY = Mark("⟳", "syncing", "$progressing")
+UNDER_WAY = Mark("↻", "syncing", "$progressing")
 PAST = Mark("·", "", FAINT)
 
 

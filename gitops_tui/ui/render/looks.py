@@ -14,7 +14,7 @@ FAINT = "$faint"
 LINE = "$line"
 ACCENT = "$accent"
 
-LOCK = "⚿"
+LOCK = "⊘"
 
 
 class Look(NamedTuple):

@@ -35,6 +35,8 @@ class Verdict:
     """The role that colours it."""
     rest: Content
     """What belongs to it: progress, the reason, the way out."""
+    whole: bool = False
+    """Whether `rest` must be told whole, on the second line where the first is too short."""
 
 
 def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
@@ -44,7 +46,8 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
     if snapshot.cluster.phase is ClusterPhase.LOST:
         return _lost(snapshot, now)
     if snapshot.git.error and snapshot.git.head is None:
-        return Verdict("✗ Git cannot be read", "$failed", _plain(snapshot.git.error))
+        error = _plain(snapshot.git.error)
+        return Verdict("✗ Git cannot be read", "$failed", error, whole=True)
     operation = snapshot.operation
     if operation and operation.kind in _DOING and operation.phase is not Phase.SUCCEEDED:
         running = operation.phase is Phase.RUNNING
@@ -52,27 +55,25 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
     return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
 
 
-def verdict_line(snapshot: Snapshot | None, now: datetime, width: int) -> Content:
-    """The verdict as a coloured word in front; the link, and where there is room the timer,
-    at the other end.
+def verdict_lines(
+    snapshot: Snapshot | None, now: datetime, width: int, where: str
+) -> tuple[Content, Content]:
+    """The verdict as a coloured word in front, the link (and where there is room the timer)
+    at the other end; below them both revisions and the place, or the rest of the sentence.
     """
     said = verdict(snapshot, now)
     headline = Content.styled(f" {said.headline} ", f"$background on {said.role} bold")
-    left = Content.assemble(" ", headline, "  ", said.rest)
+    left = Content.assemble(" ", headline, "  ")
     right = Content.assemble(link(snapshot), " ")
     if width >= ROOMY:
         right = Content.assemble(timer(snapshot, now), "  ", right)
-    return between(left, right, width)
-
-
-def facts_line(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> Content:
-    """Both revisions, and the place or the timer; trouble goes before either."""
-    if snapshot is None:
-        return fit(Content.styled(f" {one_line(where)}", FAINT), width)
-    if trouble := _trouble(snapshot, now):
-        return fit(Content.assemble(" ", trouble, "   ", _revisions(snapshot)), width)
-    right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
-    return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
+    facts = _facts(snapshot, now, width, where)
+    room = max(12, width - left.cell_length - right.cell_length - 2)
+    if said.whole and said.rest.cell_length > room:
+        first, *others = said.rest.wrap(room)
+        facts = fit(Content(" ") + Content(" ").join(others), width)
+        return between(left + first, right, width), facts
+    return between(left + said.rest, right, width), facts
 
 
 def timer(snapshot: Snapshot | None, now: datetime) -> Content:
@@ -98,6 +99,15 @@ def link(snapshot: Snapshot | None) -> Content:
     """`● live`: whether what is shown is the cluster's present."""
     look = LINKS[snapshot.cluster.phase if snapshot else ClusterPhase.CONNECTING]
     return Content.styled(f"{look.glyph} {look.word}", look.style)
+
+
+def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> Content:
+    if snapshot is None:
+        return fit(Content.styled(f" {one_line(where)}", FAINT), width)
+    if trouble := _trouble(snapshot, now):
+        return fit(Content.assemble(" ", trouble, "   ", _revisions(snapshot)), width)
+    right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
+    return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
 
 
 def progress_bar(done: int, total: int, width: int = BAR) -> Content:
@@ -137,17 +147,19 @@ def _lost(snapshot: Snapshot, now: datetime) -> Verdict:
     cluster = snapshot.cluster
     lasting = f" for {since(cluster.since, now)}" if cluster.since else ""
     reason = one_line(cluster.error or "no answer").rstrip(".")
-    return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", Content(reason))
+    if snapshot.ready and cluster.since:
+        reason += f"; what you see is from {clock(cluster.since)}"
+    return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", Content(reason), whole=True)
 
 
 def _running(operation: Operation) -> Verdict:
-    headline = f"⟳ {_DOING[operation.kind]}"
+    headline = f"↻ {_DOING[operation.kind]}"
     if operation.total:
         headline += f" {operation.done}/{operation.total}"
     parts = [progress_bar(operation.done, operation.total)]
     if operation.waiting_for:
         parts.append(Content.assemble(("waiting for ", SOFT), one_line(operation.waiting_for)))
-    return Verdict(headline, "$progressing", Content("  ").join(parts))
+    return Verdict(headline, "$progressing", Content("  ").join(parts), whole=True)
 
 
 def _never(snapshot: Snapshot) -> Verdict:
@@ -166,14 +178,13 @@ def _never(snapshot: Snapshot) -> Verdict:
 def _failed(operation: Operation) -> Verdict:
     failures = operation.failures
     if not failures:
-        return Verdict(
-            f"✗ last {operation.kind.value} failed", "$failed", _plain(operation.message)
-        )
+        headline = f"✗ last {operation.kind.value} failed"
+        return Verdict(headline, "$failed", _plain(operation.message), whole=True)
     first = failures[0]
     total = operation.total or len(operation.results)
     rest = f"{one_line(str(first.key))}: {one_line(first.reason or 'no reason given')}"
     headline = f"✗ last {operation.kind.value} failed for {len(failures)} of {total}"
-    return Verdict(headline, "$failed", Content(rest))
+    return Verdict(headline, "$failed", Content(rest), whole=True)
 
 
 def _standing(snapshot: Snapshot) -> Verdict:
@@ -200,6 +211,9 @@ def _asides(snapshot: Snapshot) -> Content:
     parts: list[Content] = []
     if summary.drifted and summary.missing:
         parts.append(Content.styled(f"{summary.missing} missing", "$missing"))
+    if snapshot.findings:
+        text = f"{count(len(snapshot.findings), 'manifest')} cannot be read (e)"
+        parts.append(Content.styled(text, "$failed"))
     if summary.stale and (summary.out_of_sync > summary.stale):
         parts.append(Content.styled(f"{summary.stale} stale", "$stale"))
     ailing = [row for row in snapshot.resources if row.health and row.health.status == "Degraded"]
@@ -207,9 +221,6 @@ def _asides(snapshot: Snapshot) -> Content:
         parts.append(Content.styled(f"{len(ailing)} degraded", "$degraded"))
     if locked := sum(row.lock is not None for row in snapshot.resources):
         parts.append(Content.styled(f"{locked} locked", "$locked"))
-    if snapshot.findings:
-        text = f"{count(len(snapshot.findings), 'manifest')} cannot be read (e)"
-        parts.append(Content.styled(text, "$failed"))
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
@@ -240,9 +251,7 @@ def _revisions(snapshot: Snapshot) -> Content:
 
 
 def _trouble(snapshot: Snapshot, now: datetime) -> Content | None:
-    git, cluster = snapshot.git, snapshot.cluster
-    if cluster.phase is ClusterPhase.LOST and snapshot.ready and cluster.since:
-        return Content.styled(f"what you see is from {clock(cluster.since)}", "$stale-data")
+    git = snapshot.git
     if not git.error or git.head is None:
         return None
     known = f"; known from {since(git.fetched_at, now)} ago" if git.fetched_at else ""

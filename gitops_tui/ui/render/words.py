@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -63,4 +64,20 @@ def between(left: Content, right: Content, width: int) -> Content:
     """`left` and `right` at the two ends of a line; `left` is cut where both do not fit."""
     if not right or right.cell_length + 2 > width:
         return fit(left, width)
-    return Content.assemble(fit(left, width - right.cell_length), right)
+    return Content.assemble(fit(left, width - right.cell_length - 2), "  ", right)
+
+
+def folded(lines: Iterable[Content], width: int) -> list[Content]:
+    """Lines longer than `width` go on below, a little further in than they began."""
+    return [piece for line in lines for piece in _fold(line, width)]
+
+
+def _fold(line: Content, width: int) -> list[Content]:
+    if line.cell_length <= width:
+        return [line]
+    inward = len(line.plain) - len(line.plain.lstrip()) + 4
+    first = line.wrap(width)[0]
+    rest = line[len(first.plain) :]
+    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+    lead = Content(" " * inward)
+    return [first, *(lead + piece for piece in rest.wrap(max(10, width - inward)))]

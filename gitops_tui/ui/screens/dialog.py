@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.errors import GitopsError
+from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 
@@ -25,8 +26,8 @@ R = TypeVar("R")
 P = TypeVar("P")
 
 CANCEL = ("cancel", "Cancel")
-_AROUND_LINES = 15
-"""How many lines of a dialog are not the list in its middle, at most."""
+_TALL = 30
+"""Screens lower than this get dialogs without blank lines."""
 
 
 class Dialog(ModalScreen[R | None], Generic[R]):
@@ -46,6 +47,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         super().__init__()
         self._title = title
         self._choices = (CANCEL, *choices)
+        self._lines: Sequence[Content] | None = None
 
     def compose(self) -> ComposeResult:
         """The box: what is said, what is filled in, what can be chosen."""
@@ -91,13 +93,24 @@ class Dialog(ModalScreen[R | None], Generic[R]):
 
     def show_lines(self, lines: Sequence[Content]) -> None:
         """Fill the list in the middle, as high as it needs and the screen allows."""
+        self._lines = lines
         view = self.query_one("#lines", LinesView)
         view.can_focus = False
-        width = max(20, view.size.width or self.size.width - 12)
-        wrapped = [piece for line in lines for piece in line.wrap(width)]
-        room = max(3, self.size.height - _AROUND_LINES)
-        view.styles.height = max(1, min(len(wrapped), room))
-        view.show(wrapped)
+        view.show(folded(lines, max(20, view.size.width - 1)))
+        self.call_after_refresh(self._fit_lines)
+
+    def on_resize(self) -> None:
+        """The list has another room now."""
+        self.set_class(self.size.height < _TALL, "-short")
+        if self._lines is not None:
+            self.show_lines(self._lines)
+
+    def _fit_lines(self) -> None:
+        box, view = self.query_one("#box"), self.query_one("#lines", LinesView)
+        others = [child for child in box.children if child.display and child is not view]
+        taken = sum(child.outer_size.height + child.styles.margin.height for child in others)
+        room = self.size.height - taken - box.gutter.height - 2
+        view.styles.height = max(3, min(len(view.lines), room))
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:
         """Cancel ends it; anything else is the dialog's own."""

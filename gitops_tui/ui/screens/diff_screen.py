@@ -11,6 +11,7 @@ from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.detail import diff_lines
+from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.screens.text_screen import Lines, TextScreen
 
 
@@ -32,5 +33,4 @@ class DiffScreen(TextScreen):
             self.draw()
 
     def _lines(self, width: int) -> Lines:
-        lines = diff_lines(self._row, self._now(), width)
-        return [piece for line in lines for piece in line.wrap(width)]
+        return folded(diff_lines(self._row, self._now(), width), width)

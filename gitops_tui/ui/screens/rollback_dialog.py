@@ -45,7 +45,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
     ) -> None:
         subject = shorten(one_line(revision.subject), 40)
         who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
-        title = Content(f'{revision.short} "{subject}", {who}')
+        title = Content(f'Roll back: {revision.short} "{subject}", {who}')
         super().__init__(title, [("go", "Roll back")])
         self._dashboard = dashboard
         self._revision = revision
@@ -139,7 +139,8 @@ def _sentence(preview: RollbackPreview) -> Content:
     elif preview.only:
         does = f"A new commit{pushed} restores {one_line(str(preview.only))} as it was then. "
     else:
-        does = f"A new commit{pushed} restores {files} as they were then. "
+        then = "it was" if len(preview.git.files) == 1 else "they were"
+        does = f"A new commit{pushed} restores {files} as {then} then. "
     parts = [does, "Nothing is rewritten; automatic sync stays as it is. "]
     if undone := preview.git.undone:
         authors = sorted({one_line(commit.author) for commit in undone})

@@ -65,7 +65,7 @@ class TextScreen(Screen[None]):
     def draw(self) -> None:
         """Build the lines for the width there is."""
         if self._build is not None and self.is_mounted:
-            self.view.show(self._build(max(20, self.size.width - 2)))
+            self.view.show(self._build(max(20, self.size.width - 3)))
 
     def follow(self, snapshot: Snapshot) -> None:
         """A newer snapshot has come; what is being read stays as it is."""

@@ -47,12 +47,12 @@ class BottomLine(Widget):
         """The line."""
         if self.notice:
             return Content.assemble((" › ", "$accent bold"), self.notice)
-        line = Content("")
+        line = Content(" ")
         for key, word in self._keys:
-            part = Content.assemble((f" {key}", "$foreground bold"), (f" {word} ", SOFT))
+            part = Content.assemble((key, "$foreground bold"), (f" {word}", SOFT))
             if line.cell_length + part.cell_length > self.size.width:
                 break
-            line += part + " "
+            line += part + "  "
         return line
 
     def _forget(self, count: int) -> None:

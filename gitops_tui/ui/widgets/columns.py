@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. Widths are in cells, the gap behind it not counted."""
+    """One column. Widths are in cells."""
 
     title: str
     width: int
@@ -17,11 +17,10 @@ class Column:
     """Its share of the room left over."""
     least: int = 0
     """How narrow it may get; 0 means not narrower than `width`."""
+    gap: int = 2
+    """Empty cells behind it."""
     drop: int = 0
     """Which goes first where there is no room: the highest; 0 never goes."""
-
-
-GAP = 2
 
 
 def share(columns: Sequence[Column], room: int) -> tuple[int, ...]:
@@ -51,4 +50,4 @@ def _least(column: Column) -> int:
 
 
 def _needed(columns: Sequence[Column], kept: set[int]) -> int:
-    return sum(_least(columns[index]) + GAP for index in kept)
+    return sum(_least(columns[index]) + columns[index].gap for index in kept)

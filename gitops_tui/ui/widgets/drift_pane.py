@@ -22,7 +22,7 @@ from gitops_tui.ui.widgets.lines_view import LinesView
 from gitops_tui.ui.widgets.pane import PaneBox
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
-_SPACIOUS = 90
+_SPACIOUS = 92
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
@@ -41,15 +41,15 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
     def columns(self) -> Sequence[Column]:
         """Less telling ones go first where it gets narrow."""
         where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
-        state = Column("STATE", 13) if self._spacious else Column("", 1)
+        state = Column("STATE", 13) if self._spacious else Column("", 1, gap=1)
         return [
-            Column(" RESOURCE", self.names, least=min(self.names, 24)),
+            Column(" RESOURCE", self.names, least=min(self.names, 30)),
             *where,
             state,
-            Column("WHY", 40, grow=1, least=16),
-            Column("READY", 5),
-            Column("", drift.BAR, drop=4),
-            Column("SINCE", 5, drop=2),
+            Column("WHY", 20, grow=1),
+            Column("READY", 5, gap=1),
+            Column("", drift.BAR, least=4, drop=4),
+            Column("SINCE", 5, gap=0, drop=2),
         ]
 
     def cells(self, item: ResourceStatus, *, marked: bool) -> Sequence[Callable[[], Content]]:
@@ -62,7 +62,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             lambda: drift.state(item) if self._spacious else drift.glyph(item),
             lambda: self._why(item),
             lambda: drift.ready(item),
-            lambda: drift.bar(item),
+            lambda: drift.bar(item, self._bar),
             lambda: Content.styled(lasting, "$soft"),
         ]
 
@@ -75,6 +75,10 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
         if told or self._spacious:
             return told
         return Content.styled(drift.state(item).plain[2:], "$soft")
+
+    @property
+    def _bar(self) -> int:
+        return drift.BAR if self._spacious else 4
 
     @property
     def _spacious(self) -> bool:

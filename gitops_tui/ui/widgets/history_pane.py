@@ -17,7 +17,7 @@ from gitops_tui.ui.render.looks import FAINT
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column
 from gitops_tui.ui.widgets.pane import PaneBox
-from gitops_tui.ui.widgets.row_table import RowTable
+from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 
 class HistoryTable(RowTable[str, Standing]):
@@ -25,14 +25,16 @@ class HistoryTable(RowTable[str, Standing]):
 
     now = datetime.min.replace(tzinfo=UTC)
 
+    authors = 6
+
     def columns(self) -> Sequence[Column]:
         """The mark, the commit, and what it says of itself."""
         return [
-            Column("", 2),
+            Column("", 2, gap=1),
             Column("COMMIT", 7),
-            Column("AGE", 5),
-            Column("AUTHOR", 12, least=6, drop=1),
-            Column("SUBJECT", 40, grow=1, least=12),
+            Column("AGE", 4),
+            Column("AUTHOR", self.authors, drop=1),
+            Column("SUBJECT", 16, grow=1),
             *([Column("", 8)] if self.size.width >= 76 else []),
         ]
 
@@ -93,6 +95,7 @@ class HistoryPane(PaneBox):
             operations = (snapshot.operation, *operations)
         synced = snapshot.synced.revision if snapshot.synced else None
         rows = history.standings((*snapshot.history, *self._older), synced, operations)
+        table.authors = longest((row.revision.author for row in rows), 6, 12)
         table.empty = Content("no commits touch this path" if snapshot.ready else "not read yet")
         table.show({row.revision.sha: row for row in rows})
         branch = snapshot.git.branch

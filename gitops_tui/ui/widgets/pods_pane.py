@@ -26,10 +26,12 @@ class PodsTable(RowTable[PodId, PodRow]):
     now = datetime.min.replace(tzinfo=UTC)
     names = 24
     namespaces = 0
+    states = 7
 
     def measure(self, rows: Sequence[PodRow]) -> None:
         """Learn how much room names want."""
         self.names = longest((row.pod.name for row in rows), 20, 56) + 1
+        self.states = longest({row.pod.status for row in rows}, 7, 20)
         spaces = {row.pod.namespace for row in rows}
         self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
 
@@ -37,11 +39,11 @@ class PodsTable(RowTable[PodId, PodRow]):
         """kubectl's, less telling ones going first where it gets narrow."""
         where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
         return [
-            Column(" POD", self.names, grow=1, least=min(self.names, 26)),
+            Column(" POD", self.names, grow=1, least=min(self.names, 34)),
             *where,
             Column("", 1),
             Column("READY", 5),
-            Column("STATUS", 18, least=12),
+            Column("STATUS", self.states),
             Column("RESTARTS", 8, drop=2),
             Column("AGE", 6),
             Column("NODE", 18, least=8, drop=4),

@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.ui.render.revision import revision_lines
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.pane import PaneBox
+
+
+class RevisionLines(Widget):
+    """As many lines as there are to say."""
+
+    def __init__(self) -> None:
+        super().__init__(id="revision-lines")
+        self._snapshot: Snapshot | None = None
+        self._now: datetime | None = None
+
+    def show(self, snapshot: Snapshot | None, now: datetime) -> None:
+        """Show what is known of both revisions."""
+        self._snapshot, self._now = snapshot, now
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """The lines, for the width there is."""
+        return Content("\n").join(self._lines(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row a line."""
+        del container, viewport
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._now is None:
+            return [Content.styled("connecting", "$faint")]
+        return revision_lines(self._snapshot, self._now, max(20, width))
 
 
 class RevisionPane(PaneBox):
@@ -19,12 +49,10 @@ class RevisionPane(PaneBox):
     pane = Pane.REVISION
     can_focus = True
 
-    def compose(self) -> list[Static]:
+    def compose(self) -> ComposeResult:
         """The lines."""
-        return [Static(id="revision-lines")]
+        yield RevisionLines()
 
     def show(self, snapshot: Snapshot | None, now: datetime) -> None:
         """Show what is known of both revisions."""
-        body = self.query_one("#revision-lines", Static)
-        width = max(20, self.content_size.width - 2)
-        body.update(Content("\n").join(revision_lines(snapshot, now, width)))
+        self.query_one(RevisionLines).show(snapshot, now)

@@ -16,7 +16,7 @@ from textual.style import Style
 from textual.visual import RenderOptions
 
 from gitops_tui.ui.render.words import fit
-from gitops_tui.ui.widgets.columns import GAP, Column, share
+from gitops_tui.ui.widgets.columns import Column, share
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -54,6 +54,7 @@ class RowTable(ScrollView, Generic[K, T]):
         self._row = 0
         self._widths: tuple[int, ...] = ()
         self._columns: Sequence[Column] = ()
+        self._room = -1
 
     # --- what subclasses say ---
 
@@ -149,6 +150,8 @@ class RowTable(ScrollView, Generic[K, T]):
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the header, a row, or nothing."""
         width = self.size.width
+        if width != self._room:
+            self._lay_out()
         if y < self._head:
             return self._strip(self._header_line(), self._style("$faint"))
         row = y - self._head + int(self.scroll_offset.y)
@@ -196,17 +199,18 @@ class RowTable(ScrollView, Generic[K, T]):
 
     def _header_line(self) -> Content:
         titles = [
-            fit(Content(column.title), width) + " " * GAP
+            fit(Content(column.title), width) + " " * column.gap
             for column, width in zip(self._columns, self._widths, strict=True)
             if width
         ]
-        return fit(Content(" ") + Content("").join(titles), self.size.width)
+        return fit(Content("").join(titles), self.size.width)
 
     def _row_line(self, item: T, *, marked: bool) -> Content:
         parts: list[Content | str] = []
-        for make, width in zip(self.cells(item, marked=marked), self._widths, strict=True):
+        cells = zip(self.cells(item, marked=marked), self._columns, self._widths, strict=True)
+        for make, column, width in cells:
             if width:
-                parts += [fit(make(), width), " " * GAP]
+                parts += [fit(make(), width), " " * column.gap]
         return fit(Content.assemble(*parts), self.size.width)
 
     # --- keeping order ---
@@ -251,6 +255,7 @@ class RowTable(ScrollView, Generic[K, T]):
 
     def _lay_out(self) -> bool:
         """Share the width among the columns; whether anything moved."""
+        self._room = self.size.width
         self._columns = self.columns()
         widths = share(self._columns, max(0, self.size.width - 1))
         changed = widths != self._widths

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from gitops_tui.core.snapshot import Snapshot
-from gitops_tui.ui.render.verdict import facts_line, verdict_line
+from gitops_tui.ui.render.verdict import verdict_lines
 
 
 class VerdictBar(Widget):
@@ -32,7 +32,5 @@ class VerdictBar(Widget):
 
     def render(self) -> Content:
         """Both lines."""
-        width, now = self.size.width, self._now()
-        first = verdict_line(self._snapshot, now, width)
-        second = facts_line(self._snapshot, now, width, self._where)
-        return Content("\n").join([first, second])
+        lines = verdict_lines(self._snapshot, self._now(), self.size.width, self._where)
+        return Content("\n").join(lines)
