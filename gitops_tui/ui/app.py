@@ -135,7 +135,7 @@ class GitopsApp(App[int]):
         if self._theme_trouble:
             self._say(self._theme_trouble)
         self._engine = self.run_worker(self._work(), group="engine", exclusive=True)
-        self.run_worker(self.themes.watch(), group="themes", exclusive=True)
+        self.run_worker(self.themes.watch(self._say), group="themes", exclusive=True)
 
     async def _work(self) -> None:
         """Connect, run the engine and follow it, until cancelled or something breaks."""

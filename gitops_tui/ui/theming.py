@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from gitops_tui.ui.themes import DEFAULT, ROLES, load_palette, textual_theme, th
 
 if TYPE_CHECKING:
     from textual.app import App
+
+_ROUND = 500
+"""Milliseconds that one look at the files takes at most."""
 
 
 class Theming:
@@ -22,6 +26,8 @@ class Theming:
         self.current = DEFAULT
         self.broken: list[str] = []
         """One sentence for each theme file that cannot be used."""
+        self.watching = False
+        """Whether a change of a file would be noticed."""
 
     def use(self, name: str) -> str | None:
         """Switch to a theme; where that fails, one sentence, and all stays as it was."""
@@ -54,18 +60,22 @@ class Theming:
                 self.broken.append(str(error))
         return titles
 
-    async def watch(self) -> None:
-        """Apply the theme in use again whenever its file changes. Never ends by itself."""
+    async def watch(self, say: Callable[[str], None]) -> None:
+        """Apply the theme in use again whenever its file changes, and say where that fails.
+        Never ends by itself.
+        """
         from watchfiles import awatch  # noqa: PLC0415  # not needed before the first frame
 
         folders = {path.parent for path in self.files.values()}
         if self._own is not None and self._own.is_dir():
             folders.add(self._own)
-        async for changes in awatch(*folders):
+        # A round without changes comes back empty: by then the folders are being watched.
+        async for changes in awatch(*folders, yield_on_timeout=True, rust_timeout=_ROUND):
+            self.watching = True
             if any(Path(path).stem == self.current for _, path in changes):
                 self.files = theme_files(self._own)
                 if trouble := self.use(self.current):
-                    self._app.notify(trouble, markup=False)
+                    say(trouble)
 
 
 ROLE_DEFAULTS = {role: "#808080" for role in ROLES if role != "background"}

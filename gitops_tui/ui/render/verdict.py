@@ -65,7 +65,7 @@ def verdict_lines(
     headline = Content.styled(f" {said.headline} ", f"$background on {said.role} bold")
     left = Content.assemble(" ", headline, "  ")
     right = Content.assemble(link(snapshot), " ")
-    if width >= ROOMY:
+    if width >= ROOMY and not said.whole:
         right = Content.assemble(timer(snapshot, now), "  ", right)
     facts = _facts(snapshot, now, width, where)
     room = max(12, width - left.cell_length - right.cell_length - 2)

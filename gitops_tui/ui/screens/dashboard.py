@@ -132,9 +132,10 @@ class DashboardScreen(Screen[None]):
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show a newer snapshot."""
+        begun = self.snapshot is not None
         self.snapshot = snapshot
         self._show_everything()
-        self._say_what_happened(snapshot)
+        self._say_what_happened(snapshot, begun=begun)
 
     def say(self, sentence: str) -> None:
         """One sentence in the bottom line."""
@@ -238,16 +239,16 @@ class DashboardScreen(Screen[None]):
         if self.pods.fading:
             self.show_pods()
 
-    def _say_what_happened(self, snapshot: Snapshot) -> None:
+    def _say_what_happened(self, snapshot: Snapshot, *, begun: bool) -> None:
         if snapshot.notice != self._told:
             self._told = snapshot.notice
             if snapshot.notice:
                 self.say(snapshot.notice)
         operation = snapshot.operation
         if operation and operation.phase is not Phase.RUNNING and operation.id != self._ended:
-            first = self._ended is None and operation in snapshot.operations
             self._ended = operation.id
-            if not first:
+            # What had ended before this screen was there is no news.
+            if begun:
                 self.say(_ending(operation))
 
     def _offer(self) -> None:

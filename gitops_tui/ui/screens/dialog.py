@@ -26,6 +26,8 @@ R = TypeVar("R")
 P = TypeVar("P")
 
 CANCEL = ("cancel", "Cancel")
+_LOW = 22
+"""Screens lower than this get a sentence of four lines at most; it scrolls."""
 _TALL = 30
 """Screens lower than this get dialogs without blank lines."""
 
@@ -102,6 +104,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
     def on_resize(self) -> None:
         """The list has another room now."""
         self.set_class(self.size.height < _TALL, "-short")
+        self.set_class(self.size.height < _LOW, "-low")
         if self._lines is not None:
             self.show_lines(self._lines)
 
@@ -110,7 +113,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         others = [child for child in box.children if child.display and child is not view]
         taken = sum(child.outer_size.height + child.styles.margin.height for child in others)
         room = self.size.height - taken - box.gutter.height - 2
-        view.styles.height = max(3, min(len(view.lines), room))
+        view.styles.height = max(1, min(len(view.lines), room))
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:
         """Cancel ends it; anything else is the dialog's own."""

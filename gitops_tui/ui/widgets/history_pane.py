@@ -11,6 +11,7 @@ from textual.message import Message
 
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import history
 from gitops_tui.ui.render.history import Standing
 from gitops_tui.ui.render.looks import FAINT
@@ -98,7 +99,7 @@ class HistoryPane(PaneBox):
         table.authors = longest((row.revision.author for row in rows), 6, 12)
         table.empty = Content("no commits touch this path" if snapshot.ready else "not read yet")
         table.show({row.revision.sha: row for row in rows})
-        branch = snapshot.git.branch
+        branch = one_line(snapshot.git.branch)
         self.title(Content.styled(f"of {branch}" if branch else "", FAINT))
 
     def add(self, before: str, page: tuple[Revision, ...], now: datetime) -> None:

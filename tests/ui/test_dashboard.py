@@ -1,0 +1,290 @@
+"""The dashboard follows the snapshots: cursor, marks, filter and focus stay where they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
+from gitops_tui.core.target import Target
+from gitops_tui.ui.selection import Pane
+from gitops_tui.ui.widgets.pod_marks import PodMarks
+from tests.ui import scenes
+from tests.ui.driving import staged
+
+VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
+    (scenes.snapshot, ("≠ 2 of 10 drifted", "next sync 3m12s", "● live", "2 behind")),
+    (scenes.in_sync, ("✓ in sync", "10 resources")),
+    (scenes.syncing, ("↻ syncing 7/10", "waiting for deployment/frontend:", "replicas are ready")),
+    (scenes.failed, ("✗ last sync failed for 1 of 10", "The cluster", "(ask for verb patch)")),
+    (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
+    (scenes.broken, ("2 manifests cannot be read", "⚠ Git: git.example.com did not answer")),
+]
+
+
+@pytest.mark.parametrize(("scene", "words"), VERDICTS)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_the_verdict_is_told_in_words(
+    scene: Callable[[], Snapshot], words: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    """The first two lines answer, on small terminals too."""
+    async with staged(scene(), size=size) as stage:
+        told = " ".join(" ".join(stage.text().splitlines()[:2]).split())
+        for word in words:
+            assert word in told
+
+
+async def test_before_anything_is_read_it_says_connecting() -> None:
+    """Nothing is called missing or in sync before both sides were read."""
+    unread = Snapshot(target=Target(), taken=scenes.NOW)
+    async with staged(unread) as stage:
+        assert "○ connecting" in stage.text()
+        assert "reading Git and the cluster" in stage.text()
+        assert "not read yet" in stage.text()
+        await stage.press("s")
+        assert "have not been read yet" in stage.notice
+
+
+async def test_a_repository_that_cannot_be_read_at_all_is_the_verdict() -> None:
+    """Its reason and way out stand on the first line."""
+    git = GitView(error="/nowhere is no Git repository.")
+    async with staged(Snapshot(Target(), scenes.NOW, git=git)) as stage:
+        assert "✗ Git cannot be read" in stage.text()
+        assert "/nowhere is no Git repository." in stage.text()
+
+
+async def test_cursor_marks_and_focus_survive_updates() -> None:
+    """Rows come, go and change; the cursor stays on its resource."""
+    async with staged() as stage:
+        table = stage.screen.drift.table
+        await stage.press("j", "space", "j", "j")
+        resource = table.cursor
+        assert resource is not None
+        others = tuple(row for row in scenes.ROWS if row.key != scenes.FRONTEND)
+        added = scenes.row(scenes.key("Service", "aaa"), State.MISSING)
+        await stage.show(scenes.snapshot((*others, added)))
+        assert table.cursor == resource
+        assert table.marked == {scenes.USERS}
+        assert table.has_focus
+        gone = tuple(row for row in others if row.key != resource)
+        await stage.show(scenes.snapshot(gone))
+        assert table.cursor in table.shown
+        assert table.has_focus
+
+
+async def test_a_running_operation_moves_no_rows() -> None:
+    """While something is synced a row changes in place; afterwards attention sorts again."""
+    async with staged() as stage:
+        table = stage.screen.drift.table
+        before = list(table.shown)
+        await stage.show(scenes.syncing())
+        assert table.shown == before
+        await stage.show(scenes.snapshot(scenes.syncing().resources))
+        assert table.shown != before
+
+
+async def test_only_lines_that_changed_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One changed row among many asks for one line."""
+    async with staged(scenes.many(2_000)) as stage:
+        table = stage.screen.drift.table
+        regions: list[object] = []
+        monkeypatch.setattr(table, "refresh", lambda *region, **_: regions.extend(region))
+        snapshot = scenes.many(2_000)
+        index = next(i for i, row in enumerate(snapshot.resources) if row.key == table.shown[3])
+        rows = list(stage.dashboard.snapshot.resources)
+        rows[index] = replace(rows[index], health=scenes.healthy(0, 1))
+        await stage.show(replace(stage.dashboard.snapshot, resources=tuple(rows)))
+        assert len(regions) == 1
+
+
+async def test_ten_thousand_rows_filter_and_scroll() -> None:
+    """A big cluster is filtered as one types, and its end is one key away."""
+    async with staged(scenes.many(10_000)) as stage:
+        await stage.press("G")
+        assert stage.screen.drift.table.cursor is not None
+        await stage.press("g", "slash", *"app-00970")
+        assert len(stage.screen.drift.table.shown) == 1
+        await stage.press("enter")
+        assert "1 of 10000" in stage.text()
+
+
+async def test_a_filter_stays_until_escape() -> None:
+    """It filters while one types, holds through updates, n and N go around, esc takes it away."""
+    async with staged() as stage:
+        table = stage.screen.drift.table
+        await stage.press("slash", *"service")
+        assert {key.kind for key in table.shown} == {"Service"}
+        await stage.press("enter")
+        assert table.has_focus
+        await stage.show(scenes.snapshot())
+        assert len(table.shown) == 3
+        await stage.press("n", "n", "n")
+        assert table.cursor == table.shown[0]
+        await stage.press("N")
+        assert table.cursor == table.shown[-1]
+        await stage.press("escape")
+        assert len(table.shown) == len(scenes.ROWS)
+        await stage.press("slash", *"drifted", "escape")
+        assert len(table.shown) == len(scenes.ROWS)
+
+
+async def test_escape_then_takes_the_marks_off() -> None:
+    """Filter first, marks second."""
+    async with staged() as stage:
+        await stage.press("space", "escape")
+        assert stage.screen.selection.marked == frozenset()
+
+
+async def test_the_detail_tells_both_sides_and_their_causes() -> None:
+    """Field, values, commit, author, manager: never more than is known about the time."""
+    async with staged() as stage:
+        text = stage.text()
+        assert "spec.replicas  live 4  →  Git 2" in text
+        assert '4f1c2ab ana, 2m ago "Scale the frontend down for the night"' in text
+        assert "gitops-tui, 4h ago or earlier" in text
+        await stage.press("d")
+        assert "− 4" in stage.text()
+        assert "+ 2" in stage.text()
+        await stage.press("q")
+        await stage.press("G", "k", "k")
+        assert "metadata.labels.debug  on  kubectl-label, time unknown" in stage.text()
+
+
+async def test_the_diff_view_follows_its_resource() -> None:
+    """What changes in the cluster changes in the view."""
+    async with staged() as stage:
+        await stage.press("d")
+        change = replace(scenes.SCALED, live=7)
+        rows = (replace(scenes.ROWS[0], changes=(change,)), *scenes.ROWS[1:])
+        await stage.show(scenes.snapshot(rows))
+        assert "− 7" in stage.text()
+        await stage.show(scenes.snapshot(scenes.ROWS[1:]))
+        assert "neither in Git nor in the cluster" in stage.notice
+
+
+async def test_pods_are_seen_coming_and_going() -> None:
+    """`+` for one that came, `−` for one that went."""
+    async with staged() as stage:
+        pods = dict(scenes.snapshot().pods)
+        gone = pods.pop(("example", "frontend-5fc9f4bf66-5lfkj"))
+        new = scenes.pod(scenes.FRONTEND, "5fc9f4bf66-zzzzz", "ContainerCreating")
+        await stage.show(scenes.snapshot(pods={**pods, new.id: new}))
+        assert "+" in stage.line(new.name)
+        assert "−" in stage.line(gone.name)
+
+
+def test_signs_of_pods_fade() -> None:
+    """After some seconds a new pod is a pod and a gone one is gone."""
+    marks = PodMarks()
+    first, second = scenes.PODS[:2]
+    marks.see({first.id: first}, scenes.NOW)
+    assert [row.sign for row in marks.rows()] == [""]
+    marks.see({second.id: second}, scenes.NOW)
+    assert sorted(row.sign for row in marks.rows()) == ["+", "−"]
+    marks.fade(scenes.NOW + timedelta(seconds=6))
+    assert [row.sign for row in marks.rows()] == [""]
+    assert not marks.fading
+
+
+async def test_pods_of_what_makes_none_say_so() -> None:
+    """A service has no pods; a namespace shows those in it."""
+    async with staged() as stage:
+        await stage.press("slash", *"service/frontend", "enter")
+        assert "service/frontend makes no pods" in stage.text()
+        await stage.press("escape", "slash", *"namespace/example", "enter")
+        assert len(stage.screen.pods.table.shown) == len(scenes.PODS)
+
+
+async def test_history_marks_what_runs_and_what_waits() -> None:
+    """● the synced commit, ○ those ahead of it."""
+    async with staged(size=(80, 24)) as stage:
+        await stage.press("4")
+        assert stage.line("9be01d3 ").split()[0] == "●" or "runs" in stage.text()
+        assert stage.text().count("ahead") == 2
+
+
+async def test_older_history_comes_when_the_cursor_gets_there() -> None:
+    """One question, one page, and no more when there is none."""
+    async with staged() as stage:
+        stage.dashboard.older = (scenes.revision("1234567", "zoe", "The very first", days=30),)
+        await stage.press("4", "G")
+        await stage.until(lambda: "The very first" in stage.text())
+        await stage.press("G")
+        await stage.until(lambda: len(stage.dashboard.previews) == 2)
+        await stage.press("k", "G")
+        assert len(stage.dashboard.previews) == 2
+
+
+async def test_a_small_terminal_shows_one_pane_and_says_which() -> None:
+    """The verdict and the tabs stay, whatever pane has the keys."""
+    async with staged(size=(80, 24)) as stage:
+        for key, word in (("1", "Cluster"), ("2", "RESOURCE"), ("3", "POD"), ("4", "SUBJECT")):
+            await stage.press(key)
+            text = stage.text()
+            assert "≠ 2 of 10 drifted" in text
+            assert "1 Revision" in text
+            assert word in text
+
+
+async def test_a_terminal_too_small_says_so_and_recovers() -> None:
+    """One sentence; nothing is lost when it grows again."""
+    async with staged(size=(50, 12)) as stage:
+        assert "gitops-tui needs 60x15" in stage.text()
+        await stage.pilot.resize_terminal(120, 40)
+        await stage.until(lambda: "2 of 10 drifted" in stage.text())
+        assert "needs 60x15" not in stage.text()
+
+
+async def test_the_mouse_moves_the_cursor_and_the_keys() -> None:
+    """A click selects; a click in another pane moves there."""
+    async with staged() as stage:
+        await stage.pilot.click("#drift-table", offset=(5, 3))
+        assert stage.screen.drift.table.cursor == stage.screen.drift.table.shown[2]
+        await stage.pilot.click("#history-table", offset=(5, 2))
+        await stage.pilot.pause()
+        assert stage.screen.pane is Pane.HISTORY
+
+
+async def test_untrusted_text_is_shown_as_it_is() -> None:
+    """Markup and escape codes are letters, in every pane."""
+    evil = "[red]boo[/red] \x1b[2J\x1b]0;x\x07 [@click=app.bell]x[/]"
+    lock = replace(scenes.LOCK, reason=evil, owner=evil)
+    pod = scenes.pod(scenes.FRONTEND, "evil", f"[b]{evil}")
+    change = replace(scenes.SCALED, desired=evil, path=f"spec.{evil}")
+    rows = (
+        replace(scenes.ROWS[0], changes=(change,), error=evil),
+        replace(scenes.ROWS[1], lock=lock),
+    )
+    history = (scenes.revision("e", evil, evil, minutes=1),)
+    base = scenes.snapshot(rows)
+    snapshot = replace(
+        base,
+        pods={pod.id: pod},
+        history=history,
+        git=replace(base.git, head=history[0], branch=evil, error=evil, notes=(evil,)),
+        cluster=ClusterView(evil, evil, phase=ClusterPhase.LOST, error=evil, since=scenes.NOW),
+        notice=evil,
+    )
+    async with staged(snapshot, size=(200, 60)) as stage:
+        await stage.until(lambda: stage.notice)
+        for keys in ((), ("e",), ("escape", "d"), ("escape", "L"), ("escape", "A")):
+            await stage.press(*keys)
+            text = stage.text()
+            assert "[red]boo[/red]" in text or "Automatic" in text or "automatic" in text
+            assert "\x1b" not in text
+            assert "\x07" not in text
+
+
+async def test_answers_and_ends_of_operations_are_said_once() -> None:
+    """A notice, and how an operation ended, stand in the bottom line."""
+    async with staged() as stage:
+        await stage.show(scenes.snapshot(notice="Nothing new in Git."))
+        assert stage.notice == "Nothing new in Git."
+        await stage.show(scenes.failed())
+        assert "1 of 10 failed" in stage.notice
+        await stage.press("j")
+        assert stage.notice == ""

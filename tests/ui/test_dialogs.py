@@ -1,0 +1,278 @@
+"""Dialogs: Cancel first, a sentence that says what will happen, and nothing by accident."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gitops_tui.core.snapshot import TimerView
+from gitops_tui.engine.api import PruneCandidate, PrunePreview, RollbackHow
+from gitops_tui.errors import SourceError
+from gitops_tui.ui.screens.dialog import Dialog
+from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
+from gitops_tui.ui.screens.sync_dialog import SyncDialog
+from tests.ui import scenes
+from tests.ui.driving import Stage, staged
+from tests.ui.test_commands import go_to_row
+
+
+async def opened(stage: Stage, kind: type[object]) -> None:
+    """Wait until a dialog of that kind has asked and shown its answer."""
+    await stage.until(lambda: isinstance(stage.app.screen, kind))
+    await stage.pilot.pause()
+
+
+def focused(stage: Stage) -> str | None:
+    """The id of what has the keys."""
+    return stage.app.focused.id if stage.app.focused else None
+
+
+@pytest.mark.parametrize("keys", [("4", "j", "R"), ("P",)], ids=["rollback", "prune"])
+async def test_dangerous_dialogs_default_to_cancel(keys: tuple[str, ...]) -> None:
+    """Enter at once changes nothing."""
+    async with staged(scenes.broken()) as stage:
+        await stage.press(*keys)
+        await stage.until(lambda: isinstance(stage.app.screen, Dialog))
+        assert focused(stage) == "cancel"
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        assert stage.dashboard.requests == []
+
+
+async def test_the_first_sync_ever_asks_by_itself_once() -> None:
+    """The plan is shown; cancelled, it comes back only when asked for."""
+    async with staged(scenes.never_synced()) as stage:
+        await opened(stage, SyncDialog)
+        assert "10 create" in stage.text()
+        assert "create, not verifiable yet" in stage.text()
+        assert focused(stage) == "cancel"
+        await stage.press("escape")
+        await stage.show(scenes.never_synced())
+        assert stage.app.screen is stage.screen
+        assert "never synced from this repository" in stage.text()
+        await stage.press("s")
+        await opened(stage, SyncDialog)
+        assert stage.dashboard.requests == []
+
+
+@pytest.mark.parametrize(("steps", "arm"), [(1, False), (2, True)], ids=["once", "keep"])
+async def test_the_first_sync_is_done_once_or_kept(steps: int, arm: bool) -> None:
+    """Both answers sync; the second arms the timer."""
+    async with staged(scenes.never_synced()) as stage:
+        await opened(stage, SyncDialog)
+        await stage.until(lambda: "10 create" in stage.text())
+        await stage.press(*["right"] * steps, "enter")
+        assert stage.dashboard.requests == [("sync", None, arm)]
+
+
+async def test_a_target_that_only_detects_is_never_offered_the_timer() -> None:
+    """The third choice is not there."""
+    detects = replace(scenes.never_synced(), timer=TimerView(detect_only=True))
+    async with staged(detects) as stage:
+        await opened(stage, SyncDialog)
+        await stage.until(lambda: "Sync once" in stage.text())
+        assert "keep in sync" not in stage.text()
+
+
+async def test_read_only_never_asks_to_sync() -> None:
+    """Looking stays looking."""
+    snapshot = scenes.never_synced()
+    looking = replace(snapshot, target=replace(snapshot.target, read_only=True))
+    async with staged(looking) as stage:
+        assert stage.app.screen is stage.screen
+        assert "read-only" in stage.text()
+
+
+async def test_a_lock_takes_a_reason_and_a_time() -> None:
+    """Without a reason, or with a time that is none, it says so and waits."""
+    async with staged() as stage:
+        await stage.press("L", "enter", "enter", "right", "enter")
+        assert "Say why" in stage.text()
+        await stage.press(*"incident 42", "enter", *"soon", "enter", "right", "enter")
+        assert "'soon' is no duration." in stage.text()
+        await stage.press(*["backspace"] * 4, *"2h", "enter", "right", "enter")
+        expected = ("lock", scenes.FRONTEND, "incident 42", timedelta(hours=2))
+        assert stage.dashboard.requests == [expected]
+
+
+async def test_unlocking_says_whose_lock_it_is() -> None:
+    """Owner, reason and the time left are read before it is taken away."""
+    async with staged() as stage:
+        await go_to_row(stage, "thoughts-backend")
+        await stage.press("L")
+        assert "locked by ana, incident 42, 60m left" in stage.text()
+        await stage.press("right", "enter")
+        assert stage.dashboard.requests == [("unlock", scenes.THOUGHTS)]
+
+
+async def test_a_rollback_shows_git_and_cluster_then_asks_for_exactly_that() -> None:
+    """Both sides of the preview are there; what is requested is the preview seen."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        text = stage.text()
+        assert 'Roll back: c01dbee "Pin every image", 11h ago by eva' in text
+        assert "In Git: 1 file +1 −1" in text
+        assert "3 later commits by ana and ben are undone by it" in text
+        assert "replicas 4 → 2" in text
+        assert "locked by ana until 15:02" in text
+        stage.app.screen.query_one("#git").focus()
+        await stage.press("enter")
+        assert "+  replicas: 4" in stage.text()
+        stage.app.screen.query_one("#reason").focus()
+        await stage.press(*"bad images", "enter", "right", "enter")
+        name, preview, reason = stage.dashboard.requests[0]
+        assert (name, reason) == ("rollback", "bad images")
+        assert getattr(preview, "how", None) is RollbackHow.RESTORE
+
+
+async def test_other_rollbacks_are_previewed_before_they_can_be_chosen() -> None:
+    """Only this workload, and undo just this commit, each ask the dashboard anew."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        for mode in ("only", "undo"):
+            stage.app.screen.query_one(f"#{mode}").focus()
+            await stage.press("enter")
+        sha = scenes.RUNS.sha
+        assert stage.dashboard.previews == [
+            ("rollback", sha, RollbackHow.RESTORE, None),
+            ("rollback", sha, RollbackHow.RESTORE, scenes.FRONTEND),
+            ("rollback", sha, RollbackHow.REVERT, None),
+        ]
+        assert "Undo it" in stage.text()
+
+
+async def test_the_newest_commit_can_only_be_undone() -> None:
+    """There is nothing to go back to at the tip."""
+    async with staged() as stage:
+        await stage.press("4", "R")
+        await opened(stage, RollbackDialog)
+        assert stage.dashboard.previews == [("rollback", scenes.HEAD.sha, RollbackHow.REVERT, None)]
+
+
+async def test_a_preview_is_void_when_the_branch_moves() -> None:
+    """A new tip makes the preview anew before anything can be chosen."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        newer = scenes.revision("abcdef0", "ben", "Meanwhile", seconds=1)
+        before = scenes.snapshot()
+        git = replace(before.git, head=newer, ahead=3)
+        await stage.show(replace(before, git=git, history=(newer, *before.history)))
+        await stage.until(lambda: len(stage.dashboard.previews) == 2)
+        await stage.pilot.pause()
+        await stage.press("right", "enter")
+        _, preview, _ = stage.dashboard.requests[0]
+        assert getattr(preview, "git").tip == newer.sha  # noqa: B009  # an object() to mypy
+
+
+async def test_an_outdated_answer_never_arrives() -> None:
+    """While the first preview hangs, another mode is chosen: only the second is shown."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j")
+        gate = asyncio.Event()
+        stage.dashboard.gate = gate.wait  # type: ignore[assignment]  # it returns True
+        await stage.press("R")
+        assert "Asking Git and the cluster" in stage.text()
+        assert "Roll back " not in stage.line("Cancel")
+        stage.app.screen.query_one("#undo").focus()
+        stage.dashboard.gate = None
+        await stage.press("enter")
+        gate.set()
+        await stage.until(lambda: "Undo it" in stage.text())
+        screen = stage.app.screen
+        assert isinstance(screen, RollbackDialog)
+        assert screen.preview is not None
+        assert screen.preview.how is RollbackHow.REVERT
+
+
+async def test_errors_are_shown_as_their_sentence_and_nothing_can_be_chosen() -> None:
+    """What Git or the cluster says stands in the dialog."""
+    async with staged() as stage:
+        stage.dashboard.trouble = SourceError("Later commits hold it.", hint="Go on.")
+        await stage.press("4", "j", "R")
+        await stage.until(lambda: "Later commits hold it. Go on." in stage.text())
+        assert "Roll back " not in stage.line("Cancel")
+
+
+async def test_a_refused_dry_run_stops_a_rollback() -> None:
+    """The refusal is told; there is only Cancel."""
+    async with staged() as stage:
+        stage.dashboard.refusal = "The cluster refused deployment/frontend: quota exceeded."
+        await stage.press("4", "j", "R")
+        await stage.until(lambda: "quota exceeded" in stage.text())
+        assert "Roll back " not in stage.line("Cancel")
+
+
+def _candidates(number: int) -> tuple[PruneCandidate, ...]:
+    return tuple(PruneCandidate(scenes.key("ConfigMap", f"old-{n}")) for n in range(number))
+
+
+async def test_many_deletions_want_their_number_typed() -> None:
+    """A wrong number deletes nothing."""
+    async with staged(scenes.broken()) as stage:
+        stage.dashboard.prune = PrunePreview(_candidates(12), count=12, typed=True)
+        await stage.press("P")
+        await stage.until(lambda: "Delete 12 objects" in stage.text())
+        stage.app.screen.query_one("#count").focus()
+        await stage.press("1", "1", "enter", "right", "enter")
+        assert "Type 12 to delete 12 objects." in stage.text()
+        assert stage.dashboard.requests == []
+        stage.app.screen.query_one("#count").focus()
+        await stage.press("end", "backspace", "2", "enter", "right", "enter")
+        keys = frozenset(candidate.key for candidate in _candidates(12))
+        assert stage.dashboard.requests == [("prune", keys)]
+
+
+async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
+    """A guarded one is kept until its own line is chosen, and previewed again then."""
+    async with staged(scenes.broken()) as stage:
+        space = scenes.key("Namespace", "old")
+        guarded = PruneCandidate(space, guarded=True, holds="12 objects")
+        locked = PruneCandidate(scenes.THOUGHTS, skip="locked by ana")
+        plain = _candidates(1)
+        stage.dashboard.prune = PrunePreview((*plain, guarded, locked), count=1, typed=False)
+        await stage.press("P")
+        await stage.until(lambda: "kept unless named: 12 objects" in stage.text())
+        stage.dashboard.prune = replace(stage.dashboard.prune, count=2)
+        stage.app.screen.query_one("#guarded-0").focus()
+        await stage.press("enter")
+        await stage.until(lambda: "Delete 2 objects" in stage.text())
+        assert stage.dashboard.previews[-1] == ("prune", frozenset({space}))
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert stage.dashboard.requests == [("prune", frozenset({plain[0].key, space}))]
+
+
+async def test_a_refused_prune_says_why() -> None:
+    """A manifest unread: nothing may be called stale."""
+    async with staged(scenes.broken()) as stage:
+        refusal = "frontend/service.yaml cannot be read, so nothing may be deleted."
+        stage.dashboard.prune = PrunePreview((), 0, typed=False, refusal=refusal)
+        await stage.press("P")
+        await stage.until(lambda: refusal in stage.text())
+        assert "Delete" not in stage.line("Cancel")
+
+
+async def test_forgetting_leaves_it_in_the_cluster() -> None:
+    """One confirmation."""
+    async with staged(scenes.broken()) as stage:
+        await go_to_row(stage, "newsletter")
+        await stage.press("x")
+        assert "It stays in the cluster" in stage.text()
+        await stage.press("right", "enter")
+        assert stage.dashboard.requests == [("forget", scenes.key("Service", "newsletter"))]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (120, 40)], ids=str)
+async def test_choices_are_seen_on_every_terminal(size: tuple[int, int]) -> None:
+    """However long the plan, Cancel and the answers stay on the screen."""
+    async with staged(scenes.never_synced(), size=size) as stage:
+        await stage.until(lambda: "Sync once" in stage.line("Cancel"))
+    async with staged(size=size) as stage:
+        await stage.press("4", "j", "j", "R")
+        await stage.until(lambda: "Roll back" in stage.line("Cancel"))
