@@ -13,6 +13,7 @@ from textual.content import Content
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
+from gitops_tui.ui import moves
 from gitops_tui.ui.render.effects import commit_lines
 from gitops_tui.ui.render.words import count, folded
 from gitops_tui.ui.selection import Pane
@@ -237,61 +238,10 @@ def all_pods(screen: DashboardScreen) -> None:
 
 def open_filter(screen: DashboardScreen) -> None:
     """Type a filter for the pane's table."""
-    from gitops_tui.ui.widgets.filter_box import FilterBox
-
     if screen.table is None:
         screen.say("Revision has no rows to filter.")
     else:
-        screen.query_one(FilterBox).open(screen.table.filter)
-
-
-def back(screen: DashboardScreen) -> None:
-    """Clear the filter; with none, the marks."""
-    table = screen.table
-    if table is not None and table.filter:
-        table.set_filter("")
-        screen.refresh_filter()
-    elif screen.drift.table.marked:
-        screen.drift.table.clear_marks()
-
-
-def move(by: int, screen: DashboardScreen, *, around: bool = False) -> None:
-    """Move the cursor by rows."""
-    if screen.table is not None:
-        screen.table.move(by, around=around)
-
-
-def page(pages: int, screen: DashboardScreen) -> None:
-    """Move the cursor by screens."""
-    if screen.table is not None:
-        screen.table.page(pages)
-
-
-def go_to_end(screen: DashboardScreen, *, first: bool) -> None:
-    """Move the cursor to the first row or the last."""
-    if screen.table is not None:
-        screen.table.go_to_end(first=first)
-
-
-def mark(screen: DashboardScreen) -> None:
-    """Mark the resource under the cursor, or take its mark off."""
-    screen.drift.table.toggle_mark()
-
-
-def scroll_detail(by: int, screen: DashboardScreen) -> None:
-    """Scroll the detail below the table."""
-    screen.drift.detail.move(by)
-
-
-def go_to(pane: Pane, screen: DashboardScreen) -> None:
-    """Give a pane the keys."""
-    screen.go_to(pane)
-
-
-def turn_pane(by: int, screen: DashboardScreen) -> None:
-    """Give the next pane the keys, or the one before."""
-    panes = list(Pane)
-    screen.go_to(panes[(panes.index(screen.pane) + by) % len(panes)])
+        screen.call_next(screen.open_filter, screen.table.filter)
 
 
 def palette(screen: DashboardScreen) -> None:
@@ -334,24 +284,24 @@ ACTS: dict[str, Callable[[DashboardScreen], None]] = {
     "problems": problems,
     "all_pods": all_pods,
     "filter": open_filter,
-    "next_match": partial(move, 1, around=True),
-    "previous_match": partial(move, -1, around=True),
-    "down": partial(move, 1),
-    "up": partial(move, -1),
-    "page_down": partial(page, 1),
-    "page_up": partial(page, -1),
-    "top": partial(go_to_end, first=True),
-    "bottom": partial(go_to_end, first=False),
-    "mark": mark,
-    "detail_down": partial(scroll_detail, 1),
-    "detail_up": partial(scroll_detail, -1),
-    "pane_revision": partial(go_to, Pane.REVISION),
-    "pane_drift": partial(go_to, Pane.DRIFT),
-    "pane_pods": partial(go_to, Pane.PODS),
-    "pane_history": partial(go_to, Pane.HISTORY),
-    "next_pane": partial(turn_pane, 1),
-    "previous_pane": partial(turn_pane, -1),
-    "back": back,
+    "next_match": partial(moves.move, 1, around=True),
+    "previous_match": partial(moves.move, -1, around=True),
+    "down": partial(moves.move, 1),
+    "up": partial(moves.move, -1),
+    "page_down": partial(moves.page, 1),
+    "page_up": partial(moves.page, -1),
+    "top": partial(moves.go_to_end, first=True),
+    "bottom": partial(moves.go_to_end, first=False),
+    "mark": moves.mark,
+    "detail_down": partial(moves.scroll_detail, 1),
+    "detail_up": partial(moves.scroll_detail, -1),
+    "pane_revision": partial(moves.go_to, Pane.REVISION),
+    "pane_drift": partial(moves.go_to, Pane.DRIFT),
+    "pane_pods": partial(moves.go_to, Pane.PODS),
+    "pane_history": partial(moves.go_to, Pane.HISTORY),
+    "next_pane": partial(moves.turn_pane, 1),
+    "previous_pane": partial(moves.turn_pane, -1),
+    "back": moves.back,
     "palette": palette,
     "theme": theme,
     "help": show_help,

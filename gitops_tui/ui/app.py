@@ -132,6 +132,9 @@ class GitopsApp(App[int]):
         self._close_messages_no_wait()
 
     def _begin(self) -> None:
+        # Whoever started us may have put collecting off until the first frame.
+        gc.enable()
+        gc.set_threshold(100_000, 50, 1_000)
         if self._theme_trouble:
             self._say(self._theme_trouble)
         self._engine = self.run_worker(self._work(), group="engine", exclusive=True)
@@ -178,7 +181,6 @@ class GitopsApp(App[int]):
         """What is loaded by now stays: the collector need not look at it again and again."""
         if snapshot.ready and not gc.get_freeze_count() and not self.is_headless:
             gc.freeze()
-            gc.set_threshold(100_000, 50, 1_000)
 
     def _first_theme(self, name: str | None) -> str | None:
         trouble = self.themes.use(name or DEFAULT)

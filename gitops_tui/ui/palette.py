@@ -6,7 +6,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from gitops_tui.ui.commands import COMMANDS, Command, Group, key_words
+from gitops_tui.ui.command import Command, Group, key_words
+from gitops_tui.ui.commands import COMMANDS
 from gitops_tui.ui.screens.dashboard import DashboardScreen
 
 

@@ -74,7 +74,7 @@ def load_palette(path: Path) -> Palette:
     import yaml  # noqa: PLC0415
 
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise _broken(path, f"it cannot be read: {one_line(str(error))}") from error
     if not isinstance(content, dict):

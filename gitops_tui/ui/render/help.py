@@ -6,7 +6,8 @@ from itertools import groupby
 
 from textual.content import Content
 
-from gitops_tui.ui.commands import EVERY_COMMAND, Command, key_words
+from gitops_tui.ui.command import Command, key_words
+from gitops_tui.ui.commands import EVERY_COMMAND
 from gitops_tui.ui.render.looks import SOFT
 
 _SIGNS = (

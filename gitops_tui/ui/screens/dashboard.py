@@ -19,21 +19,23 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.acts import ACTS
-from gitops_tui.ui.commands import COMMANDS, bindings, spell
+from gitops_tui.ui.command import bindings, spell
+from gitops_tui.ui.commands import COMMANDS
 from gitops_tui.ui.layout import Layout, arrange
 from gitops_tui.ui.selection import Pane, Selection
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.drift_pane import DriftPane
-from gitops_tui.ui.widgets.filter_box import FilterBox
 from gitops_tui.ui.widgets.history_pane import HistoryPane
-from gitops_tui.ui.widgets.pane import NUMBERS, PaneBox
+from gitops_tui.ui.widgets.pane import PaneBox
 from gitops_tui.ui.widgets.pods_pane import PodsPane
 from gitops_tui.ui.widgets.revision_pane import RevisionPane
 from gitops_tui.ui.widgets.row_table import RowTable
+from gitops_tui.ui.widgets.tabs_line import TabsLine
 from gitops_tui.ui.widgets.verdict_bar import VerdictBar
 
 if TYPE_CHECKING:
     from gitops_tui.ui.app import GitopsApp
+    from gitops_tui.ui.widgets.filter_box import FilterBox
 
 _AGES = 5.0
 """Seconds between two looks at ages and at the signs of pods."""
@@ -60,7 +62,7 @@ class DashboardScreen(Screen[None]):
         """Verdict, panes, bottom line; which of them are seen is the layout's choice."""
         yield Static(id="too-small")
         yield VerdictBar(self.now, self._where)
-        yield Static(id="tabs")
+        yield TabsLine(id="tabs")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield RevisionPane(id="revision")
@@ -68,7 +70,6 @@ class DashboardScreen(Screen[None]):
             with Vertical(id="right"):
                 yield DriftPane(id="drift")
                 yield PodsPane(id="pods")
-        yield FilterBox()
         yield BottomLine()
 
     @property
@@ -162,6 +163,14 @@ class DashboardScreen(Screen[None]):
         row = self.drift.table.current
         self.pods.follow(row.key if row else None, self.now())
 
+    async def open_filter(self, text: str) -> None:
+        """Let somebody type a filter. The box comes with its first use, not with the frame."""
+        from gitops_tui.ui.widgets.filter_box import FilterBox  # noqa: PLC0415
+
+        if not self.query(FilterBox):
+            await self.mount(FilterBox())
+        self.query_one(FilterBox).open(text)
+
     # --- what widgets post ---
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -225,6 +234,7 @@ class DashboardScreen(Screen[None]):
         row = self.drift.table.current
         self.pods.show(snapshot, row.key if row else None, now)
         self.history.show(snapshot, now)
+        self.query_one(TabsLine).show(self.pane, self._tell_filters())
         self._offer()
 
     def _grow_older(self) -> None:
@@ -237,7 +247,7 @@ class DashboardScreen(Screen[None]):
             table.now = now
             table.refresh()
         if self.pods.fading:
-            self.show_pods()
+            self.pods.fade(now)
 
     def _say_what_happened(self, snapshot: Snapshot, *, begun: bool) -> None:
         if snapshot.notice != self._told:
@@ -275,29 +285,32 @@ class DashboardScreen(Screen[None]):
         for column in ("left", "right"):
             holds = self.query_one(f"#{column}").query(f"#{self.pane.value}")
             self.query_one(f"#{column}").set_class(bool(holds), "-active")
-        tabs = [
-            Content.styled(
-                f" {NUMBERS[pane]} {pane.value.capitalize()} ",
-                "$background on $accent bold" if pane is self.pane else "$soft",
-            )
-            for pane in Pane
-        ]
-        self.query_one("#tabs", Static).update(Content(" ") + Content(" ").join(tabs))
+        self.query_one(TabsLine).show(self.pane, self._tell_filters())
 
     def refresh_filter(self) -> None:
         """Say what the filter lets through."""
-        if self.snapshot is not None:
-            self.drift.show(self.snapshot, self.now())
+        self.query_one(TabsLine).show(self.pane, self._tell_filters())
         self._offer()
+
+    def _tell_filters(self) -> Content:
+        """Say in each border what its filter lets through; returns what the shown pane's does."""
+        shown = Content("")
+        for box in (self.drift, self.pods, self.history):
+            table: RowTable[Any, Any] = box.table
+            told = Content("")
+            if table.filter:
+                counts = f"{len(table.shown)} of {len(table.items)}"
+                told = Content.styled(f"/{one_line(table.filter)}  {counts}", "$accent")
+            box.border_subtitle = told
+            shown = told if box.pane is self.pane else shown
+        return shown
 
     def _pod(self) -> PodStatus | None:
         table = self.pods.table
         if self.pane is Pane.PODS:
             return table.current.pod if table.current else None
         row = self.drift.table.current
-        if row is None or self.snapshot is None:
-            return None
-        pods = [pod for pod in self.snapshot.pods.values() if pod.owner == row.key]
+        pods = [found.pod for found in self.pods.of(row.key)] if row else []
         return min(pods, key=lambda pod: (pod.terminating, pod.name), default=None)
 
 

@@ -35,6 +35,8 @@ _TALL = 30
 class Dialog(ModalScreen[R | None], Generic[R]):
     """Asks one question. Dismissed with None when cancelled."""
 
+    CSS_PATH = "dialog.tcss"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("right,tab", "app.focus_next", show=False),

@@ -10,7 +10,8 @@ from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import Dashboard
 from gitops_tui.errors import GitopsError
-from gitops_tui.ui.commands import LOG_COMMANDS, VIEW_COMMANDS, bindings
+from gitops_tui.ui.command import bindings
+from gitops_tui.ui.commands import LOG_COMMANDS, VIEW_COMMANDS
 from gitops_tui.ui.screens.text_screen import TextScreen
 
 KEPT = 5_000

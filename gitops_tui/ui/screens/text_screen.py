@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.errors import GitopsError
-from gitops_tui.ui.commands import VIEW_COMMANDS, Command, bindings, spell
+from gitops_tui.ui.command import Command, bindings, spell
+from gitops_tui.ui.commands import VIEW_COMMANDS
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.filter_box import FilterBox
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -24,6 +25,7 @@ Build = Callable[[int], Lines]
 class TextScreen(Screen[None]):
     """Shows lines below a title; subclasses fetch or stream theirs."""
 
+    CSS_PATH = "text_screen.tcss"
     BINDINGS = bindings(VIEW_COMMANDS)
     commands: tuple[Command, ...] = VIEW_COMMANDS
 

@@ -19,6 +19,8 @@ from gitops_tui.ui.theming import Theming
 class ThemeScreen(ModalScreen[None]):
     """A list of all themes there are."""
 
+    CSS_PATH = "dialog.tcss"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "give_up", show=False),
         Binding("j", "step(1)", show=False),

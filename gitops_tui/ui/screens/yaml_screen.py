@@ -7,7 +7,8 @@ from textual.content import Content
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard
-from gitops_tui.ui.commands import VIEW_COMMANDS, YAML_COMMANDS, bindings
+from gitops_tui.ui.command import bindings
+from gitops_tui.ui.commands import VIEW_COMMANDS, YAML_COMMANDS
 from gitops_tui.ui.render.sides import beside, one_side, pair
 from gitops_tui.ui.screens.text_screen import Build, FetchedScreen, Lines
 

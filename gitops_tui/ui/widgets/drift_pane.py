@@ -118,11 +118,6 @@ class DriftPane(PaneBox):
         table.show({row.key: row for row in _ordered(snapshot, table)})
         locked = sum(row.lock is not None for row in snapshot.resources)
         self.title(drift.title(snapshot.summary, locked, snapshot.verified))
-        if table.filter:
-            told = f"/{one_line(table.filter)}  {len(table.shown)} of {len(table.items)}"
-            self.border_subtitle = Content(told)
-        else:
-            self.border_subtitle = ""
 
     def show_detail(self, now: datetime) -> None:
         """Show the detail of the row under the cursor."""

@@ -82,6 +82,8 @@ class PodsPane(PaneBox):
         self._marks = PodMarks()
         self._owner: ResourceKey | None = None
         self._known = False
+        self._rows: list[PodRow] = []
+        self._by_owner: dict[ResourceKey | None, list[PodRow]] = {}
 
     def compose(self) -> ComposeResult:
         """The table."""
@@ -102,20 +104,40 @@ class PodsPane(PaneBox):
         if snapshot.ready:
             self._marks.see(snapshot.pods, now)
         self._known = snapshot.ready
+        self._collect()
         self.follow(owner, now)
+
+    def fade(self, now: datetime) -> None:
+        """Take away the signs that have been shown long enough."""
+        self._marks.fade(now)
+        self._collect()
+        self.follow(self._owner, now)
+
+    def of(self, owner: ResourceKey) -> list[PodRow]:
+        """The pods of one resource: those it made, or those in a namespace."""
+        if owner.kind == "Namespace" and not owner.group:
+            return [row for row in self._rows if row.pod.namespace == owner.name]
+        if owner.kind == "Pod" and not owner.group:
+            return [row for row in self._rows if row.pod.id == (owner.namespace, owner.name)]
+        return self._by_owner.get(owner, [])
 
     def follow(self, owner: ResourceKey | None, now: datetime) -> None:
         """Show the pods of another workload."""
         self._owner = owner
-        self._marks.fade(now)
-        rows = [row for row in self._marks.rows() if self.everybody or _belongs(row, owner)]
-        rows.sort(key=lambda row: (not _ailing(row), row.pod.namespace, row.pod.name))
+        rows = self._rows if self.everybody or owner is None else self.of(owner)
+        rows = sorted(rows, key=lambda row: (not _ailing(row), row.pod.namespace, row.pod.name))
         table = self.table
         table.now = now
         table.measure(rows)
         table.empty = Content(self._nothing())
         table.show({row.pod.id: row for row in rows})
         self._say_whose(len(rows))
+
+    def _collect(self) -> None:
+        self._rows = self._marks.rows()
+        self._by_owner = {}
+        for row in self._rows:
+            self._by_owner.setdefault(row.pod.owner, []).append(row)
 
     def _nothing(self) -> str:
         if not self._known:
@@ -131,16 +153,6 @@ class PodsPane(PaneBox):
         other = "f: of the workload" if self.everybody else "f: all"
         told = Content.assemble(f"{whose} ", (f"{number} · {other}", FAINT))
         self.title(told)
-
-
-def _belongs(row: PodRow, owner: ResourceKey | None) -> bool:
-    if owner is None:
-        return True
-    if owner.kind == "Namespace" and not owner.group:
-        return row.pod.namespace == owner.name
-    if owner.kind == "Pod" and not owner.group:
-        return row.pod.id == (owner.namespace, owner.name)
-    return row.pod.owner == owner
 
 
 def _ailing(row: PodRow) -> bool:

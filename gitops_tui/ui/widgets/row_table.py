@@ -31,7 +31,7 @@ class RowTable(ScrollView, Generic[K, T]):
     header: ClassVar[bool] = True
 
     class Moved(Message):
-        """The cursor is on another row, or its row has changed."""
+        """The cursor is on another row."""
 
         def __init__(self, table: RowTable[Any, Any]) -> None:
             super().__init__()
@@ -80,7 +80,7 @@ class RowTable(ScrollView, Generic[K, T]):
     def show(self, items: Mapping[K, T]) -> None:
         """Show these rows; only lines that differ are drawn again, the cursor stays on its key."""
         before, self.items = self.items, items
-        shown = self.shown
+        shown, cursor = self.shown, self.cursor
         self.shown = self._passing(items)
         self.marked &= items.keys()
         self._settle_cursor()
@@ -93,12 +93,15 @@ class RowTable(ScrollView, Generic[K, T]):
             for y, key in enumerate(shown[top : top + self.size.height], self._head):
                 if before[key] is not items[key] and before[key] != items[key]:
                     self.refresh(Region(0, y, self.size.width, 1))
-        self.post_message(self.Moved(self))
+        if cursor != self.cursor:
+            self.post_message(self.Moved(self))
 
     def set_filter(self, text: str) -> None:
         """Show only rows that hold every word of `text`."""
-        self.filter = text
-        self.shown = self._passing(self.items)
+        before, self.filter = self.filter, text
+        # What a longer text lets through, the shorter one let through too.
+        among = self.shown if before and text.startswith(before) else self.items
+        self.shown = self._passing({key: self.items[key] for key in among})
         self._settle_cursor()
         self._resize()
         self.refresh()
