@@ -124,7 +124,7 @@ class GitopsApp(App[int]):
         """End with the error kept for the caller. Textual would print a traceback with the
         values of all variables, which may hold what nobody should see.
         """
-        self.failure = error
+        self.failure = error.error if isinstance(error, WorkerFailed) else error
         self._return_code = BUG
         if self._exception is None:
             self._exception = error

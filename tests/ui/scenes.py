@@ -215,7 +215,8 @@ def in_sync() -> Snapshot:
     """Nothing to do."""
     rows = tuple(row(one.key, health=one.health) for one in ROWS)
     calm = snapshot(rows, git=replace(snapshot().git, ahead=0))
-    return replace(calm, synced=Synced(HEAD.sha, ago(minutes=1), "ana", "timer"))
+    synced = Synced(HEAD.sha, ago(minutes=1), "ana", "timer")
+    return replace(calm, synced=synced, synced_revision=HEAD)
 
 
 def never_synced() -> Snapshot:

@@ -139,3 +139,20 @@ def test_importing_the_app_brings_no_heavy_library() -> None:
 
 async def _ready(event: asyncio.Event) -> None:
     await event.wait()
+
+
+async def test_a_bug_in_a_preview_ends_the_app_without_printing_what_it_held() -> None:
+    """70 and the failure; no traceback with everybody's values on the terminal."""
+    # Pilot raises it again when the app has ended.
+    with pytest.raises(Exception, match="division"):  # noqa: PT012  # all of it runs in the app
+        async with staged() as stage:
+
+            async def bug() -> None:
+                raise ZeroDivisionError("division")
+
+            stage.dashboard.gate = bug
+            await stage.pilot.press("y")
+            await stage.until(lambda: stage.app.failure is not None)
+            assert isinstance(stage.app.failure, ZeroDivisionError)
+            assert stage.app.return_code == BUG
+            assert stage.app._exit_renderables == []

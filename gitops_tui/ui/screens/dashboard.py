@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
@@ -22,6 +21,7 @@ from gitops_tui.ui.acts import ACTS
 from gitops_tui.ui.command import bindings, spell
 from gitops_tui.ui.commands import COMMANDS
 from gitops_tui.ui.layout import Layout, arrange
+from gitops_tui.ui.news import News
 from gitops_tui.ui.selection import Pane, Selection
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.drift_pane import DriftPane
@@ -34,6 +34,7 @@ from gitops_tui.ui.widgets.tabs_line import TabsLine
 from gitops_tui.ui.widgets.verdict_bar import VerdictBar
 
 if TYPE_CHECKING:
+    from gitops_tui.engine.api import Dashboard
     from gitops_tui.ui.app import GitopsApp
     from gitops_tui.ui.widgets.filter_box import FilterBox
 
@@ -49,14 +50,17 @@ class DashboardScreen(Screen[None]):
     BINDINGS = bindings(COMMANDS)
     AUTO_FOCUS = "#drift-table"
 
+    drift = getters.query_one(DriftPane)
+    pods = getters.query_one(PodsPane)
+    history = getters.query_one(HistoryPane)
+
     def __init__(self, now: Callable[[], datetime], where: str) -> None:
         super().__init__()
         self.now = now
         self._where = where
         self.snapshot: Snapshot | None = None
         self.pane = Pane.DRIFT
-        self._told: str | None = None
-        self._ended: str | None = None
+        self._news = News()
 
     def compose(self) -> ComposeResult:
         """Verdict, panes, bottom line; which of them are seen is the layout's choice."""
@@ -82,19 +86,11 @@ class DashboardScreen(Screen[None]):
         return app
 
     @property
-    def drift(self) -> DriftPane:
-        """The drift pane."""
-        return self.query_one(DriftPane)
-
-    @property
-    def pods(self) -> PodsPane:
-        """The pods pane."""
-        return self.query_one(PodsPane)
-
-    @property
-    def history(self) -> HistoryPane:
-        """The history pane."""
-        return self.query_one(HistoryPane)
+    def dashboard(self) -> Dashboard:
+        """What requests go to. The command table lets none through before it is there."""
+        dashboard = self.gitops.dashboard
+        assert dashboard is not None  # noqa: S101  # tells the type checker
+        return dashboard
 
     @property
     def table(self) -> RowTable[Any, Any] | None:
@@ -133,10 +129,10 @@ class DashboardScreen(Screen[None]):
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show a newer snapshot."""
-        begun = self.snapshot is not None
         self.snapshot = snapshot
         self._show_everything()
-        self._say_what_happened(snapshot, begun=begun)
+        for sentence in self._news.of(snapshot):
+            self.say(sentence)
 
     def say(self, sentence: str) -> None:
         """One sentence in the bottom line."""
@@ -213,11 +209,8 @@ class DashboardScreen(Screen[None]):
     # --- how it is done ---
 
     async def _older(self, before: str) -> None:
-        dashboard = self.gitops.dashboard
-        if dashboard is None:
-            return
         try:
-            page = await dashboard.more_history(before)
+            page = await self.dashboard.more_history(before)
         except GitopsError as error:
             self.say(str(error))
             page = ()
@@ -248,18 +241,6 @@ class DashboardScreen(Screen[None]):
             table.refresh()
         if self.pods.fading:
             self.pods.fade(now)
-
-    def _say_what_happened(self, snapshot: Snapshot, *, begun: bool) -> None:
-        if snapshot.notice != self._told:
-            self._told = snapshot.notice
-            if snapshot.notice:
-                self.say(snapshot.notice)
-        operation = snapshot.operation
-        if operation and operation.phase is not Phase.RUNNING and operation.id != self._ended:
-            self._ended = operation.id
-            # What had ended before this screen was there is no news.
-            if begun:
-                self.say(_ending(operation))
 
     def _offer(self) -> None:
         selection = self.selection
@@ -312,10 +293,3 @@ class DashboardScreen(Screen[None]):
         row = self.drift.table.current
         pods = [found.pod for found in self.pods.of(row.key)] if row else []
         return min(pods, key=lambda pod: (pod.terminating, pod.name), default=None)
-
-
-def _ending(operation: Operation) -> str:
-    told = one_line(operation.message)
-    if operation.phase is Phase.FAILED:
-        return f"The {operation.kind.value} failed: {told}" if told else "It failed; e shows why."
-    return f"{operation.kind.value.capitalize()}: {told}" if told else ""
