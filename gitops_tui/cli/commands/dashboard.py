@@ -21,6 +21,9 @@ def dashboard(flags: Flags) -> int:
     from gitops_tui.cli import wiring
     from gitops_tui.ui.app import GitopsApp
 
-    app = GitopsApp(lambda: wiring.make_engine(settings.target), theme=settings.theme)
+    target = settings.target
+    app = GitopsApp(target, lambda: wiring.make_engine(target), theme=settings.theme)
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

@@ -26,9 +26,12 @@ def _on_screen() -> int:
 
     with Demo() as stage:
         # The teammate acts until the first key is pressed.
-        app = GitopsApp(lambda: wiring.make_engine(stage.target), on_first_key=stage.stop)
+        target = stage.target
+        app = GitopsApp(target, lambda: wiring.make_engine(target), first_key=stage.stop)
         stage.start()
         app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or OK
 
 

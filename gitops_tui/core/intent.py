@@ -1,0 +1,52 @@
+"""What is sent for a manifest, given what is alive: the manifest, but for what a controller owns.
+
+Leaving a field out is not neutral: server-side apply resets a field that we applied and
+then omit. So a field that an autoscaler owns is left out only while another manager owns
+it; otherwise its live value is sent, with `resourceVersion` as precondition.
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#transferring-ownership
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
+
+FIELD_MANAGER = "gitops-tui"
+
+
+def autoscaled_by(autoscaler: JsonObject) -> ResourceKey | None:
+    """The workload whose replicas a HorizontalPodAutoscaler owns."""
+    target = autoscaler.get("spec", {}).get("scaleTargetRef") or {}
+    namespace = autoscaler.get("metadata", {}).get("namespace", "")
+    if not target.get("kind") or not target.get("name"):
+        return None
+    group, _ = split_api_version(target.get("apiVersion", ""))
+    return ResourceKey(group, target["kind"], namespace, target["name"])
+
+
+def intent(manifest: JsonObject, live: JsonObject | None, *, autoscaled: bool) -> JsonObject:
+    """The body to apply. The manifest itself unless an autoscaler owns its replicas."""
+    spec = manifest.get("spec")
+    if not autoscaled or live is None or not isinstance(spec, dict) or "replicas" not in spec:
+        return manifest
+    kept = {name: value for name, value in spec.items() if name != "replicas"}
+    if _owned_by_another(live):
+        return {**manifest, "spec": kept}
+    replicas = live.get("spec", {}).get("replicas")
+    if replicas is None:
+        return {**manifest, "spec": kept}
+    metadata = {
+        **manifest["metadata"],
+        "resourceVersion": live["metadata"]["resourceVersion"],
+    }
+    return {**manifest, "metadata": metadata, "spec": {**kept, "replicas": replicas}}
+
+
+def _owned_by_another(live: JsonObject) -> bool:
+    entries = cast("list[dict[str, Any]]", live["metadata"].get("managedFields") or [])
+    return any(
+        "f:replicas" in (entry.get("fieldsV1", {}).get("f:spec") or {})
+        for entry in entries
+        if entry.get("manager") != FIELD_MANAGER
+    )

@@ -1,0 +1,197 @@
+"""Judges one resource: in sync or drifted, locally first, by the API server where it counts.
+
+The local comparison is fast and runs on every event. Where it finds drift, the server
+judges: drift is what a server-side dry-run apply of the manifest would change. Verdicts
+are kept by what they depend on, and expire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from hashlib import blake2b
+
+import msgspec
+
+from gitops_tui.core.changes import local_changes, server_changes
+from gitops_tui.core.compare import in_sync
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.drift import ExtraField, FieldChange, State, Verdict
+from gitops_tui.core.extras import extra_fields
+from gitops_tui.core.intent import intent
+from gitops_tui.core.resources import JsonObject, LiveObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.engine.ports import Clock, Cluster
+from gitops_tui.errors import Busy, Forbidden, Rejected
+
+VERDICTS_LAST = timedelta(minutes=10)
+KEPT_VERDICTS = 20_000
+PARALLEL_DRY_RUNS = 16
+
+
+class Ask(Enum):
+    """When the server is asked."""
+
+    NEVER = "never"
+    WHERE_DIFFERENT = "where different"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How one manifest stands to its live object."""
+
+    state: State
+    verdict: Verdict
+    changes: tuple[FieldChange, ...] = ()
+    extra: tuple[ExtraField, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    judgement: Judgement
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A manifest as it would be sent, beside the live object it is compared with."""
+
+    manifest: Manifest
+    sent: JsonObject
+    live: JsonObject
+    schema: Schema | None
+    base: JsonObject | None
+
+    def local(self) -> Judgement:
+        """Our own comparison, without the server."""
+        extra = extra_fields(self.sent, self.live, self.schema, base=self.base)
+        if in_sync(self.sent, self.live, self.schema, base=self.base):
+            return Judgement(State.IN_SYNC, Verdict.LOCAL, extra=extra)
+        secret = self.manifest.key.is_secret
+        changes = local_changes(self.sent, self.live, self.schema, base=self.base, secret=secret)
+        return Judgement(State.DRIFTED, Verdict.LOCAL, changes, extra)
+
+
+class Judge:
+    """Compares manifests with live objects, asking the server where that is needed."""
+
+    def __init__(self, cluster: Cluster, clock: Clock) -> None:
+        self._cluster = cluster
+        self._clock = clock
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
+        self._slots = asyncio.Semaphore(PARALLEL_DRY_RUNS)
+
+    async def judge(
+        self,
+        manifest: Manifest,
+        live: LiveObject | None,
+        ask: Ask = Ask.WHERE_DIFFERENT,
+        *,
+        base: Manifest | None = None,
+        autoscaled: bool = False,
+    ) -> Judgement:
+        """How `manifest` stands to `live`; `base` is the manifest at the synced revision.
+
+        Raises Unreachable and other passing errors.
+        """
+        if live is None:
+            return Judgement(State.MISSING, Verdict.SERVER)
+        if live.api_version != manifest.kind.api_version:
+            # Watched in another version than the manifest is written in.
+            name = manifest.key
+            live = await self._cluster.get(manifest.kind, name.namespace, name.name)
+            if live is None:
+                return Judgement(State.MISSING, Verdict.SERVER)
+        body = live.body()
+        if body["metadata"].get("deletionTimestamp"):
+            return Judgement(State.TERMINATING, Verdict.SERVER)
+        schema = await self._cluster.schema(manifest.kind)
+        key = (
+            manifest.digest,
+            base.digest if base else "",
+            manifest.kind.api_version,
+            str(autoscaled),
+            fingerprint(body),
+        )
+        kept = self._recall(key, ask)
+        if kept is not None:
+            return kept
+        sent = intent(manifest.body, body, autoscaled=autoscaled)
+        pair = _Pair(manifest, sent, body, schema, base.body if base else None)
+        judgement = await self._compare(pair, ask)
+        self._keep(key, judgement)
+        return judgement
+
+    def forget(self) -> None:
+        """Drop every verdict: the server's schema or admission set-up may have changed."""
+        self._kept.clear()
+
+    async def _compare(self, pair: _Pair, ask: Ask) -> Judgement:
+        local = pair.local()
+        if ask is Ask.NEVER or (local.state is State.IN_SYNC and ask is Ask.WHERE_DIFFERENT):
+            return local
+        try:
+            async with self._slots:
+                answer = await self._dry_run(pair.manifest, pair.sent)
+        except Forbidden as error:
+            return replace(local, error=f"Compared locally only: {error.message}")
+        except Rejected as error:
+            return replace(local, state=State.FAILED, error=str(error))
+        changes = server_changes(
+            pair.sent,
+            answer,
+            pair.live,
+            pair.schema,
+            base=pair.base,
+            secret=pair.manifest.key.is_secret,
+        )
+        state = State.DRIFTED if changes else State.IN_SYNC
+        return Judgement(state, Verdict.SERVER, changes, local.extra)
+
+    async def _dry_run(self, manifest: Manifest, sent: JsonObject) -> JsonObject:
+        try:
+            applied = await self._cluster.apply(manifest.kind, sent, dry_run=True)
+        except Busy as busy:
+            await self._clock.sleep(busy.retry_after or 1.0)
+            applied = await self._cluster.apply(manifest.kind, sent, dry_run=True)
+        return applied.live.body()
+
+    def _recall(self, key: tuple[str, ...], ask: Ask) -> Judgement | None:
+        kept = self._kept.get(key)
+        if kept is None or kept.until < self._clock.now():
+            return None
+        # A local verdict does not answer somebody who wants the server's.
+        if ask is Ask.ALWAYS and kept.judgement.verdict is Verdict.LOCAL:
+            return None
+        return kept.judgement
+
+    def _keep(self, key: tuple[str, ...], judgement: Judgement) -> None:
+        self._kept[key] = _Kept(judgement, self._clock.now() + VERDICTS_LAST)
+        while len(self._kept) > KEPT_VERDICTS:
+            self._kept.popitem(last=False)
+
+
+def fingerprint(live: JsonObject) -> str:
+    """What a verdict depends on in a live object: everything but its status.
+
+    `managedFields` count, but for the entries of the status subresource: a change of
+    ownership alone can flip a verdict.
+    """
+    metadata = {
+        name: value
+        for name, value in live["metadata"].items()
+        if name not in {"resourceVersion", "managedFields"}
+    }
+    metadata["managedFields"] = [
+        entry
+        for entry in live["metadata"].get("managedFields") or []
+        if entry.get("subresource") != "status"
+    ]
+    kept = {name: value for name, value in live.items() if name not in {"status", "metadata"}}
+    encoded = msgspec.json.encode((metadata, kept))
+    return blake2b(encoded, digest_size=16).hexdigest()
