@@ -10,7 +10,7 @@ from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.locks import Lock, active
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterView, GitView
 from gitops_tui.core.state import TargetState
@@ -140,13 +140,23 @@ class World:
         return active(self.locks, self.now())
 
     def stale(self) -> frozenset[ResourceKey]:
-        """Resources of past syncs that Git no longer asks for."""
-        return inventory.stale(self.state.inventory, self.desired)
+        """Resources of past syncs that Git no longer asks for and that still live."""
+        gone_from_git = inventory.stale(
+            self.state.inventory, self.desired, only_namespace=self.target.only_namespace
+        )
+        return frozenset(key for key in gone_from_git if key in self.live.objects)
 
     def keys(self) -> tuple[ResourceKey, ...]:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
         found = {finding.key for finding in self.desired.findings if finding.key is not None}
         return tuple(sorted(self.desired.manifests.keys() | self.stale() | found))
+
+    def denial(self, kind: Kind, namespace: str) -> str | None:
+        """Why objects of `kind` in `namespace` cannot be seen, if rights forbid it."""
+        for scope, reason in self.denied.items():
+            if scope.kind.identity == kind.identity and scope.namespace in {None, namespace}:
+                return reason
+        return None
 
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""

@@ -1,0 +1,169 @@
+"""Makes the row of one resource: verdict, direction, causes, health and lock together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.direction import direction_of, missing_direction, overall
+from gitops_tui.core.drift import Direction, FieldChange, ResourceStatus, State, Verdict
+from gitops_tui.core.health import Health, HealthStatus, health_of
+from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
+from gitops_tui.core.schema import Schema
+from gitops_tui.engine.causes import Causes
+from gitops_tui.engine.judge import Ask, Judgement
+from gitops_tui.engine.world import World
+
+
+class Rows:
+    """Rows of a world. One is made whenever its manifest, its live object or a lock changed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._causes = Causes(world.ports.source, world.reader)
+
+    async def row(
+        self, key: ResourceKey, ask: Ask = Ask.WHERE_DIFFERENT, *, explain: bool = True
+    ) -> ResourceStatus:
+        """The row of `key` as things stand. `explain` asks Git who set what differs.
+
+        Raises ClusterError when the server was needed and did not answer.
+        """
+        world = self._world
+        live = world.live.objects.get(key)
+        manifest = world.desired.manifests.get(key)
+        row = (
+            self._unasked(key, live)
+            if manifest is None
+            else await self._judged(key, manifest, live, ask, explain=explain)
+        )
+        return replace(
+            row,
+            lock=world.active_locks().get(key),
+            since=self._since(row),
+            autoscaler=world.live.autoscalers.get(key),
+        )
+
+    async def _judged(
+        self,
+        key: ResourceKey,
+        manifest: Manifest,
+        live: LiveObject | None,
+        ask: Ask,
+        *,
+        explain: bool,
+    ) -> ResourceStatus:
+        world = self._world
+        version = manifest.kind.api_version
+        denied = world.denial(manifest.kind, key.namespace)
+        if denied is not None:
+            unknown = Health(HealthStatus.UNKNOWN)
+            return ResourceStatus(
+                key, version, State.FAILED, health=unknown, error=denied, origin=manifest.origin
+            )
+        base = world.base.manifests.get(key) if world.base else None
+        judgement = await world.judge.judge(
+            manifest, live, ask, base=base, autoscaled=key in world.live.autoscalers
+        )
+        row = ResourceStatus(
+            key,
+            version,
+            judgement.state,
+            judgement.verdict,
+            health=_health(live),
+            error=judgement.error,
+            origin=manifest.origin,
+            changes=judgement.changes,
+            extra=judgement.extra,
+        )
+        if live is None or judgement.state is State.MISSING:
+            missing = missing_direction(base.body if base else None, manifest.body)
+            return replace(row, direction=missing)
+        if not judgement.changes:
+            return row
+        schema = await world.ports.cluster.schema(manifest.kind)
+        return await self._explained(row, manifest, base, live, schema, judgement, explain=explain)
+
+    async def _explained(
+        self,
+        row: ResourceStatus,
+        manifest: Manifest,
+        base: Manifest | None,
+        live: LiveObject,
+        schema: Schema | None,
+        judgement: Judgement,
+        *,
+        explain: bool,
+    ) -> ResourceStatus:
+        body = live.body()
+        direction = overall(
+            self._direction(change, manifest, base, body, schema) for change in judgement.changes
+        )
+        if not explain:
+            return replace(row, direction=direction)
+        changes = await self._causes.explain(
+            self._world.desired.revision, manifest, schema, judgement.changes
+        )
+        return replace(row, direction=direction, changes=changes)
+
+    def _direction(
+        self,
+        change: FieldChange,
+        manifest: Manifest,
+        base: Manifest | None,
+        live: JsonObject,
+        schema: Schema | None,
+    ) -> Direction:
+        # A base that never reached the cluster is no base: Git is still ahead of it.
+        record = self._world.state.inventory.get(manifest.key)
+        applied = record is not None and base is not None and record.digest == base.digest
+        return direction_of(
+            change,
+            base=base.body if base is not None and applied else None,
+            head=manifest.body,
+            live=live,
+            schema=schema,
+        )
+
+    def _unasked(self, key: ResourceKey, live: LiveObject | None) -> ResourceStatus:
+        """A resource without a usable manifest: named by a finding, or stale."""
+        world = self._world
+        record = world.state.inventory.get(key)
+        version = live.api_version if live else record.api_version if record else ""
+        for finding in world.desired.findings:
+            if finding.key == key:
+                return ResourceStatus(
+                    key, version, State.FAILED, health=_health(live), error=str(finding)
+                )
+        if live is not None and live.body()["metadata"].get("deletionTimestamp"):
+            return ResourceStatus(
+                key, version, State.TERMINATING, Verdict.SERVER, health=_health(live)
+            )
+        return ResourceStatus(
+            key,
+            version,
+            State.STALE,
+            Verdict.SERVER,
+            direction=Direction.GIT_AHEAD,
+            health=_health(live),
+        )
+
+    def _since(self, row: ResourceStatus) -> datetime | None:
+        """When it was first seen to differ: by us, or, the first time, by its live causes."""
+        if row.in_sync:
+            return None
+        before = self._world.rows.get(row.key)
+        if before is not None and before.since is not None and not before.in_sync:
+            return before.since
+        known = [
+            cause.time
+            for change in row.changes
+            for cause in (change.git if row.direction is Direction.GIT_AHEAD else change.cluster,)
+            if cause is not None and cause.time is not None
+        ]
+        return min(known, default=self._world.now())
+
+
+def _health(live: LiveObject | None) -> Health:
+    return Health(HealthStatus.MISSING) if live is None else health_of(live.body())
