@@ -1,0 +1,79 @@
+"""Locks, suspension and forgetting: small acts that are recorded and change nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from gitops_tui.core import inventory
+from gitops_tui.core.locks import Lock, lock_text
+from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.state import Suspension
+from gitops_tui.engine.guard import writable
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.world import World
+from gitops_tui.errors import UsageError
+
+
+async def lock(
+    world: World, key: ResourceKey, reason: str, duration: timedelta | None
+) -> Operation:
+    """Lock a resource. Raises Forbidden where the cluster cannot keep the lock."""
+    writable(world)
+    now = world.now()
+    held = Lock(key, world.source_info.owner, reason, now, now + duration if duration else None)
+    recorder = Recorder(world, OperationKind.LOCK)
+    world.locks = await world.store.update_locks(lambda locks: {**locks, key: held})
+    return await recorder.end(Phase.SUCCEEDED, f"{key.qualified} {lock_text(held, now)}")
+
+
+async def unlock(world: World, key: ResourceKey) -> Operation:
+    """Unlock a resource. Raises UsageError when it is not locked."""
+    writable(world)
+    world.locks = await world.store.locks()
+    if key not in world.locks:
+        raise UsageError(f"{key.qualified} is not locked.")
+    recorder = Recorder(world, OperationKind.UNLOCK)
+    world.locks = await world.store.update_locks(
+        lambda locks: {other: lock for other, lock in locks.items() if other != key}
+    )
+    return await recorder.end(Phase.SUCCEEDED, f"{key.qualified} unlocked")
+
+
+async def suspend(world: World, reason: str) -> Operation:
+    """Hold automatic sync for the target; who and why is kept."""
+    writable(world)
+    held = Suspension(world.source_info.owner, reason, world.now())
+    recorder = Recorder(world, OperationKind.SUSPEND)
+    message = f"automatic sync suspended: {reason}"
+    return await recorder.end(
+        Phase.SUCCEEDED, message, lambda state: replace(state, suspension=held)
+    )
+
+
+async def resume(world: World) -> Operation:
+    """Arm automatic sync for the target, or let it go on."""
+    writable(world)
+    recorder = Recorder(world, OperationKind.RESUME)
+    return await recorder.end(
+        Phase.SUCCEEDED,
+        "automatic sync on",
+        lambda state: replace(state, suspension=None, armed=True),
+    )
+
+
+async def forget(world: World, key: ResourceKey) -> Operation:
+    """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
+    writable(world)
+    if key not in world.state.inventory or key in world.desired.manifests:
+        raise UsageError(
+            f"{key.qualified} is not stale.",
+            hint="Only what Git no longer asks for can be forgotten.",
+        )
+    recorder = Recorder(world, OperationKind.FORGET)
+    return await recorder.end(
+        Phase.SUCCEEDED,
+        f"{key.qualified} forgotten; it stays in the cluster",
+        lambda state: replace(state, inventory=inventory.drop(state.inventory, [key])),
+    )

@@ -1,0 +1,94 @@
+"""Records an operation from its start to its end, and tells those who watch it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
+
+from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
+from gitops_tui.engine.api import Progress
+from gitops_tui.engine.world import World
+
+
+class Recorder:
+    """One operation in the making. Every change of it is told to `progress`."""
+
+    def __init__(
+        self,
+        world: World,
+        kind: OperationKind,
+        *,
+        cause: str | None = None,
+        message: str = "",
+        progress: Progress | None = None,
+    ) -> None:
+        self._world = world
+        self._progress = progress
+        self.operation = Operation(
+            id=uuid4().hex[:12],
+            kind=kind,
+            by=world.source_info.owner,
+            cause=cause or world.ports.cause,
+            started=world.now(),
+            message=message,
+        )
+
+    def tell(
+        self,
+        *,
+        revision: str | None = None,
+        restored: str | None = None,
+        done: int | None = None,
+        total: int | None = None,
+        waiting_for: str | None = None,
+        results: tuple[Result, ...] | None = None,
+    ) -> None:
+        """Change what is known of the operation; what is None stays."""
+        now = self.operation
+        self.operation = replace(
+            now,
+            revision=now.revision if revision is None else revision,
+            restored=now.restored if restored is None else restored,
+            done=now.done if done is None else done,
+            total=now.total if total is None else total,
+            waiting_for=now.waiting_for if waiting_for is None else waiting_for,
+            results=now.results if results is None else results,
+        )
+        self._report()
+
+    async def end(
+        self,
+        phase: Phase,
+        message: str,
+        change: Callable[[TargetState], TargetState] = lambda state: state,
+    ) -> Operation:
+        """Write down how it ended, together with `change` of the recorded state."""
+        self.operation = replace(
+            self.operation,
+            phase=phase,
+            message=message,
+            ended=self._world.now(),
+            waiting_for="",
+        )
+        operation = self.operation
+
+        def recorded(state: TargetState) -> TargetState:
+            changed = change(state)
+            operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
+            return replace(changed, operations=operations)
+
+        self._world.state = await self._world.store.update(recorded)
+        self._report()
+        return operation
+
+    def _report(self) -> None:
+        if self._progress is not None:
+            self._progress(self.operation)
+
+
+def _slim(operation: Operation) -> Operation:
+    """What is worth keeping: results that changed something or failed."""
+    told = tuple(r for r in operation.results if r.action is not Action.UNCHANGED)
+    return replace(operation, results=told)
