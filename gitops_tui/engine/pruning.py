@@ -1,0 +1,81 @@
+"""Prune: what a person confirmed, only what this target owns, by UID, in reverse order."""
+
+from __future__ import annotations
+
+from gitops_tui.core.locks import lock_text
+from gitops_tui.core.operations import Action, Result
+from gitops_tui.core.plan import prune_order
+from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.engine.api import PruneCandidate, PrunePreview
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError, NotFound, ReadOnly
+
+
+async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
+    """What a prune would delete; guarded kinds only when in `named`."""
+    why_not = refusal(world.desired)
+    stale = prune_order(world.stale())
+    elsewhere = await world.store.owned_elsewhere(stale) if stale else {}
+    candidates = tuple(_candidate(world, key, named, elsewhere) for key in stale)
+    count = sum(candidate.skip is None for candidate in candidates)
+    typed = needs_count(count, len(world.state.inventory))
+    return PrunePreview(candidates, count, typed, why_not)
+
+
+async def prune_now(world: World, confirmed: frozenset[ResourceKey]) -> list[Result]:
+    """Delete the confirmed ones that may still be deleted; the rest is skipped with its reason."""
+    now = await preview(world, confirmed)
+    results = []
+    for candidate in now.candidates:
+        if candidate.key not in confirmed:
+            continue
+        why_not = now.refusal or candidate.skip
+        if why_not is not None:
+            results.append(Result(candidate.key, Action.SKIPPED, why_not))
+        else:
+            results.append(await _delete(world, candidate.key))
+    return results
+
+
+def _candidate(
+    world: World,
+    key: ResourceKey,
+    named: frozenset[ResourceKey],
+    elsewhere: dict[ResourceKey, str],
+) -> PruneCandidate:
+    lock = world.active_locks().get(key)
+    live = world.live.objects.get(key)
+    skip = None
+    if lock is not None:
+        skip = lock_text(lock, world.now())
+    elif key in elsewhere:
+        skip = f"also synced by {elsewhere[key]}"
+    elif live is not None and disabled(live.body()):
+        skip = "its annotation gitops-tui.dev/prune says disabled"
+    elif live is not None and _another(world, key, live.uid):
+        skip = "somebody made it anew: it is not the one that a sync applied"
+    elif guarded(key) and key not in named:
+        skip = "holds data: pruned only when named by itself"
+    return PruneCandidate(key, guarded(key), skip=skip)
+
+
+def _another(world: World, key: ResourceKey, uid: str) -> bool:
+    recorded = world.state.inventory[key].uid
+    return bool(recorded) and recorded != uid
+
+
+async def _delete(world: World, key: ResourceKey) -> Result:
+    live = world.live.objects[key]
+    kind = world.catalog.find(live.api_version, key.kind)
+    if kind is None:
+        return Result(key, Action.FAILED, f"{live.api_version} {key.kind} is no longer served")
+    try:
+        await world.ports.cluster.delete(kind, key.namespace, key.name, uid=live.uid)
+    except NotFound:
+        world.live.delete(key)
+    except ReadOnly:
+        raise
+    except ClusterError as error:
+        return Result(key, Action.FAILED, str(error), live.api_version)
+    return Result(key, Action.PRUNED, api_version=live.api_version)

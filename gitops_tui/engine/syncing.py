@@ -1,0 +1,169 @@
+"""One sync, top to bottom: widen the inventory, apply in waves, prune, wait, record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+
+from gitops_tui.core import inventory
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.health import Health
+from gitops_tui.core.locks import lock_text
+from gitops_tui.core.operations import Action, Operation, Phase, Result
+from gitops_tui.core.plan import awaited, blocked_by, waves
+from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.core.state import Synced, TargetState
+from gitops_tui.engine.applying import apply_one
+from gitops_tui.engine.guard import not_behind, writable
+from gitops_tui.engine.pruning import prune_now
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.waiting import wait_for_health
+from gitops_tui.engine.world import World
+
+PARALLEL_APPLIES = 16
+ESTABLISHED_WITHIN = 60.0
+
+DONE = {Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED}
+
+
+async def sync(
+    world: World,
+    recorder: Recorder,
+    keys: frozenset[ResourceKey] | None = None,
+    *,
+    prune: frozenset[ResourceKey] = frozenset(),
+    wait: bool = True,
+    arm: bool | None = None,
+) -> Operation:
+    """Apply what `world.desired` asks for (or just `keys` of it).
+
+    Raises ReadOnly, StateError, UsageError (an older revision) before anything is
+    written; afterwards failures of single resources are results.
+    """
+    writable(world)
+    await world.read_state()
+    writable(world)
+    revision = world.desired.revision
+    await not_behind(world, revision)
+    chosen = [m for key, m in world.desired.manifests.items() if keys is None or key in keys]
+    recorder.tell(revision=revision, total=len(chosen))
+    await _widen(world, chosen)
+    results = await _apply_in_waves(world, chosen, recorder)
+    if prune and keys is None:
+        results += await prune_now(world, prune)
+        recorder.tell(results=tuple(results))
+    unhealthy: dict[ResourceKey, Health] = {}
+    if wait:
+        unhealthy = await wait_for_health(
+            world, _applied(world, results), world.target.timeout, recorder
+        )
+
+    def recorded(state: TargetState) -> TargetState:
+        return _recorded(world, state, results, recorder.operation, whole=keys is None, arm=arm)
+
+    phase, message = _outcome(results, unhealthy)
+    operation = await recorder.end(phase, message, recorded)
+    await world.read_base()
+    return operation
+
+
+async def _widen(world: World, manifests: list[Manifest]) -> None:
+    """Before anything is applied: a crash in the middle must leave nothing unknown."""
+    held = world.state.inventory
+    widened = inventory.widen(held, manifests)
+    if widened != held:
+        world.state = await world.store.update(
+            lambda state: replace(state, inventory=inventory.widen(state.inventory, manifests))
+        )
+
+
+async def _apply_in_waves(
+    world: World, manifests: list[Manifest], recorder: Recorder
+) -> list[Result]:
+    results: list[Result] = []
+    slots = asyncio.Semaphore(PARALLEL_APPLIES)
+    for wave in waves(manifests):
+        failed = {result.key for result in results if result.action not in DONE}
+
+        async def one(manifest: Manifest, failed: set[ResourceKey] = failed) -> None:
+            async with slots:
+                results.append(await _apply_unless_held(world, manifest, failed))
+            recorder.tell(done=len(results), results=tuple(results))
+
+        await asyncio.gather(*(one(manifest) for manifest in wave))
+        first = [m for m in wave if awaited(m.key) and _succeeded(results, m.key)]
+        if first:
+            established = [(m.key, m.kind) for m in first]
+            await wait_for_health(world, established, ESTABLISHED_WITHIN, recorder)
+            recorder.tell(done=len(results), total=len(manifests))
+        if any(m.key.kind == "CustomResourceDefinition" for m in first):
+            await world.refresh_catalog()
+    return results
+
+
+def _succeeded(results: Iterable[Result], key: ResourceKey) -> bool:
+    return any(result.key == key and result.action in DONE for result in results)
+
+
+async def _apply_unless_held(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result:
+    lock = world.active_locks().get(manifest.key)
+    version = manifest.kind.api_version
+    if lock is not None:
+        reason = lock_text(lock, world.now())
+        return Result(manifest.key, Action.SKIPPED, reason, version)
+    blocker = blocked_by(manifest, failed)
+    if blocker is not None:
+        reason = f"{blocker} was not applied"
+        return Result(manifest.key, Action.SKIPPED, reason, version)
+    return await apply_one(world, manifest)
+
+
+def _applied(world: World, results: Iterable[Result]) -> list[tuple[ResourceKey, Kind]]:
+    return [
+        (result.key, world.desired.manifests[result.key].kind)
+        for result in results
+        if result.action in DONE and result.key in world.desired.manifests
+    ]
+
+
+def _recorded(
+    world: World,
+    state: TargetState,
+    results: list[Result],
+    operation: Operation,
+    *,
+    whole: bool,
+    arm: bool | None,
+) -> TargetState:
+    held = state.inventory
+    for result in results:
+        live = world.live.objects.get(result.key)
+        manifest = world.desired.manifests.get(result.key)
+        if result.action in DONE and live is not None and manifest is not None:
+            held = inventory.record(held, result.key, live.api_version, live.uid, manifest.digest)
+    pruned = [result.key for result in results if result.action is Action.PRUNED]
+    held = inventory.drop(held, pruned)
+    synced = Synced(world.desired.revision, world.now(), operation.by, operation.cause)
+    return replace(
+        state,
+        inventory=held,
+        synced=synced if whole else state.synced,
+        armed=state.armed if arm is None else arm,
+    )
+
+
+def _outcome(results: list[Result], unhealthy: dict[ResourceKey, Health]) -> tuple[Phase, str]:
+    failed = [result for result in results if result.action is Action.FAILED]
+    if failed:
+        first = failed[0]
+        return Phase.FAILED, f"{len(failed)} of {len(results)} failed: {first.key}: {first.reason}"
+    if unhealthy:
+        key, health = next(iter(unhealthy.items()))
+        message = f"{len(unhealthy)} did not become healthy in time: {key}: {health.message}"
+        return Phase.FAILED, message
+    counts: dict[Action, int] = {}
+    for result in results:
+        counts[result.action] = counts.get(result.action, 0) + 1
+    told = ", ".join(f"{count} {action.value}" for action, count in counts.items())
+    return Phase.SUCCEEDED, told or "nothing to do"
