@@ -52,16 +52,14 @@ def make_ports(target: Target, cause: str) -> Ports:
 
 def make_session(target: Target) -> OneShot:
     """What one command acts through."""
-    # Not written yet: every command that opens a session ends in 70 until it is.
-    from gitops_tui.engine.session import Session  # type: ignore[import-not-found]
+    from gitops_tui.engine.session import Session
 
-    session: OneShot = Session(target, make_ports(target, "operator"))
-    return session
+    return Session(target, make_ports(target, "operator"))
 
 
 def make_engine(target: Target, cause: str = "operator") -> Dashboard:
     """The long-running engine: of the dashboard (`operator`) or of `run` (`daemon`)."""
-    # Not written yet, as above.
+    # Not written yet: the dashboard and `run` end in 70 until it is.
     from gitops_tui.engine.engine import Engine  # type: ignore[import-not-found]
 
     engine: Dashboard = Engine(target, make_ports(target, cause))

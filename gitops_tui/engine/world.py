@@ -146,7 +146,7 @@ class World:
         )
         return frozenset(key for key in gone_from_git if key in self.live.objects)
 
-    def keys(self) -> tuple[ResourceKey, ...]:
+    def shown(self) -> tuple[ResourceKey, ...]:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
         found = {finding.key for finding in self.desired.findings if finding.key is not None}
         return tuple(sorted(self.desired.manifests.keys() | self.stale() | found))

@@ -1,0 +1,93 @@
+"""What an act would do to each resource, by the server's dry run where it can be asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from gitops_tui.core.changes import server_changes
+from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.drift import FieldChange
+from gitops_tui.core.intent import intent
+from gitops_tui.core.locks import lock_text
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.engine.api import Effect, EffectAction
+from gitops_tui.engine.retry import retried
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError, NotFound
+
+ORDER = list(EffectAction)
+PARALLEL_DRY_RUNS = 16
+ROLLS = {"Deployment", "StatefulSet", "DaemonSet"}
+
+
+async def effects_of(
+    world: World, wanted: Desired, keys: frozenset[ResourceKey] | None = None
+) -> tuple[Effect, ...]:
+    """What applying `wanted` (or just `keys` of it) would change in the cluster now."""
+    slots = asyncio.Semaphore(PARALLEL_DRY_RUNS)
+
+    async def one(manifest: Manifest) -> Effect:
+        async with slots:
+            return await _effect(world, wanted, manifest)
+
+    chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
+    effects = list(await asyncio.gather(*(one(manifest) for manifest in chosen)))
+    if keys is None:
+        effects += _becoming_stale(world, wanted)
+    return tuple(sorted(effects, key=lambda e: (e.action is EffectAction.UNCHANGED, e.key)))
+
+
+def _becoming_stale(world: World, wanted: Desired) -> Iterable[Effect]:
+    for key in sorted(world.desired.manifests.keys() - wanted.manifests.keys()):
+        if key in world.live.objects:
+            note = "stays in the cluster until it is pruned"
+            yield Effect(key, EffectAction.BECOMES_STALE, note=note)
+
+
+async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
+    key = manifest.key
+    lock = world.active_locks().get(key)
+    if lock is not None:
+        return Effect(key, EffectAction.SKIP, note=lock_text(lock, world.now()))
+    live = world.live.objects.get(key)
+    body = live.body() if live else None
+    sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
+    if body is None and _not_yet(world, wanted, manifest):
+        return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
+    try:
+        applied = await retried(
+            lambda: world.ports.cluster.apply(manifest.kind, sent, dry_run=True),
+            world.ports.clock,
+        )
+    except NotFound:
+        return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
+    except ClusterError as error:
+        return Effect(key, EffectAction.REFUSED, note=str(error))
+    if body is None:
+        return Effect(key, EffectAction.CREATE, verified=True)
+    schema = await world.ports.cluster.schema(manifest.kind)
+    base = world.base.manifests.get(key) if world.base else None
+    changes = server_changes(
+        sent,
+        applied.live.body(),
+        body,
+        schema,
+        base=base.body if base else None,
+        secret=key.is_secret,
+    )
+    action = EffectAction.CHANGE if changes else EffectAction.UNCHANGED
+    return Effect(key, action, changes, _note(key, changes), verified=True)
+
+
+def _not_yet(world: World, wanted: Desired, manifest: Manifest) -> bool:
+    """Whether its namespace or its CRD comes only with this very sync."""
+    namespace = ResourceKey("", "Namespace", "", manifest.key.namespace)
+    if manifest.key.namespace and namespace in wanted.manifests:
+        return namespace not in world.live.objects
+    return world.catalog.find(manifest.kind.api_version, manifest.kind.kind) is None
+
+
+def _note(key: ResourceKey, changes: tuple[FieldChange, ...]) -> str:
+    rolls = any(change.pointer.startswith("/spec/template") for change in changes)
+    return "rolling restart" if rolls and key.kind in ROLLS else ""

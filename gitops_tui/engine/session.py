@@ -1,0 +1,258 @@
+"""One act at a time, awaited: what commands use (api.OneShot)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from gitops_tui.core.drift import ResourceStatus, Verdict, summarise
+from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.selection import select
+from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
+from gitops_tui.core.state import TargetState
+from gitops_tui.core.target import Target
+from gitops_tui.engine import holds, pruning, rollback
+from gitops_tui.engine.api import (
+    Progress,
+    PrunePreview,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+from gitops_tui.engine.effects import effects_of
+from gitops_tui.engine.guard import not_behind
+from gitops_tui.engine.judge import Ask
+from gitops_tui.engine.ports import Ports
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.rows import Rows
+from gitops_tui.engine.scope import Scope
+from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError, Forbidden, GitopsError
+
+
+class Session:
+    """Reads everything once, acts, and ends."""
+
+    def __init__(self, target: Target, ports: Ports) -> None:
+        self._world = World(target, ports)
+        self._listed = False
+
+    async def open(self) -> None:
+        """Read Git, reach the cluster, load the state. Raises GitopsError."""
+        world = self._world
+        await world.open_git()
+        await world.open_cluster()
+        await world.open_state()
+        if world.source_info.remote:
+            await world.ports.source.fetch()
+        await world.read_state()
+        if world.state_error is not None:
+            raise world.state_error
+        await world.read_git()
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await asyncio.gather(self._world.ports.source.close(), self._world.ports.cluster.close())
+
+    @property
+    def state(self) -> TargetState:
+        """What past syncs recorded."""
+        return self._world.state
+
+    @property
+    def health(self) -> tuple[ResourceStatus, ...]:
+        """The rows as last seen."""
+        return tuple(self._world.rows.values())
+
+    async def observe(
+        self, *, verify: bool = False, local: bool = False, revision: str | None = None
+    ) -> Snapshot:
+        """List everything in use once and compare it with Git (api.OneShot.observe)."""
+        world = self._world
+        if revision is not None:
+            await world.read_git(await world.ports.source.resolve(revision))
+        await self._list()
+        ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
+        await self._make_rows(ask)
+        return await self._snapshot()
+
+    def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
+        """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
+        world = self._world
+        known = {*world.desired.manifests, *world.state.inventory, *world.locks}
+        strict = world.target.namespace is not None
+        return select(words, known, world.catalog, namespace=world.namespace(), strict=strict)
+
+    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+        """What sync would do, by server-side dry run."""
+        world = self._world
+        await self._list()
+        blocked = None
+        try:
+            await not_behind(world, world.desired.revision)
+        except GitopsError as error:
+            blocked = str(error)
+        if world.target.read_only:
+            blocked = "Read-only mode: nothing is written."
+        assert world.head is not None  # noqa: S101 - open() has read it
+        effects = await effects_of(world, world.desired, keys)
+        first = not world.state.ever_synced
+        return SyncPreview(world.head, effects, first, partial=keys is not None, blocked=blocked)
+
+    async def sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        prune: frozenset[ResourceKey] = frozenset(),
+        wait: bool = True,
+        arm: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Apply the tracked tip, prune what was confirmed, wait for health."""
+        await self._list()
+        recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
+        operation = await sync(self._world, recorder, keys, prune=prune, wait=wait, arm=arm)
+        await self._make_rows(Ask.NEVER)
+        return operation
+
+    async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
+        """What a prune would delete."""
+        await self._list()
+        return await pruning.preview(self._world, named)
+
+    async def preview_rollback(
+        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+    ) -> RollbackPreview:
+        """What a rollback would do, in Git and in the cluster."""
+        await self._list()
+        return await rollback.preview(self._world, revision, how, only)
+
+    async def rollback(
+        self,
+        preview: RollbackPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Commit, push, and sync exactly that commit."""
+        reverts = preview.how is RollbackHow.REVERT
+        kind = OperationKind.REVERT if reverts else OperationKind.ROLLBACK
+        recorder = Recorder(self._world, kind, message=reason, progress=progress)
+        operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
+        await self._make_rows(Ask.NEVER)
+        return operation
+
+    async def lock(
+        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+    ) -> Operation:
+        """Lock one resource."""
+        return await holds.lock(self._world, key, reason, duration)
+
+    async def unlock(self, key: ResourceKey) -> Operation:
+        """Unlock it. Raises UsageError when it is not locked."""
+        return await holds.unlock(self._world, key)
+
+    async def suspend(self, reason: str) -> Operation:
+        """Hold automatic sync for the target."""
+        return await holds.suspend(self._world, reason)
+
+    async def resume(self) -> Operation:
+        """Arm automatic sync for the target."""
+        return await holds.resume(self._world)
+
+    async def forget(self, key: ResourceKey) -> Operation:
+        """Take a stale resource out of the inventory."""
+        return await holds.forget(self._world, key)
+
+    async def history(
+        self, limit: int = 50, *, before: str | None = None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
+        """Revisions of the paths, or those that touched one resource's file."""
+        manifest = self._world.desired.manifests.get(key) if key is not None else None
+        files = (manifest.origin.file,) if manifest is not None else ()
+        return await self._world.ports.source.history(limit, before=before, files=files)
+
+    async def _list(self) -> None:
+        if self._listed:
+            return
+        scopes = self._world.scopes()
+        await asyncio.gather(*(self._list_one(scope) for scope in scopes))
+        self._listed = True
+
+    async def _list_one(self, scope: Scope) -> None:
+        world = self._world
+        try:
+            objects = await world.ports.cluster.list(scope.kind, scope.namespace)
+        except Forbidden as error:
+            world.denied[scope] = str(error)
+        else:
+            world.live.replace(scope.kind, scope.namespace, objects)
+
+    async def _make_rows(self, ask: Ask) -> None:
+        rows = Rows(self._world)
+
+        async def one(key: ResourceKey) -> ResourceStatus:
+            try:
+                return await rows.row(key, ask)
+            except ClusterError as error:
+                return replace(await rows.row(key, Ask.NEVER), error=str(error))
+
+        made = await asyncio.gather(*(one(key) for key in self._world.shown()))
+        self._world.rows = {row.key: row for row in made}
+
+    async def _snapshot(self) -> Snapshot:
+        world = self._world
+        state, now = world.state, world.now()
+        synced = state.synced
+        head = world.head
+        assert head is not None  # noqa: S101 - open() has read it
+        ahead = await world.ports.source.distance(synced.revision, head.sha) if synced else None
+        info, source = world.cluster_info, world.source_info
+        lease = await world.store.lease()
+        resources = tuple(world.rows[key] for key in sorted(world.rows))
+        return Snapshot(
+            world.target,
+            now,
+            git=GitView(
+                source.repository,
+                source.branch,
+                head,
+                ahead,
+                remote=source.remote,
+                fetched_at=now,
+                notes=source.notes,
+            ),
+            cluster=ClusterView(
+                info.context,
+                info.server,
+                info.version,
+                ClusterPhase.LIVE,
+                now,
+                limits=tuple(sorted(world.denied.values())),
+            ),
+            timer=TimerView(
+                armed=state.armed,
+                detect_only=world.target.auto_sync is False,
+                suspension=state.suspension,
+                holder=lease.holder,
+                mine=lease.mine,
+            ),
+            owner=source.owner,
+            synced=synced,
+            synced_revision=world.synced_revision,
+            ready=True,
+            ever_synced=state.ever_synced,
+            resources=resources,
+            summary=summarise(resources),
+            verified=sum(row.verdict is Verdict.SERVER for row in resources),
+            findings=world.desired.findings,
+            history=world.history,
+            locks=world.active_locks(),
+            operations=state.operations,
+            state_place=world.store.place,
+        )
