@@ -52,7 +52,7 @@ async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> 
     """Take out what an apply would leave, and take over from client-side apply."""
     cluster = world.ports.cluster
     key = manifest.key
-    base = world.base.manifests.get(key) if world.base else None
+    base = world.applied(key)
     schema = await cluster.schema(manifest.kind)
     removal = removal_patch(manifest.body, live, schema, base=base.body if base else None)
     if removal:

@@ -67,7 +67,7 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
     if body is None:
         return Effect(key, EffectAction.CREATE, verified=True)
     schema = await world.ports.cluster.schema(manifest.kind)
-    base = world.base.manifests.get(key) if world.base else None
+    base = world.applied(key)
     changes = server_changes(
         sent,
         applied.live.body(),

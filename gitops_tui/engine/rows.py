@@ -62,7 +62,7 @@ class Rows:
             return ResourceStatus(
                 key, version, State.FAILED, health=unknown, error=denied, origin=manifest.origin
             )
-        base = world.base.manifests.get(key) if world.base else None
+        base = world.applied(key)
         judgement = await world.judge.judge(
             manifest, live, ask, base=base, autoscaled=key in world.live.autoscalers
         )
@@ -115,12 +115,9 @@ class Rows:
         live: JsonObject,
         schema: Schema | None,
     ) -> Direction:
-        # A base that never reached the cluster is no base: Git is still ahead of it.
-        record = self._world.state.inventory.get(manifest.key)
-        applied = record is not None and base is not None and record.digest == base.digest
         return direction_of(
             change,
-            base=base.body if base is not None and applied else None,
+            base=base.body if base is not None else None,
             head=manifest.body,
             live=live,
             schema=schema,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gitops_tui.core import inventory
 from gitops_tui.core.catalog import Catalog
-from gitops_tui.core.desired import Desired
+from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.locks import Lock, active
 from gitops_tui.core.resources import Kind, ResourceKey
@@ -150,6 +150,17 @@ class World:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
         found = {finding.key for finding in self.desired.findings if finding.key is not None}
         return tuple(sorted(self.desired.manifests.keys() | self.stale() | found))
+
+    def applied(self, key: ResourceKey) -> Manifest | None:
+        """The manifest that was last applied for `key`, where it is still known.
+
+        That is HEAD's after a partial sync, the synced revision's after a whole one, and
+        none at all when neither of them ever reached the cluster.
+        """
+        record = self.state.inventory.get(key)
+        base = self.base.manifests.get(key) if self.base else None
+        known = (self.desired.manifests.get(key), base)
+        return next((m for m in known if m and record and m.digest == record.digest), None)
 
     def denial(self, kind: Kind, namespace: str) -> str | None:
         """Why objects of `kind` in `namespace` cannot be seen, if rights forbid it."""
