@@ -1,0 +1,235 @@
+"""A repository in memory, as the engine's Source port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
+from gitops_tui.errors import PushRefused, RevertConflict, RevisionNotFound, SourceError
+from tests.engine.fakes.bell import Bell
+from tests.engine.fakes.repository import Files, Repository, described, different, digest
+
+TEAMMATE = "Tim"
+OWNER = "Ana"
+
+
+class FakeSource:
+    """Implements Source. With `remote`, what a teammate pushed arrives by fetch."""
+
+    def __init__(
+        self, clock: Clock, *, remote: bool = False, paths: tuple[str, ...] = (".",)
+    ) -> None:
+        self.clock = clock
+        self.repository = Repository()
+        self.info = SourceInfo("https://git.example/team/shop", "main", paths, remote, OWNER)
+        self.errors: dict[str, SourceError] = {}
+        """By method: raised as long as it stands here."""
+        self.problems: tuple[tuple[str, str], ...] = ()
+        """What every tree leaves out, (path, sentence)."""
+        self.calls: list[str] = []
+        """The methods called, in order."""
+        self.made: list[tuple[GitChange, str]] = []
+        """The commits made through the port: change and message."""
+        self.closed = False
+        self._drafts: dict[str, Files] = {}
+        self._bell = Bell()
+        self._known = self._upstream = self._commit({}, "Begin", author=OWNER).sha
+
+    # --- what a test does ---
+
+    def push(
+        self, changes: Mapping[str, str | None], subject: str, *, author: str = TEAMMATE
+    ) -> Revision:
+        """Somebody commits: file -> content, None removes it. A fetch is needed with a remote."""
+        files = dict(self.repository.at(self._upstream).files)
+        for path, text in changes.items():
+            if text is None:
+                del files[path]
+            else:
+                files[path] = text.encode()
+        revision = self._commit(files, subject, self._upstream, author=author)
+        self._upstream = revision.sha
+        if not self.info.remote:
+            self.move_to(revision.sha)
+        return revision
+
+    def move_to(self, sha: str) -> None:
+        """The tracked tip is now `sha`, wherever it was: a stale clone, or a forced push."""
+        self._known = self._upstream = sha
+        self._bell.ring()
+
+    @property
+    def tip(self) -> Revision:
+        """The tracked tip as known here."""
+        return self.repository.at(self._known).revision
+
+    @property
+    def latest(self) -> Revision:
+        """The tip as the remote has it."""
+        return self.repository.at(self._upstream).revision
+
+    @property
+    def listeners(self) -> int:
+        """How many listen for changes."""
+        return self._bell.listeners
+
+    # --- the port ---
+
+    async def open(self) -> SourceInfo:
+        self._called("open")
+        return self.info
+
+    async def head(self) -> Revision:
+        self._called("head")
+        return self.tip
+
+    async def fetch(self) -> Revision:
+        self._called("fetch")
+        self._known = self._upstream
+        return self.tip
+
+    async def notes(self) -> tuple[str, ...]:
+        return self.info.notes
+
+    def changes(self) -> AsyncIterator[None]:
+        return self._bell.listen()
+
+    async def tree(self, revision: str) -> SourceTree:
+        self._called("tree")
+        files = self._drafts.get(revision)
+        if files is None:
+            files = self.repository.at(revision).files
+        found = [
+            SourceFile(path, digest(data), data)
+            for path, data in sorted(files.items())
+            if self._tracked(path) and path.endswith((".yaml", ".yml", ".json"))
+        ]
+        return SourceTree(revision, tuple(found), self.problems)
+
+    async def resolve(self, name: str) -> Revision:
+        self._called("resolve")
+        base, _, back = name.partition("~")
+        if base in {"HEAD", self.info.branch}:
+            line = [commit.revision for commit in self.repository.line(self._known)]
+            if int(back or 0) < len(line):
+                return line[int(back or 0)]
+        found = [sha for sha in self.repository.commits if len(base) >= 4 and sha.startswith(base)]
+        if len(found) != 1 or back:
+            raise RevisionNotFound(f"There is no revision {name}.")
+        return self.repository.at(found[0]).revision
+
+    async def history(
+        self, limit: int, *, before: str | None = None, files: Sequence[str] = ()
+    ) -> tuple[Revision, ...]:
+        line = list(self.repository.line(self._known))
+        if before is not None:
+            line = line[[commit.revision.sha for commit in line].index(before) + 1 :]
+        touching = [
+            commit.revision
+            for commit in line
+            if any(
+                path in files if files else self._tracked(path)
+                for path in self.repository.touched(commit)
+            )
+        ]
+        return tuple(touching[:limit])
+
+    async def distance(self, old: str, new: str) -> int | None:
+        if not {old, new} <= self.repository.commits.keys():
+            return None
+        ancestors = self.repository.ancestors(new)
+        return len(ancestors - self.repository.ancestors(old)) if old in ancestors else None
+
+    async def blame(self, revision: str, file: str, line: int) -> GitCause | None:
+        self._called("blame")
+        return self.repository.blame(revision, file, line)
+
+    async def last_change(self, revision: str, file: str) -> GitCause | None:
+        line = self.repository.line(revision)
+        return next((c.cause for c in line if file in self.repository.touched(c)), None)
+
+    async def files(self, revision: str) -> tuple[str, ...]:
+        touched = self.repository.touched(self.repository.at(revision))
+        return tuple(sorted(path for path in touched if self._tracked(path)))
+
+    async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
+        self._called("restore")
+        line = {commit.revision.sha for commit in self.repository.line(self._known)}
+        if revision not in line | allowed:
+            raise RevisionNotFound(f"{revision[:7]} is not on the line of {self.info.branch}.")
+        now, then = self._files, self.repository.at(revision).files
+        kept = {path: data for path, data in now.items() if not self._tracked(path)}
+        restored = {path: data for path, data in then.items() if self._tracked(path)}
+        before = self.repository.ancestors(revision)
+        undone = [
+            commit.revision
+            for commit in self.repository.line(self._known)
+            if commit.revision.sha not in before
+        ]
+        return self._draft({**kept, **restored}, undone)
+
+    async def restore_files(self, contents: Mapping[str, bytes | None]) -> GitChange:
+        self._called("restore_files")
+        files = {path: data for path, data in self._files.items() if path not in contents}
+        return self._draft(
+            {**files, **{path: data for path, data in contents.items() if data is not None}}
+        )
+
+    async def revert(self, revision: str) -> GitChange:
+        self._called("revert")
+        commit = self.repository.at(revision)
+        before, files = self.repository.before(commit), dict(self._files)
+        for path in self.repository.touched(commit):
+            if files.get(path) != commit.files.get(path):
+                message = f"{revision[:7]} cannot be undone on its own: {path} changed later."
+                raise RevertConflict(message, files=(path,))
+            files.pop(path, None)
+            if path in before:
+                files[path] = before[path]
+        return self._draft(files, [commit.revision])
+
+    async def commit(self, change: GitChange, message: str) -> Revision:
+        self._called("commit")
+        if change.tip != self._upstream:
+            raise PushRefused(
+                f"{self.info.branch} is no longer at {change.tip[:7]}; nothing was changed."
+            )
+        subject, _, body = message.partition("\n")
+        files = self._drafts[change.tree]
+        revision = self._commit(files, subject, change.tip, author=OWNER, body=body.strip())
+        self.made.append((change, message))
+        self.move_to(revision.sha)
+        return revision
+
+    async def close(self) -> None:
+        self.closed = True
+
+    # --- inside ---
+
+    @property
+    def _files(self) -> Files:
+        return self.repository.at(self._known).files
+
+    def _called(self, method: str) -> None:
+        self.calls.append(method)
+        if method in self.errors:
+            raise self.errors[method]
+
+    def _commit(
+        self, files: Files, subject: str, *parents: str, author: str, body: str = ""
+    ) -> Revision:
+        return self.repository.add(
+            files, *parents, author=author, time=self.clock.now(), subject=subject, body=body
+        )
+
+    def _draft(self, files: Files, undone: Sequence[Revision] = ()) -> GitChange:
+        if not different(self._files, files):
+            raise SourceError(f"{self.info.branch} already has that content.")
+        tree = digest(repr(sorted(files.items())).encode())
+        self._drafts[tree] = files
+        changed, diff = described(self._files, files)
+        return GitChange(self._known, tree, changed, diff, tuple(undone))
+
+    def _tracked(self, path: str) -> bool:
+        return any(root == "." or path.startswith(f"{root}/") for root in self.info.paths)
