@@ -59,8 +59,6 @@ def make_session(target: Target) -> OneShot:
 
 def make_engine(target: Target, cause: str = "operator") -> Dashboard:
     """The long-running engine: of the dashboard (`operator`) or of `run` (`daemon`)."""
-    # Not written yet: the dashboard and `run` end in 70 until it is.
-    from gitops_tui.engine.engine import Engine  # type: ignore[import-not-found]
+    from gitops_tui.engine.engine import Engine
 
-    engine: Dashboard = Engine(target, make_ports(target, cause))
-    return engine
+    return Engine(target, make_ports(target, cause))

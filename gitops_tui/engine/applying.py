@@ -20,32 +20,65 @@ async def apply_one(world: World, manifest: Manifest) -> Result:
 
     The live view is brought up to date with the server's answer.
     """
-    version = manifest.kind.api_version
+    attempt = _Attempt(world, manifest)
     try:
-        before = await _current(world, manifest)
-        applied = await retried(lambda: _apply(world, manifest), world.ports.clock)
+        applied = await retried(attempt.apply, world.ports.clock)
     except ReadOnly:
         raise
     except ClusterError as error:
-        return Result(manifest.key, Action.FAILED, str(error), version)
+        return Result(manifest.key, Action.FAILED, str(error), manifest.kind.api_version)
     world.live.upsert(applied.live)
-    return Result(manifest.key, _action(before, applied), api_version=version)
-
-
-async def _apply(world: World, manifest: Manifest) -> Applied:
-    live = await _current(world, manifest)
-    body = live.body() if live else None
-    if body is not None:
-        body = await _clear_the_way(world, manifest, body)
-    autoscaled = manifest.key in world.live.autoscalers
-    return await world.ports.cluster.apply(
-        manifest.kind, intent(manifest.body, body, autoscaled=autoscaled)
+    return Result(
+        manifest.key,
+        _action(attempt.before, applied),
+        api_version=manifest.kind.api_version,
     )
 
 
-async def _current(world: World, manifest: Manifest) -> LiveObject | None:
-    key = manifest.key
-    return await world.ports.cluster.get(manifest.kind, key.namespace, key.name)
+class _Attempt:
+    """Applies one manifest; each further try looks at the object anew."""
+
+    def __init__(self, world: World, manifest: Manifest) -> None:
+        self._world = world
+        self._manifest = manifest
+        self._tried = False
+        self.before: LiveObject | None = None
+        """The object before it was touched."""
+
+    async def apply(self) -> Applied:
+        """Clear the way, and apply."""
+        manifest = self._manifest
+        live = await self._look()
+        body = live.body() if live else None
+        if body is not None:
+            body = await _clear_the_way(self._world, manifest, body)
+        sent = intent(manifest.body, body, autoscaled=self._autoscaled)
+        return await self._world.ports.cluster.apply(manifest.kind, sent)
+
+    async def _look(self) -> LiveObject | None:
+        """The object as it is now; for the first try as it is known, where that is enough.
+
+        It mostly is: what is sent does not depend on it, and patches test its version.
+        """
+        first, self._tried = not self._tried, True
+        live = self._world.live.objects.get(self._manifest.key)
+        if not (first and self._is_enough(live)):
+            key = self._manifest.key
+            live = await self._world.ports.cluster.get(self._manifest.kind, key.namespace, key.name)
+        if first:
+            self.before = live
+        return live
+
+    def _is_enough(self, live: LiveObject | None) -> bool:
+        if live is None:
+            return self._world.sight.lists(self._manifest.key)
+        same_version = live.api_version == self._manifest.kind.api_version
+        # An autoscaler's workload is sent without its replicas, or with those it has now.
+        return same_version and not self._autoscaled
+
+    @property
+    def _autoscaled(self) -> bool:
+        return self._manifest.key in self._world.live.autoscalers
 
 
 async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> JsonObject:

@@ -165,10 +165,14 @@ class Judge:
         kept = self._kept.get(key)
         if kept is None or kept.until < self._clock.now():
             return None
-        # A local verdict does not answer somebody who wants the server's.
-        if ask is Ask.ALWAYS and kept.judgement.verdict is Verdict.LOCAL:
-            return None
-        return kept.judgement
+        judgement = kept.judgement
+        # A local verdict does not answer somebody who wants the server's, unless rights
+        # forbid to ask; a server's answers everybody.
+        unasked = judgement.verdict is Verdict.LOCAL and not judgement.error
+        wanted = ask is Ask.ALWAYS or (
+            ask is Ask.WHERE_DIFFERENT and judgement.state is not State.IN_SYNC
+        )
+        return None if unasked and wanted else judgement
 
     def _keep(self, key: tuple[str, ...], judgement: Judgement) -> None:
         self._kept[key] = _Kept(judgement, self._clock.now() + VERDICTS_LAST)

@@ -1,8 +1,9 @@
-"""What the cluster says, as the watches tell it: objects and pods by their identity."""
+"""What the cluster says, as lists and watches tell it: objects and pods by their identity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 
 from gitops_tui.core.intent import autoscaled_by
 from gitops_tui.core.pods import PodStatus
@@ -12,17 +13,16 @@ AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 
 
 class LiveView:
-    """Objects and pods by identity. Every change answers with the keys it touched."""
+    """Objects and pods by identity. Whoever needs to know is told which keys were touched."""
 
     def __init__(self) -> None:
+        self.touched: Callable[[AbstractSet[ResourceKey]], None] = lambda _: None
         self.objects: dict[ResourceKey, LiveObject] = {}
         self.pods: dict[tuple[str, str], PodStatus] = {}
         self.autoscalers: dict[ResourceKey, str] = {}
         """Workload -> name of the HorizontalPodAutoscaler that owns its replicas."""
 
-    def replace(
-        self, kind: Kind, namespace: str | None, objects: Iterable[LiveObject]
-    ) -> set[ResourceKey]:
+    def replace(self, kind: Kind, namespace: str | None, objects: Iterable[LiveObject]) -> None:
         """All objects of a kind in a scope: what is not among them is gone."""
         listed = {item.key: item for item in objects}
         gone = {
@@ -32,20 +32,20 @@ class LiveView:
             and namespace in {None, key.namespace}
             and key not in listed
         }
-        changed = {key for item in listed.values() for key in self.upsert(item)}
+        for item in listed.values():
+            self.upsert(item)
         for key in gone:
-            changed |= self.delete(key)
-        return changed
+            self.delete(key)
 
-    def upsert(self, item: LiveObject) -> set[ResourceKey]:
-        """An object was added or changed; one older than what is known is passed over."""
+    def upsert(self, item: LiveObject) -> None:
+        """An object was added or changed; one that is no newer than the known is passed over."""
         known = self.objects.get(item.key)
-        if known is not None and _older(item, known):
-            return set()
+        if known is not None and not _newer(item, known):
+            return
         self.objects[item.key] = item
-        return {item.key} | self._autoscaling(item)
+        self.touched({item.key} | self._autoscaling(item))
 
-    def delete(self, key: ResourceKey) -> set[ResourceKey]:
+    def delete(self, key: ResourceKey) -> None:
         """An object is gone."""
         self.objects.pop(key, None)
         freed = {
@@ -56,7 +56,7 @@ class LiveView:
         }
         for workload in freed:
             del self.autoscalers[workload]
-        return {key} | freed
+        self.touched({key} | freed)
 
     def replace_pods(self, namespace: str | None, pods: Iterable[PodStatus]) -> None:
         """All pods in a scope."""
@@ -78,13 +78,15 @@ class LiveView:
         return {workload}
 
 
-def _older(item: LiveObject, known: LiveObject) -> bool:
-    """Whether `item` is an earlier version of the same object.
+def _newer(item: LiveObject, known: LiveObject) -> bool:
+    """Whether `item` is a later version of the same object, or another object.
 
     Resource versions of one object can be compared as numbers where both are numbers
     (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
     """
+    if (item.uid, item.api_version) != (known.uid, known.api_version):
+        return True
     versions = item.resource_version, known.resource_version
-    if item.uid != known.uid or not all(version.isdigit() for version in versions):
-        return False
-    return int(item.resource_version) < int(known.resource_version)
+    if not all(version.isdigit() for version in versions):
+        return item.resource_version != known.resource_version
+    return int(item.resource_version) > int(known.resource_version)

@@ -135,6 +135,9 @@ class Source(Protocol):
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file (also one that removed it)."""
 
+    async def files(self, revision: str) -> tuple[str, ...]:
+        """The files under the paths that a commit changed against its first parent."""
+
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`. Nothing is written.
 

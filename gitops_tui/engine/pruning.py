@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gitops_tui.core import inventory
 from gitops_tui.core.locks import lock_text
-from gitops_tui.core.operations import Action, Result
+from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.plan import prune_order
 from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
+from gitops_tui.engine.guard import writable
+from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound, ReadOnly
 
@@ -21,6 +26,25 @@ async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     count = sum(candidate.skip is None for candidate in candidates)
     typed = needs_count(count, len(world.state.inventory))
     return PrunePreview(candidates, count, typed, why_not)
+
+
+async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceKey]) -> Operation:
+    """Delete what a person has confirmed, and nothing else; applies nothing."""
+    writable(world)
+    await world.read_state()
+    writable(world)
+    results = tuple(await prune_now(world, confirmed))
+    recorder.tell(results=results, done=len(results), total=len(results))
+    pruned = [result.key for result in results if result.action is Action.PRUNED]
+    failed = [result for result in results if result.action is Action.FAILED]
+    message = f"{len(pruned)} pruned"
+    if failed:
+        message = f"{len(failed)} could not be pruned: {failed[0].key}: {failed[0].reason}"
+    return await recorder.end(
+        Phase.FAILED if failed else Phase.SUCCEEDED,
+        message,
+        lambda state: replace(state, inventory=inventory.drop(state.inventory, pruned)),
+    )
 
 
 async def prune_now(world: World, confirmed: frozenset[ResourceKey]) -> list[Result]:

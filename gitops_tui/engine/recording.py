@@ -65,27 +65,44 @@ class Recorder:
         change: Callable[[TargetState], TargetState] = lambda state: state,
     ) -> Operation:
         """Write down how it ended, together with `change` of the recorded state."""
-        self.operation = replace(
+        operation = self._ended(phase, message)
+
+        def recorded(state: TargetState) -> TargetState:
+            changed = change(state)
+            if _uneventful(operation):
+                return changed
+            operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
+            return replace(changed, operations=operations)
+
+        self._world.state = await self._world.store.update(recorded)
+        self.operation = operation
+        self._report()
+        return operation
+
+    def fail(self, message: str) -> Operation:
+        """It ended by an error that kept it from being written down."""
+        self.operation = self._ended(Phase.FAILED, message)
+        self._report()
+        return self.operation
+
+    def _ended(self, phase: Phase, message: str) -> Operation:
+        return replace(
             self.operation,
             phase=phase,
             message=message,
             ended=self._world.now(),
             waiting_for="",
         )
-        operation = self.operation
-
-        def recorded(state: TargetState) -> TargetState:
-            changed = change(state)
-            operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
-            return replace(changed, operations=operations)
-
-        self._world.state = await self._world.store.update(recorded)
-        self._report()
-        return operation
 
     def _report(self) -> None:
         if self._progress is not None:
             self._progress(self.operation)
+
+
+def _uneventful(operation: Operation) -> bool:
+    """A timed sync that changed nothing: three hundred of them a day would drown the rest."""
+    quiet = operation.phase is Phase.SUCCEEDED and not _slim(operation).results
+    return quiet and operation.kind is OperationKind.SYNC and operation.cause != "operator"
 
 
 def _slim(operation: Operation) -> Operation:

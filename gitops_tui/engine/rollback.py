@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -39,7 +41,13 @@ async def preview(
 
 
 async def rollback(
-    world: World, seen: RollbackPreview, reason: str, recorder: Recorder, *, wait: bool
+    world: World,
+    seen: RollbackPreview,
+    reason: str,
+    recorder: Recorder,
+    *,
+    wait: bool = True,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Operation:
     """Make the previewed commit and sync exactly it.
 
@@ -55,7 +63,7 @@ async def rollback(
         await world.read_git(commit)
     except SourceError as error:
         return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
-    return await sync(world, recorder, wait=wait)
+    return await sync(world, recorder, wait=wait, enough=enough)
 
 
 async def _change(

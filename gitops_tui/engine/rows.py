@@ -56,7 +56,7 @@ class Rows:
     ) -> ResourceStatus:
         world = self._world
         version = manifest.kind.api_version
-        denied = world.denial(manifest.kind, key.namespace)
+        denied = world.sight.denial(key)
         if denied is not None:
             unknown = Health(HealthStatus.UNKNOWN)
             return ResourceStatus(

@@ -6,15 +6,15 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from gitops_tui.core.drift import ResourceStatus, Verdict, summarise
+from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.selection import select
-from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, pruning, rollback
+from gitops_tui.engine import holds, previews, pruning, rollback
 from gitops_tui.engine.api import (
     Progress,
     PrunePreview,
@@ -22,16 +22,15 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import not_behind
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.rows import Rows
-from gitops_tui.engine.scope import Scope
+from gitops_tui.engine.sight import Scope
+from gitops_tui.engine.snapshots import Pictures
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, Forbidden, GitopsError
+from gitops_tui.errors import ClusterError, Forbidden
 
 
 class Session:
@@ -49,7 +48,7 @@ class Session:
         await world.open_state()
         if world.source_info.remote:
             await world.ports.source.fetch()
-        await world.read_state()
+            world.git = replace(world.git, fetched_at=world.now())
         if world.state_error is not None:
             raise world.state_error
         await world.read_git()
@@ -78,7 +77,16 @@ class Session:
         await self._list()
         ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
         await self._make_rows(ask)
-        return await self._snapshot()
+        lease = await world.store.lease()
+        timer = TimerView(
+            armed=world.state.armed,
+            detect_only=world.target.auto_sync is False,
+            suspension=world.state.suspension,
+            holder=lease.holder,
+            mine=lease.mine,
+        )
+        world.cluster = replace(world.cluster, phase=ClusterPhase.LIVE, since=world.now())
+        return Pictures(world).take(timer=timer, ready=True)
 
     def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
         """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
@@ -89,19 +97,8 @@ class Session:
 
     async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
         """What sync would do, by server-side dry run."""
-        world = self._world
         await self._list()
-        blocked = None
-        try:
-            await not_behind(world, world.desired.revision)
-        except GitopsError as error:
-            blocked = str(error)
-        if world.target.read_only:
-            blocked = "Read-only mode: nothing is written."
-        assert world.head is not None  # noqa: S101 - open() has read it
-        effects = await effects_of(world, world.desired, keys)
-        first = not world.state.ever_synced
-        return SyncPreview(world.head, effects, first, partial=keys is not None, blocked=blocked)
+        return await previews.preview_sync(self._world, keys)
 
     async def sync(
         self,
@@ -180,8 +177,7 @@ class Session:
     async def _list(self) -> None:
         if self._listed:
             return
-        scopes = self._world.scopes()
-        await asyncio.gather(*(self._list_one(scope) for scope in scopes))
+        await asyncio.gather(*(self._list_one(scope) for scope in self._world.sight.scopes()))
         self._listed = True
 
     async def _list_one(self, scope: Scope) -> None:
@@ -189,9 +185,12 @@ class Session:
         try:
             objects = await world.ports.cluster.list(scope.kind, scope.namespace)
         except Forbidden as error:
-            world.denied[scope] = str(error)
+            if world.sight.deny(scope, str(error)):
+                narrow = world.sight.places(narrow=True)
+                await asyncio.gather(*(self._list_one(Scope(scope.kind, n)) for n in narrow))
         else:
             world.live.replace(scope.kind, scope.namespace, objects)
+            world.sight.listed.add(scope)
 
     async def _make_rows(self, ask: Ask) -> None:
         rows = Rows(self._world)
@@ -204,55 +203,3 @@ class Session:
 
         made = await asyncio.gather(*(one(key) for key in self._world.shown()))
         self._world.rows = {row.key: row for row in made}
-
-    async def _snapshot(self) -> Snapshot:
-        world = self._world
-        state, now = world.state, world.now()
-        synced = state.synced
-        head = world.head
-        assert head is not None  # noqa: S101 - open() has read it
-        ahead = await world.ports.source.distance(synced.revision, head.sha) if synced else None
-        info, source = world.cluster_info, world.source_info
-        lease = await world.store.lease()
-        resources = tuple(world.rows[key] for key in sorted(world.rows))
-        return Snapshot(
-            world.target,
-            now,
-            git=GitView(
-                source.repository,
-                source.branch,
-                head,
-                ahead,
-                remote=source.remote,
-                fetched_at=now,
-                notes=source.notes,
-            ),
-            cluster=ClusterView(
-                info.context,
-                info.server,
-                info.version,
-                ClusterPhase.LIVE,
-                now,
-                limits=tuple(sorted(world.denied.values())),
-            ),
-            timer=TimerView(
-                armed=state.armed,
-                detect_only=world.target.auto_sync is False,
-                suspension=state.suspension,
-                holder=lease.holder,
-                mine=lease.mine,
-            ),
-            owner=source.owner,
-            synced=synced,
-            synced_revision=world.synced_revision,
-            ready=True,
-            ever_synced=state.ever_synced,
-            resources=resources,
-            summary=summarise(resources),
-            verified=sum(row.verdict is Verdict.SERVER for row in resources),
-            findings=world.desired.findings,
-            history=world.history,
-            locks=world.active_locks(),
-            operations=state.operations,
-            state_place=world.store.place,
-        )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gitops_tui.core import inventory
-from gitops_tui.core.desired import Manifest
+from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.health import Health
+from gitops_tui.core.inventory import Inventory
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.plan import awaited, blocked_by, waves
-from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.engine.applying import apply_one
 from gitops_tui.engine.guard import not_behind, writable
@@ -35,8 +36,9 @@ async def sync(
     prune: frozenset[ResourceKey] = frozenset(),
     wait: bool = True,
     arm: bool | None = None,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Operation:
-    """Apply what `world.desired` asks for (or just `keys` of it).
+    """Apply what `world.desired` asks for (or just `keys` of it); `enough` ends the waiting.
 
     Raises ReadOnly, StateError, UsageError (an older revision) before anything is
     written; afterwards failures of single resources are results.
@@ -44,28 +46,46 @@ async def sync(
     writable(world)
     await world.read_state()
     writable(world)
-    revision = world.desired.revision
-    await not_behind(world, revision)
-    chosen = [m for key, m in world.desired.manifests.items() if keys is None or key in keys]
-    recorder.tell(revision=revision, total=len(chosen))
+    wanted = world.desired
+    await not_behind(world, wanted.revision)
+    chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
+    recorder.tell(revision=wanted.revision, total=len(chosen))
     await _widen(world, chosen)
     results = await _apply_in_waves(world, chosen, recorder)
     if prune and keys is None:
         results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
+    await _remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
     unhealthy: dict[ResourceKey, Health] = {}
     if wait:
+        done = _done(results)
+        waited = [(m.key, m.kind) for m in chosen if m.key in done]
         unhealthy = await wait_for_health(
-            world, _applied(world, results), world.target.timeout, recorder
+            world, waited, world.target.timeout, recorder, enough=enough
         )
+    return await recorder.end(*_outcome(results, unhealthy, hurried=enough()))
 
-    def recorded(state: TargetState) -> TargetState:
-        return _recorded(world, state, results, recorder.operation, whole=keys is None, arm=arm)
 
-    phase, message = _outcome(results, unhealthy)
-    operation = await recorder.end(phase, message, recorded)
+async def _remember(
+    world: World,
+    operation: Operation,
+    wanted: Desired,
+    results: list[Result],
+    *,
+    whole: bool,
+    arm: bool | None,
+) -> None:
+    """Record what was applied before the wait for health, which may be broken off."""
+    synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
+    world.state = await world.store.update(
+        lambda state: replace(
+            state,
+            inventory=_inventory(world, state, wanted, results),
+            synced=synced if whole else state.synced,
+            armed=state.armed if arm is None else arm,
+        )
+    )
     await world.read_base()
-    return operation
 
 
 async def _widen(world: World, manifests: list[Manifest]) -> None:
@@ -92,7 +112,8 @@ async def _apply_in_waves(
             recorder.tell(done=len(results), results=tuple(results))
 
         await asyncio.gather(*(one(manifest) for manifest in wave))
-        first = [m for m in wave if awaited(m.key) and _succeeded(results, m.key)]
+        done = _done(results)
+        first = [m for m in wave if awaited(m.key) and m.key in done]
         if first:
             established = [(m.key, m.kind) for m in first]
             await wait_for_health(world, established, ESTABLISHED_WITHIN, recorder)
@@ -102,8 +123,8 @@ async def _apply_in_waves(
     return results
 
 
-def _succeeded(results: Iterable[Result], key: ResourceKey) -> bool:
-    return any(result.key == key and result.action in DONE for result in results)
+def _done(results: Iterable[Result]) -> set[ResourceKey]:
+    return {result.key for result in results if result.action in DONE}
 
 
 async def _apply_unless_held(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result:
@@ -119,51 +140,37 @@ async def _apply_unless_held(world: World, manifest: Manifest, failed: set[Resou
     return await apply_one(world, manifest)
 
 
-def _applied(world: World, results: Iterable[Result]) -> list[tuple[ResourceKey, Kind]]:
-    return [
-        (result.key, world.desired.manifests[result.key].kind)
-        for result in results
-        if result.action in DONE and result.key in world.desired.manifests
-    ]
-
-
-def _recorded(
-    world: World,
-    state: TargetState,
-    results: list[Result],
-    operation: Operation,
-    *,
-    whole: bool,
-    arm: bool | None,
-) -> TargetState:
-    held = state.inventory
+def _inventory(
+    world: World, state: TargetState, wanted: Desired, results: list[Result]
+) -> Inventory:
+    held: Inventory = state.inventory
     for result in results:
         live = world.live.objects.get(result.key)
-        manifest = world.desired.manifests.get(result.key)
+        manifest = wanted.manifests.get(result.key)
         if result.action in DONE and live is not None and manifest is not None:
             held = inventory.record(held, result.key, live.api_version, live.uid, manifest.digest)
-    pruned = [result.key for result in results if result.action is Action.PRUNED]
-    held = inventory.drop(held, pruned)
-    synced = Synced(world.desired.revision, world.now(), operation.by, operation.cause)
-    return replace(
-        state,
-        inventory=held,
-        synced=synced if whole else state.synced,
-        armed=state.armed if arm is None else arm,
-    )
+    return inventory.drop(held, [r.key for r in results if r.action is Action.PRUNED])
 
 
-def _outcome(results: list[Result], unhealthy: dict[ResourceKey, Health]) -> tuple[Phase, str]:
+def _outcome(
+    results: list[Result], unhealthy: dict[ResourceKey, Health], *, hurried: bool
+) -> tuple[Phase, str]:
     failed = [result for result in results if result.action is Action.FAILED]
     if failed:
         first = failed[0]
         return Phase.FAILED, f"{len(failed)} of {len(results)} failed: {first.key}: {first.reason}"
+    if unhealthy and hurried:
+        return Phase.SUCCEEDED, f"{_counted(results)}; {len(unhealthy)} not healthy yet"
     if unhealthy:
         key, health = next(iter(unhealthy.items()))
         message = f"{len(unhealthy)} did not become healthy in time: {key}: {health.message}"
         return Phase.FAILED, message
+    return Phase.SUCCEEDED, _counted(results)
+
+
+def _counted(results: list[Result]) -> str:
     counts: dict[Action, int] = {}
     for result in results:
         counts[result.action] = counts.get(result.action, 0) + 1
     told = ", ".join(f"{count} {action.value}" for action, count in counts.items())
-    return Phase.SUCCEEDED, told or "nothing to do"
+    return told or "nothing to do"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
@@ -12,48 +13,64 @@ from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
 
 PAUSE = 0.3
+PARALLEL_READS = 16
 SETTLED = {HealthStatus.HEALTHY, HealthStatus.SUSPENDED, HealthStatus.UNKNOWN}
 
 
 async def wait_for_health(
-    world: World, applied: Iterable[tuple[ResourceKey, Kind]], timeout: float, recorder: Recorder
+    world: World,
+    applied: Iterable[tuple[ResourceKey, Kind]],
+    timeout: float,
+    recorder: Recorder,
+    *,
+    enough: Callable[[], bool] = lambda: False,
 ) -> dict[ResourceKey, Health]:
-    """Look at `applied` until all are settled or `timeout` seconds have passed.
+    """Look at `applied` until all are settled, `timeout` seconds have passed, or it is `enough`.
 
     Answers with those that are not, each with what it waits for.
     """
     until = world.now() + timedelta(seconds=timeout)
     everything = dict(applied)
-    pending: dict[ResourceKey, Health] = {}
-    left = everything
+    pending = _unsettled(world, everything)
     while True:
-        pending = await _unsettled(world, left)
         recorder.tell(
             done=len(everything) - len(pending),
             total=len(everything),
             waiting_for=_sentence(pending),
         )
-        if not pending or world.now() >= until:
+        if not pending or world.now() >= until or enough():
             return pending
-        left = {key: everything[key] for key in pending}
         await world.ports.clock.sleep(PAUSE)
+        await _look(world, {key: everything[key] for key in pending})
+        pending = _unsettled(world, pending)
 
 
-async def _unsettled(world: World, kinds: dict[ResourceKey, Kind]) -> dict[ResourceKey, Health]:
+def _unsettled(world: World, keys: Iterable[ResourceKey]) -> dict[ResourceKey, Health]:
     found = {}
-    for key, kind in kinds.items():
-        live = await retried(
-            lambda key=key, kind=kind: world.ports.cluster.get(kind, key.namespace, key.name),  # type: ignore[misc]
-            world.ports.clock,
-        )
-        if live is None:
-            found[key] = Health(HealthStatus.MISSING, "is gone")
-            continue
-        world.live.upsert(live)
-        health = health_of(live.body())
+    for key in keys:
+        live = world.live.objects.get(key)
+        health = Health(HealthStatus.MISSING, "is gone") if live is None else health_of(live.body())
         if health.status not in SETTLED:
             found[key] = health
     return found
+
+
+async def _look(world: World, kinds: dict[ResourceKey, Kind]) -> None:
+    """Read what no watch brings by itself."""
+    slots = asyncio.Semaphore(PARALLEL_READS)
+
+    async def one(key: ResourceKey, kind: Kind) -> None:
+        async with slots:
+            live = await retried(
+                lambda: world.ports.cluster.get(kind, key.namespace, key.name), world.ports.clock
+            )
+        if live is None:
+            world.live.delete(key)
+        else:
+            world.live.upsert(live)
+
+    unfollowed = {key: kind for key, kind in kinds.items() if not world.sight.follows(key)}
+    await asyncio.gather(*(one(key, kind) for key, kind in unfollowed.items()))
 
 
 def _sentence(pending: dict[ResourceKey, Health]) -> str:

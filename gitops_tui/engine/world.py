@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from gitops_tui.core import inventory
@@ -10,7 +11,7 @@ from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.locks import Lock, active
-from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterView, GitView
 from gitops_tui.core.state import TargetState
@@ -19,8 +20,8 @@ from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.judge import Judge
 from gitops_tui.engine.live import LiveView
 from gitops_tui.engine.ports import ClusterInfo, Ports, SourceInfo, Store
-from gitops_tui.engine.scope import Scope, kinds_in_use, namespaces_in_use, scopes
-from gitops_tui.errors import RevisionNotFound, StateError
+from gitops_tui.engine.sight import Sight
+from gitops_tui.errors import RevisionNotFound, SourceError, StateError
 
 HISTORY_PAGE = 50
 
@@ -42,6 +43,7 @@ class World:
         self.ports = ports
         self.judge = Judge(ports.cluster, ports.clock)
         self.live = LiveView()
+        self.sight = Sight(target.only_namespace)
         self.git = GitView()
         self.cluster = ClusterView(context=target.context or "")
         self.head: Revision | None = None
@@ -56,28 +58,37 @@ class World:
         """Why the recorded state cannot be read: then nothing may be written."""
         self.locks: dict[ResourceKey, Lock] = {}
         self.rows: dict[ResourceKey, ResourceStatus] = {}
-        self.denied: dict[Scope, str] = {}
-        """Kinds that rights forbid to list, with the server's reason."""
+        self._gone: frozenset[ResourceKey] = frozenset()
+        self._found: frozenset[ResourceKey] = frozenset()
+        self._reading_git = asyncio.Lock()
 
     # --- opening ---
 
     async def open_git(self) -> None:
-        """Find the repository. Raises SourceError."""
-        self.source_info = await self.ports.source.open()
+        """Find the repository and its tip. Raises SourceError."""
+        info = self.source_info = await self.ports.source.open()
+        self.git = replace(
+            self.git, repository=info.repository, branch=info.branch, remote=info.remote
+        )
+        await self._read_tip()
 
     async def open_cluster(self) -> None:
-        """Reach the cluster and learn what it serves. Raises ClusterError."""
-        self.cluster_info = await self.ports.cluster.connect()
+        """Reach the cluster and learn what it serves. Raises ClusterError, UsageError."""
+        info = self.cluster_info = await self.ports.cluster.connect()
+        self.cluster = replace(
+            self.cluster, context=info.context, server=info.server, version=info.version
+        )
         self.catalog = await self.ports.cluster.catalog()
 
     async def open_state(self) -> None:
-        """Find the place of recorded state; both sides must be open."""
+        """Find the place of recorded state and read it; both sides must be open."""
         self.store = await self.ports.open_store(self.cluster_info, self.source_info)
         self.reader = DesiredReader(
             self.ports.source,
-            namespace=self.target.namespace or self.cluster_info.namespace,
+            namespace=self.namespace(),
             only_namespace=self.target.only_namespace,
         )
+        await self.read_state()
 
     # --- reading ---
 
@@ -89,31 +100,26 @@ class World:
             self.state_error = error
         else:
             self.state_error = None
+        self._settle()
 
     async def read_git(self, revision: Revision | None = None) -> None:
         """Read what the tracked tip (or `revision`) asks for, and the synced revision.
 
         Raises SourceError.
         """
-        source = self.ports.source
-        self.head = revision or await source.head()
-        self.desired = await self.reader.at(self.head.sha, self.catalog)
-        self.history = await source.history(HISTORY_PAGE)
-        await self.read_base()
+        async with self._reading_git:
+            await self._read_tip(revision)
+            assert self.head is not None  # noqa: S101 - just read
+            if self.desired.revision != self.head.sha:
+                self.desired = await self.reader.at(self.head.sha, self.catalog)
+            await self._read_base()
+            self._settle()
 
     async def read_base(self) -> None:
-        """Read what the synced revision asked for, if there is one and Git still has it."""
-        synced = self.state.synced
-        if synced is None:
-            self.base = self.synced_revision = None
-            return
-        if self.base is not None and self.base.revision == synced.revision:
-            return
-        try:
-            self.synced_revision = await self.ports.source.resolve(synced.revision)
-            self.base = await self.reader.at(synced.revision, self.catalog)
-        except RevisionNotFound:
-            self.base = self.synced_revision = None
+        """Read what the revision that is now the synced one asked for."""
+        async with self._reading_git:
+            await self._read_base()
+            self._settle()
 
     async def refresh_catalog(self) -> None:
         """Ask again what the cluster serves (a CRD came), and read manifests by it."""
@@ -121,6 +127,44 @@ class World:
         self.judge.forget()
         if self.head is not None:
             self.desired = await self.reader.at(self.head.sha, self.catalog)
+            self._settle()
+
+    async def _read_tip(self, revision: Revision | None = None) -> None:
+        source = self.ports.source
+        head = revision or await source.head()
+        if self.head is None or head.sha != self.head.sha:
+            self.history = await source.history(HISTORY_PAGE)
+        self.head = head
+        self.git = replace(self.git, head=head, notes=await source.notes())
+
+    async def _read_base(self) -> None:
+        """Read what the synced revision asked for, if there is one and Git still has it."""
+        synced = self.state.synced
+        if synced is None:
+            self.base = self.synced_revision = None
+            self.git = replace(self.git, ahead=None)
+            return
+        source = self.ports.source
+        if self.base is None or self.base.revision != synced.revision:
+            try:
+                self.synced_revision = await source.resolve(synced.revision)
+                self.base = await self.reader.at(synced.revision, self.catalog)
+            except RevisionNotFound:
+                self.base = self.synced_revision = None
+        assert self.head is not None  # noqa: S101 - read before the base
+        try:
+            ahead = await source.distance(synced.revision, self.head.sha)
+        except SourceError:
+            ahead = None
+        self.git = replace(self.git, ahead=ahead)
+
+    def _settle(self) -> None:
+        """Work out what follows from Git and recorded state together."""
+        self._gone = inventory.stale(
+            self.state.inventory, self.desired, only_namespace=self.target.only_namespace
+        )
+        self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
+        self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
 
     # --- looking ---
 
@@ -128,28 +172,23 @@ class World:
         """The clock's time."""
         return self.ports.clock.now()
 
-    def scopes(self) -> frozenset[Scope]:
-        """What must be listed or watched for this target."""
-        records = tuple(self.state.inventory.values())
-        kinds = kinds_in_use(self.desired, records, self.catalog)
-        namespaces = namespaces_in_use(self.desired, records)
-        return scopes(kinds, namespaces, self.target.only_namespace)
-
     def active_locks(self) -> dict[ResourceKey, Lock]:
         """The locks that hold now."""
         return active(self.locks, self.now())
 
     def stale(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that still live."""
-        gone_from_git = inventory.stale(
-            self.state.inventory, self.desired, only_namespace=self.target.only_namespace
-        )
-        return frozenset(key for key in gone_from_git if key in self.live.objects)
+        return frozenset(key for key in self._gone if key in self.live.objects)
 
     def shown(self) -> tuple[ResourceKey, ...]:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
-        found = {finding.key for finding in self.desired.findings if finding.key is not None}
-        return tuple(sorted(self.desired.manifests.keys() | self.stale() | found))
+        return tuple(sorted(self.desired.manifests.keys() | self.stale() | self._found))
+
+    def is_shown(self, key: ResourceKey) -> bool:
+        """Whether there is a row for `key`."""
+        if key in self.desired.manifests or key in self._found:
+            return True
+        return key in self._gone and key in self.live.objects
 
     def applied(self, key: ResourceKey) -> Manifest | None:
         """The manifest that was last applied for `key`, where it is still known.
@@ -162,12 +201,11 @@ class World:
         known = (self.desired.manifests.get(key), base)
         return next((m for m in known if m and record and m.digest == record.digest), None)
 
-    def denial(self, kind: Kind, namespace: str) -> str | None:
-        """Why objects of `kind` in `namespace` cannot be seen, if rights forbid it."""
-        for scope, reason in self.denied.items():
-            if scope.kind.identity == kind.identity and scope.namespace in {None, namespace}:
-                return reason
-        return None
+    def unserved(self) -> bool:
+        """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
+        served = {kind.identity for kind in self.catalog.kinds}
+        wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
+        return not wanted <= served
 
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.errors import RevisionNotFound
 from gitops_tui.source.command import Git
-from gitops_tui.source.names import ROOT, as_word, raw_name
+from gitops_tui.source.names import ROOT, as_word, raw_name, shown_name
 
 # Hash, parents, author, time as ISO and as seconds, subject, body; NULs between, because
 # none of them can hold one.
@@ -125,6 +125,23 @@ def last_change(git: Git, revision: str, file: str) -> GitCause | None:
     )
     found = next(_revisions(answer.records), None)
     return _cause(found) if found else None
+
+
+def files_changed(git: Git, revision: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """The files under `paths` that a commit changed against its first parent."""
+    answer = git.run(
+        "log",
+        "-z",
+        "--max-count=1",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--name-only",
+        "--format=",
+        full_hash(revision),
+        "--",
+        *pathspecs(paths),
+    )
+    return tuple(sorted(shown_name(name) for name in answer.records if name))
 
 
 def pathspecs(paths: Sequence[str]) -> list[str]:

@@ -144,6 +144,11 @@ class GitSource:
         """The last commit that touched a file."""
         return await self._run(partial(log.last_change, self._place.git, revision, file))
 
+    async def files(self, revision: str) -> tuple[str, ...]:
+        """The files under the paths that a commit changed."""
+        place = self._place
+        return await self._run(partial(log.files_changed, place.git, revision, place.paths))
+
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`."""
         work = partial(drafts.restore, self._place, self._differences, revision, allowed)

@@ -1,0 +1,89 @@
+"""Keeps the Git side current: local refs as they move, the remote by fetching."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from gitops_tui.engine.pausing import Pause
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError, SourceError
+
+LONGEST_PAUSE = 300.0
+
+
+class GitFollower:
+    """Reads Git anew whenever there may be something new."""
+
+    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+        self._world = world
+        self._changed = changed
+        self._fetch_error: str | None = None
+        self._read_error: str | None = None
+        self._failures = 0
+        self._fetching = asyncio.Lock()
+        self._pause = Pause(world.ports.clock)
+
+    @property
+    def fails(self) -> bool:
+        """Whether the last fetch failed: what is known may be older than what is."""
+        return self._fetch_error is not None
+
+    async def follow(self) -> None:
+        """Local refs."""
+        async for _ in self._world.ports.source.changes():
+            await self.read()
+
+    async def keep_fetching(self) -> None:
+        """The remote, every fetch interval; more rarely while it does not answer."""
+        interval = self._world.target.fetch_interval
+        while True:
+            await self.fetch()
+            pause = interval * 2 ** min(self._failures, 6)
+            await self._pause.wait(min(pause, max(interval, LONGEST_PAUSE)))
+
+    def fetch_soon(self) -> None:
+        """Somebody asks for it now: do not wait for the next time."""
+        self._pause.cut()
+
+    async def fetch(self) -> None:
+        """Ask the remote, and read what is new; a failure is said, not raised."""
+        async with self._fetching:
+            if self._world.source_info.remote:
+                await self._ask_remote()
+            await self.read()
+
+    async def read(self) -> None:
+        """Read the tracked tip; a failure is said, not raised."""
+        try:
+            await self._world.read_git()
+        except SourceError as error:
+            self._read_error = str(error)
+        else:
+            self._read_error = None
+        if self._world.unserved():
+            with suppress(ClusterError):
+                await self._world.refresh_catalog()
+        self._say()
+
+    async def _ask_remote(self) -> None:
+        world = self._world
+        world.git = replace(world.git, fetching=True)
+        self._changed()
+        try:
+            await world.ports.source.fetch()
+        except SourceError as error:
+            self._fetch_error = str(error)
+            self._failures += 1
+        else:
+            self._fetch_error = None
+            self._failures = 0
+            world.git = replace(world.git, fetched_at=world.now())
+        world.git = replace(world.git, fetching=False)
+
+    def _say(self) -> None:
+        error = self._fetch_error or self._read_error
+        self._world.git = replace(self._world.git, error=error)
+        self._changed()

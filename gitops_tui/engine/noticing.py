@@ -1,0 +1,83 @@
+"""Notices what changed on one side, and has just those rows made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gitops_tui.core.desired import Desired
+from gitops_tui.core.locks import Lock
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.state import TargetState
+from gitops_tui.engine.comparing import Comparing
+from gitops_tui.engine.sight import Scope
+from gitops_tui.engine.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The sides as they were when the rows were last marked."""
+
+    desired: Desired
+    base: Desired | None
+    state: TargetState
+    locks: dict[ResourceKey, Lock]
+
+
+class Noticing:
+    """Compares the world with how it was, side by side."""
+
+    def __init__(self, world: World, comparing: Comparing, *, rewatch: Callable[[], None]) -> None:
+        self._world = world
+        self._comparing = comparing
+        self._rewatch = rewatch
+        self._seen = _Seen(Desired(""), None, TargetState(), {})
+
+    @property
+    def locks_expired(self) -> bool:
+        """Whether a lock that was in force is no longer."""
+        return self._seen.locks.keys() != self._world.active_locks().keys()
+
+    def look(self) -> None:
+        """Mark the rows that Git, recorded state or locks have changed since the last look."""
+        world, before = self._world, self._seen
+        now = _Seen(world.desired, world.base, world.state, world.active_locks())
+        self._seen = now
+        marked: set[ResourceKey] = set()
+        if now.desired is not before.desired or now.base is not before.base:
+            marked |= _changed_manifests(before.desired, now.desired)
+            marked |= _changed_manifests(before.base, now.base)
+            # What differs is explained by commits and told by direction: both may be new.
+            marked |= {key for key, row in world.rows.items() if not row.in_sync}
+        if now.state is not before.state:
+            marked |= _changed_keys(before.state.inventory, now.state.inventory)
+        marked |= _changed_keys(before.locks, now.locks)
+        if now.desired is not before.desired or now.state is not before.state:
+            self._rewatch()
+        self._comparing.mark(marked)
+
+    def listed(self, scope: Scope) -> None:
+        """A scope was read for the first time: what it does not hold is missing."""
+        identity = scope.kind.identity
+        self._comparing.mark(
+            key
+            for key in {*self._world.shown(), *self._world.rows}
+            if scope.covers(*identity, key.namespace) and (key.group, key.kind) == identity
+        )
+
+
+def _changed_manifests(before: Desired | None, now: Desired | None) -> set[ResourceKey]:
+    old = before.manifests if before else {}
+    new = now.manifests if now else {}
+    changed = set(old.keys() ^ new.keys())
+    for key in old.keys() & new.keys():
+        if (old[key].digest, old[key].origin) != (new[key].digest, new[key].origin):
+            changed.add(key)
+    found = {f.key for side in (before, now) if side for f in side.findings if f.key is not None}
+    return changed | found
+
+
+def _changed_keys(
+    before: Mapping[ResourceKey, object], now: Mapping[ResourceKey, object]
+) -> set[ResourceKey]:
+    return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}

@@ -1,0 +1,62 @@
+"""Opens Git, the cluster and the recorded state, for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from gitops_tui.core.snapshot import ClusterPhase
+from gitops_tui.engine.pausing import Pause
+from gitops_tui.engine.world import World
+from gitops_tui.errors import GitopsError
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+
+
+class Opening:
+    """Tries until both sides are open; says meanwhile what is in the way."""
+
+    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+        self._world = world
+        self._changed = changed
+        self._pause = Pause(world.ports.clock)
+
+    def hurry(self) -> None:
+        """Somebody asks for it now: do not wait for the next try."""
+        self._pause.cut()
+
+    async def open(self) -> None:
+        """Return when Git, the cluster and the recorded state have been read."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._until_open(self._world.open_git, self._say_git))
+            tasks.create_task(self._until_open(self._world.open_cluster, self._say_cluster))
+        await self._until_open(self._world.open_state, self._say_cluster)
+        await self._until_open(self._world.read_git, self._say_git)
+
+    async def _until_open(
+        self, attempt: Callable[[], Awaitable[None]], say: Callable[[str | None], None]
+    ) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await attempt()
+            except GitopsError as error:
+                say(str(error))
+            else:
+                say(None)
+                return
+            await self._pause.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _say_git(self, error: str | None) -> None:
+        self._world.git = replace(self._world.git, error=error)
+        self._changed()
+
+    def _say_cluster(self, error: str | None) -> None:
+        cluster = self._world.cluster
+        phase = ClusterPhase.LOST if error else ClusterPhase.CONNECTING
+        since = cluster.since if cluster.phase is phase else self._world.now()
+        self._world.cluster = replace(cluster, phase=phase, error=error, since=since)
+        self._changed()

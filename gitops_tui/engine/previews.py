@@ -1,0 +1,47 @@
+"""What an act would do, asked before it is done: shown by the screen and by the commands."""
+
+from __future__ import annotations
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.yaml_writer import readable_yaml
+from gitops_tui.engine.api import CommitView, ResourceTexts, SyncPreview
+from gitops_tui.engine.effects import effects_of
+from gitops_tui.engine.guard import not_behind, writable
+from gitops_tui.engine.world import World
+from gitops_tui.errors import GitopsError
+
+
+async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> SyncPreview:
+    """What a sync of the tracked tip (or of just `keys`) would do, by server-side dry run."""
+    blocked = None
+    wanted = world.desired
+    try:
+        writable(world)
+        await not_behind(world, wanted.revision)
+    except GitopsError as error:
+        blocked = str(error)
+    assert world.head is not None  # noqa: S101 - read when the world was opened
+    effects = await effects_of(world, wanted, keys)
+    first = not world.state.ever_synced
+    return SyncPreview(world.head, effects, first, partial=keys is not None, blocked=blocked)
+
+
+async def commit_view(world: World, name: str) -> CommitView:
+    """One commit, and what making it the desired state would change now.
+
+    Raises RevisionNotFound.
+    """
+    revision = await world.ports.source.resolve(name)
+    then = await world.reader.at(revision.sha, world.catalog)
+    files = await world.ports.source.files(revision.sha)
+    return CommitView(revision, files, await effects_of(world, then))
+
+
+def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
+    """A resource as YAML from both sides."""
+    manifest, live = world.desired.manifests.get(key), world.live.objects.get(key)
+    return ResourceTexts(
+        key,
+        readable_yaml(manifest.body) if manifest else None,
+        readable_yaml(live.body()) if live else None,
+    )

@@ -1,0 +1,134 @@
+"""What of the cluster is looked at: which kinds, in which namespaces, and what rights hide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from gitops_tui.core.catalog import Catalog
+from gitops_tui.core.desired import Desired
+from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.core.state import InventoryRecord
+from gitops_tui.engine.live import AUTOSCALER
+
+# Above this many namespaces one watch over all of them is cheaper than one for each.
+FEW_NAMESPACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One list or watch: a kind, in one namespace or (None) in all of them."""
+
+    kind: Kind
+    namespace: str | None
+
+    def covers(self, group: str, kind: str, namespace: str) -> bool:
+        """Whether objects of that kind in that namespace are among what it lists."""
+        return self.kind.identity == (group, kind) and self.namespace in {None, namespace}
+
+
+class Sight:
+    """What of the cluster is looked at, what was seen of it, and what rights hide."""
+
+    def __init__(self, only_namespace: str | None) -> None:
+        self._only_namespace = only_namespace
+        self.kinds: tuple[Kind, ...] = ()
+        self.namespaces: frozenset[str] = frozenset()
+        self.listed: set[Scope] = set()
+        """Listed at least once: what is not among the live objects is missing."""
+        self.followed: set[Scope] = set()
+        """Watched, and the watch is alive: the live objects are current."""
+        self.denied: dict[Scope, str] = {}
+        """What rights forbid to list, with the server's reason."""
+        self._narrowed: set[tuple[str, str]] = set()
+
+    def look(
+        self, desired: Desired, inventory: Collection[InventoryRecord], catalog: Catalog
+    ) -> None:
+        """Look at what `desired` and `inventory` name."""
+        self.kinds = _kinds_in_use(desired, inventory, catalog)
+        keys: list[ResourceKey] = [*desired.manifests, *(record.key for record in inventory)]
+        self.namespaces = frozenset(key.namespace for key in keys if key.namespace)
+
+    def scopes(self) -> frozenset[Scope]:
+        """The lists and watches that cover everything in use."""
+        found: set[Scope] = set()
+        for kind in self.kinds:
+            if kind.namespaced:
+                narrow = kind.identity in self._narrowed
+                found |= {Scope(kind, place) for place in self.places(narrow=narrow)}
+            elif self._only_namespace is None:
+                found.add(Scope(kind, None))
+        return frozenset(found)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in use was listed once, or is known to be forbidden."""
+        return self.scopes() <= self.listed | self.denied.keys()
+
+    def places(self, *, narrow: bool = False) -> tuple[str | None, ...]:
+        """The namespaces to ask for one by one, or (None,) for all at once."""
+        if self._only_namespace is not None:
+            return (self._only_namespace,)
+        if narrow or len(self.namespaces) <= FEW_NAMESPACES:
+            return tuple(sorted(self.namespaces))
+        return (None,)
+
+    def deny(self, scope: Scope, reason: str) -> bool:
+        """`scope` may not be listed. True when its namespaces are to be tried one by one."""
+        if scope.kind.namespaced and scope.namespace is None:
+            self._narrowed.add(scope.kind.identity)
+            return True
+        self.denied[scope] = reason
+        return False
+
+    def denial(self, key: ResourceKey) -> str | None:
+        """Why `key` cannot be seen, if rights forbid it."""
+        for scope, reason in self.denied.items():
+            if scope.covers(key.group, key.kind, key.namespace):
+                return reason
+        return None
+
+    def knows(self, key: ResourceKey) -> bool:
+        """Whether it can be told by now if `key` lives: listed, forbidden, or not served."""
+        mine = [s for s in self.scopes_of(key) if s not in self.denied]
+        return all(scope in self.listed for scope in mine)
+
+    def lists(self, key: ResourceKey) -> bool:
+        """Whether `key` would be among the live objects if it lived."""
+        return any(s.covers(key.group, key.kind, key.namespace) for s in self.listed)
+
+    def follows(self, key: ResourceKey) -> bool:
+        """Whether changes of `key` come by themselves."""
+        return any(s.covers(key.group, key.kind, key.namespace) for s in self.followed)
+
+    def scopes_of(self, key: ResourceKey) -> tuple[Scope, ...]:
+        """The scopes that `key` is listed in."""
+        kind = next((k for k in self.kinds if k.identity == (key.group, key.kind)), None)
+        if kind is None:
+            return ()
+        if not kind.namespaced:
+            return (Scope(kind, None),) if self._only_namespace is None else ()
+        narrow = kind.identity in self._narrowed
+        found = (Scope(kind, place) for place in self.places(narrow=narrow))
+        return tuple(s for s in found if s.namespace in {None, key.namespace})
+
+
+def _kinds_in_use(
+    desired: Desired, inventory: Iterable[InventoryRecord], catalog: Catalog
+) -> tuple[Kind, ...]:
+    """One version of each kind that the target's resources have, and autoscalers.
+
+    The version is the one that manifests name, so that live objects come in the shape
+    they are compared in; the preferred one for what only the inventory knows.
+    """
+    kinds: dict[tuple[str, str], Kind] = {}
+    for manifest in desired.manifests.values():
+        # A kind that its CRD is yet to bring cannot be listed.
+        if catalog.find(manifest.kind.api_version, manifest.kind.kind):
+            kinds.setdefault(manifest.kind.identity, manifest.kind)
+    for group, kind in [*((r.key.group, r.key.kind) for r in inventory), AUTOSCALER]:
+        served = catalog.preferred(group, kind)
+        if served is not None:
+            kinds.setdefault((group, kind), served)
+    return tuple(kinds.values())

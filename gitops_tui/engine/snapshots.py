@@ -1,0 +1,79 @@
+"""Makes the picture that every front end shows from all that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gitops_tui.core.drift import ResourceStatus, Summary, Verdict, summarise
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.pods import PodStatus
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot, TimerView
+from gitops_tui.engine.world import World
+
+
+class Pictures:
+    """Takes pictures of a world. What did not change since the last one is not made anew."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rows: dict[ResourceKey, ResourceStatus] = {}
+        self._keys: tuple[ResourceKey, ...] = ()
+        self._resources: tuple[ResourceStatus, ...] = ()
+        self._summary = Summary()
+        self._verified = 0
+
+    def take(
+        self,
+        *,
+        timer: TimerView,
+        ready: bool,
+        operation: Operation | None = None,
+        notice: str | None = None,
+        pods: Mapping[tuple[str, str], PodStatus] | None = None,
+        limits: tuple[str, ...] = (),
+    ) -> Snapshot:
+        """How things stand now."""
+        world = self._world
+        self._look_at_rows()
+        denied = tuple(sorted(set(world.sight.denied.values())))
+        return Snapshot(
+            world.target,
+            world.now(),
+            git=world.git,
+            cluster=replace(world.cluster, limits=(*denied, *limits)),
+            timer=timer,
+            owner=world.source_info.owner if hasattr(world, "source_info") else "",
+            synced=world.state.synced,
+            synced_revision=world.synced_revision,
+            ready=ready,
+            ever_synced=world.state.ever_synced,
+            resources=self._resources,
+            summary=self._summary,
+            verified=self._verified,
+            findings=world.desired.findings,
+            pods=pods or {},
+            history=world.history,
+            locks=world.active_locks(),
+            operation=operation,
+            operations=world.state.operations,
+            state_place=world.store.place if hasattr(world, "store") else "",
+            notice=notice,
+        )
+
+    def _look_at_rows(self) -> None:
+        """The rows in order; the same tuple as before where none of them changed."""
+        rows = self._world.rows
+        if rows.keys() != self._rows.keys():
+            self._keys = tuple(sorted(rows))
+        resources = tuple(rows[key] for key in self._keys)
+        unchanged = len(resources) == len(self._resources) and all(
+            new is old for new, old in zip(resources, self._resources, strict=True)
+        )
+        if unchanged:
+            return
+        self._rows = dict(rows)
+        self._resources = resources
+        self._summary = summarise(resources)
+        self._verified = sum(row.verdict is Verdict.SERVER for row in resources)

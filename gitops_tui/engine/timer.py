@@ -1,0 +1,131 @@
+"""The timer: when the next timed sync is due, who runs it, and why it may be held back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from gitops_tui.core.snapshot import TimerView
+from gitops_tui.engine.ports import LeaseView
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError
+
+TICK = 1.0
+RENEW = timedelta(seconds=10)
+
+
+class Timer:
+    """Ticks once a second; asks for a sync when one is due and this process holds the Lease."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        git_fails: Callable[[], bool],
+        due: Callable[[], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._world = world
+        self._git_fails = git_fails
+        self._due = due
+        self._changed = changed
+        self._lease = LeaseView(None, mine=False)
+        self._looked: datetime | None = None
+        self._tried: datetime | None = None
+        """When the last timed sync of this process began."""
+        self._view = TimerView()
+
+    @property
+    def view(self) -> TimerView:
+        """The timer as the screen shows it."""
+        world = self._world
+        next_sync = self._next_sync() if self._armed and self._held_back() is None else None
+        return TimerView(
+            armed=self._armed,
+            detect_only=world.target.auto_sync is False,
+            suspension=world.state.suspension,
+            next_sync=next_sync,
+            holder=self._lease.holder,
+            mine=self._lease.mine,
+            held_back=self._held_back() if self._armed else None,
+        )
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What rights forbid about the Lease, in a sentence."""
+        if self._lease.available:
+            return ()
+        return ("leases: no right to use them, so each dashboard runs its own timer",)
+
+    async def run(self) -> None:
+        """Tick for ever; looking at the Lease never ends it."""
+        while True:
+            await self._renew()
+            self._tell()
+            if self._is_due():
+                self._tried = self._world.now()
+                self._due()
+            await self._world.ports.clock.sleep(TICK)
+
+    def renew_now(self) -> None:
+        """Who may run the timer may have changed: look at the next tick."""
+        self._looked = None
+
+    async def release(self) -> None:
+        """Give the Lease back, if it is ours."""
+        if self._lease.mine:
+            await self._world.store.release()
+
+    @property
+    def _armed(self) -> bool:
+        world = self._world
+        if world.target.auto_sync is False or world.target.read_only:
+            return False
+        return world.target.auto_sync is True or world.state.armed
+
+    @property
+    def _running(self) -> bool:
+        return self._armed and self._world.state.suspension is None
+
+    def _held_back(self) -> str | None:
+        world = self._world
+        if not world.state.ever_synced:
+            return "never synced"
+        if world.state_error is not None:
+            return str(world.state_error)
+        return "fetching fails" if self._git_fails() else None
+
+    def _next_sync(self) -> datetime | None:
+        synced = self._world.state.synced
+        last = max(filter(None, [self._tried, synced.time if synced else None]), default=None)
+        if last is None:
+            return self._world.now()
+        return last + timedelta(seconds=self._world.target.sync_interval)
+
+    def _is_due(self) -> bool:
+        mine = self._lease.mine or not self._lease.available
+        if not (self._running and mine) or self._held_back() is not None:
+            return False
+        next_sync = self._next_sync()
+        return next_sync is not None and next_sync <= self._world.now()
+
+    async def _renew(self) -> None:
+        now = self._world.now()
+        if self._looked is not None and now - self._looked < RENEW:
+            return
+        store = self._world.store
+        try:
+            if self._running and self._world.state.ever_synced:
+                self._lease = await store.acquire()
+            else:
+                await self.release()
+                self._lease = await store.lease()
+        except ClusterError:
+            # The watches say that the cluster is lost; a Lease not renewed is soon free.
+            self._lease = LeaseView(None, mine=False)
+        self._looked = now
+
+    def _tell(self) -> None:
+        if self.view != self._view:
+            self._view = self.view
+            self._changed()
