@@ -1,0 +1,305 @@
+"""Prune: deletes only what was confirmed, is stale, is ours, and is not guarded."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Action, Phase
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.engine.api import PruneCandidate, PrunePreview
+from gitops_tui.errors import Forbidden
+from tests.core.objects import key
+from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS
+from tests.engine.fakes import manifests
+from tests.engine.fakes.scene import Scene, reason, row, told
+from tests.engine.fakes.script import Call
+
+DATABASE = key("apps/StatefulSet/database")
+WIDGETS = key("apiextensions.k8s.io/CustomResourceDefinition/widgets.shop.example", "")
+
+DELETIONS: dict[str, str | None] = {"settings.yaml": None, "service.yaml": None}
+
+
+@pytest.fixture
+def stale(synced: Scene) -> Scene:
+    """The shop synced, then settings and Service deleted from Git."""
+    synced.source.push(DELETIONS, "Remove what nobody needs")
+    return synced
+
+
+def candidate(preview: PrunePreview, of: ResourceKey) -> PruneCandidate:
+    """What the preview says of one resource."""
+    return next(each for each in preview.candidates if each.key == of)
+
+
+def deleted(scene: Scene) -> list[str]:
+    """What was deleted, in order."""
+    return [str(call.key) for call in scene.cluster.script.of("delete")]
+
+
+# --- nothing goes by itself --------------------------------------------------
+
+
+async def test_deleting_a_manifest_deletes_nothing(stale: Scene) -> None:
+    """The resource stays, and is shown as stale after the sync too."""
+    await stale.synced()
+    snapshot = await (await stale.session()).observe()
+    assert row(snapshot, SETTINGS).state is State.STALE
+    assert stale.lives(SETTINGS)
+    assert deleted(stale) == []
+    assert SETTINGS in stale.records.state.inventory
+
+
+async def test_a_confirmed_stale_resource_is_deleted_and_forgotten(stale: Scene) -> None:
+    """Pruned, gone, out of the inventory; what was not confirmed stays."""
+    operation = await (await stale.session()).sync(prune=frozenset({SETTINGS}))
+    assert told(operation)["configmap/settings"] is Action.PRUNED
+    assert not stale.lives(SETTINGS)
+    assert stale.lives(SERVICE)
+    assert SETTINGS not in stale.records.state.inventory
+    assert SERVICE in stale.records.state.inventory
+
+
+async def test_pruning_comes_after_applying_and_in_reverse_order(stale: Scene) -> None:
+    """Services go before the configuration that was applied before them."""
+    await (await stale.session()).sync(prune=frozenset({SETTINGS, SERVICE}))
+    verbs = [call.verb for call in stale.cluster.script.writes]
+    assert verbs == sorted(verbs)  # apply before delete
+    assert deleted(stale) == ["service/frontend", "configmap/settings"]
+
+
+async def test_a_resource_that_is_still_in_git_is_never_pruned(synced: Scene) -> None:
+    """Whatever was confirmed."""
+    operation = await (await synced.session()).sync(prune=frozenset({SETTINGS}))
+    assert told(operation)["configmap/settings"] is Action.UNCHANGED
+    assert synced.lives(SETTINGS)
+
+
+async def test_what_no_sync_applied_is_never_stale(synced: Scene) -> None:
+    """Somebody's own ConfigMap in the same namespace is not ours to delete."""
+    other = synced.cluster.living.create(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "notes", "namespace": "example"},
+        }
+    )
+    session = await synced.session()
+    assert (await session.preview_prune()).candidates == ()
+    await session.sync(prune=frozenset({other}))
+    assert synced.lives(other)
+
+
+async def test_what_is_gone_already_is_no_candidate(stale: Scene) -> None:
+    """Deleted from Git and by hand: nothing is left to do."""
+    stale.cluster.living.remove(SETTINGS)
+    preview = await (await stale.session()).preview_prune()
+    assert [each.key for each in preview.candidates] == [SERVICE]
+
+
+async def test_a_partial_sync_never_prunes(stale: Scene) -> None:
+    """Not even what was confirmed."""
+    session = await stale.session()
+    operation = await session.sync(frozenset({FRONTEND}), prune=frozenset({SETTINGS}))
+    assert told(operation) == {"deployment/frontend": Action.UNCHANGED}
+    assert deleted(stale) == []
+
+
+async def test_a_preview_deletes_nothing(stale: Scene) -> None:
+    """It names what would go and how many that are."""
+    preview = await (await stale.session()).preview_prune()
+    assert {each.key for each in preview.candidates} == {SETTINGS, SERVICE}
+    assert preview.count == 2
+    assert stale.cluster.script.writes == []
+
+
+# --- when nothing may be called stale ----------------------------------------
+
+
+async def test_nothing_is_stale_while_a_manifest_cannot_be_read(stale: Scene) -> None:
+    """The broken file may hold what looks stale: refused by its name, nothing deleted."""
+    stale.commit("Oops", broken="kind: [\n")
+    session = await stale.session()
+    preview = await session.preview_prune()
+    assert preview.count == 0
+    assert preview.refusal is not None
+    assert "broken.yaml" in preview.refusal
+    await session.sync(prune=frozenset({SETTINGS}))
+    assert deleted(stale) == []
+    assert SETTINGS in stale.records.state.inventory
+
+
+async def test_nothing_is_stale_while_a_file_was_left_out(stale: Scene) -> None:
+    """A link out of the path, a file too big: nobody knows what is in it."""
+    stale.source.problems = (("big.yaml", "This file is over the limit."),)
+    session = await stale.session()
+    assert (await session.preview_prune()).refusal is not None
+    await session.sync(prune=frozenset({SETTINGS}))
+    assert deleted(stale) == []
+
+
+async def test_nothing_is_stale_while_git_asks_for_nothing_at_all(synced: Scene) -> None:
+    """A wrong path looks like that: refused, and nothing is deleted."""
+    files = dict.fromkeys(synced.source.repository.at(synced.source.tip.sha).files)
+    synced.source.push(files, "Remove everything")
+    session = await synced.session()
+    preview = await session.preview_prune()
+    assert preview.refusal is not None
+    assert "nothing at all" in preview.refusal
+    await session.sync(prune=frozenset({SETTINGS, SERVICE, FRONTEND, NAMESPACE}))
+    assert deleted(synced) == []
+
+
+async def test_a_resource_whose_manifest_cannot_be_used_is_not_stale(synced: Scene) -> None:
+    """Its manifest is there, twice even: nothing is pruned because of that."""
+    synced.commit("Twice", again=manifests.config("settings", colour="red"))
+    session = await synced.session()
+    assert SETTINGS not in {each.key for each in (await session.preview_prune()).candidates}
+    await session.sync(prune=frozenset({SETTINGS}))
+    assert synced.lives(SETTINGS)
+
+
+async def test_outside_the_only_namespace_nothing_is_stale(synced: Scene) -> None:
+    """What was left out of view is not gone from Git."""
+    synced.commit("Elsewhere", elsewhere=manifests.config("elsewhere", namespace="default"))
+    await synced.synced()
+    session = await synced.session(only_namespace="default")
+    everything = frozenset(synced.records.state.inventory)
+    assert (await session.preview_prune(everything)).candidates == ()
+    await session.sync(prune=everything)
+    assert deleted(synced) == []
+
+
+# --- guards ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "guarded"),
+    [
+        ("database", manifests.stateful_set("database"), DATABASE),
+        ("widgets", manifests.definition("Widget"), WIDGETS),
+        ("other", manifests.namespace("other"), key("Namespace/other", "")),
+    ],
+)
+async def test_what_holds_data_is_pruned_only_when_named(
+    synced: Scene, file: str, text: str, guarded: ResourceKey
+) -> None:
+    """Shown with that reason, counted only when named one by one."""
+    synced.commit("Add", **{file: text})
+    await synced.synced()
+    synced.commit("Remove", **{file: None})
+    session = await synced.session()
+    unnamed = await session.preview_prune()
+    assert candidate(unnamed, guarded).guarded
+    assert "only when named" in (candidate(unnamed, guarded).skip or "")
+    assert unnamed.count == 0
+    named = await session.preview_prune(frozenset({guarded}))
+    assert candidate(named, guarded).skip is None
+    assert named.count == 1
+    await session.sync(prune=frozenset({guarded}))
+    assert not synced.lives(guarded)
+
+
+async def test_what_another_target_applies_too_is_not_pruned(stale: Scene) -> None:
+    """Skipped, with that target's name."""
+    stale.records.elsewhere[SETTINGS] = "team/other main"
+    session = await stale.session()
+    assert "team/other main" in (candidate(await session.preview_prune(), SETTINGS).skip or "")
+    operation = await session.sync(prune=frozenset({SETTINGS}))
+    assert told(operation)["configmap/settings"] is Action.SKIPPED
+    assert "team/other main" in reason(operation, SETTINGS)
+    assert stale.lives(SETTINGS)
+    assert SETTINGS in stale.records.state.inventory
+
+
+async def test_a_locked_resource_is_not_pruned(stale: Scene) -> None:
+    """Skipped, with the lock's owner and reason."""
+    stale.records.lock(SETTINGS)
+    operation = await (await stale.session()).sync(prune=frozenset({SETTINGS}))
+    assert reason(operation, SETTINGS) == "locked by Tim (incident 42)"
+    assert stale.lives(SETTINGS)
+
+
+async def test_an_annotation_keeps_a_resource(synced: Scene) -> None:
+    """`gitops-tui.dev/prune: disabled` on the live object."""
+    keep = {"metadata": {"annotations": {"gitops-tui.dev/prune": "disabled"}}}
+    synced.cluster.living.edit(SETTINGS, keep)
+    synced.commit("Remove", settings=None)
+    operation = await (await synced.session()).sync(prune=frozenset({SETTINGS}))
+    assert "annotation" in reason(operation, SETTINGS)
+    assert synced.lives(SETTINGS)
+
+
+async def test_an_object_that_somebody_made_anew_is_not_ours(stale: Scene) -> None:
+    """Same name, another UID: skipped."""
+    recreate(stale, SETTINGS)
+    operation = await (await stale.session()).sync(prune=frozenset({SETTINGS}))
+    assert told(operation)["configmap/settings"] is Action.SKIPPED
+    assert stale.lives(SETTINGS)
+
+
+async def test_an_object_made_anew_at_the_last_moment_is_not_deleted(stale: Scene) -> None:
+    """The UID goes with the request: the server refuses, the new object stays."""
+
+    def race(call: Call) -> None:
+        recreate(stale, call.key)
+
+    session = await stale.session()
+    stale.cluster.script.when("delete", "ConfigMap", race)
+    operation = await session.sync(prune=frozenset({SETTINGS}))
+    assert told(operation)["configmap/settings"] is Action.FAILED
+    assert operation.phase is Phase.FAILED
+    assert stale.lives(SETTINGS)
+    assert SETTINGS in stale.records.state.inventory
+
+
+async def test_what_vanished_at_the_last_moment_counts_as_pruned(stale: Scene) -> None:
+    """Somebody was quicker: it is gone, and out of the inventory."""
+    session = await stale.session()
+    stale.cluster.script.when(
+        "delete", "ConfigMap", lambda call: stale.cluster.living.remove(call.key)
+    )
+    operation = await session.sync(prune=frozenset({SETTINGS}))
+    assert operation.phase is Phase.SUCCEEDED
+    assert SETTINGS not in stale.records.state.inventory
+
+
+async def test_a_refused_deletion_does_not_stop_the_next(stale: Scene) -> None:
+    """It failed with its reason and stays in the inventory; the others are pruned."""
+    stale.cluster.script.fail("delete", "Service", Forbidden("You may not delete services."))
+    operation = await (await stale.session()).sync(prune=frozenset({SETTINGS, SERVICE}))
+    assert operation.phase is Phase.FAILED
+    assert reason(operation, SERVICE) == "You may not delete services."
+    assert not stale.lives(SETTINGS)
+    assert SERVICE in stale.records.state.inventory
+
+
+# --- many --------------------------------------------------------------------
+
+
+async def test_up_to_a_third_of_the_inventory_needs_no_number(synced: Scene) -> None:
+    """One of four may go without its count being typed, two of four may not."""
+    synced.commit("Remove", settings=None)
+    assert not (await (await synced.session()).preview_prune()).typed
+    synced.commit("Remove", service=None)
+    assert (await (await synced.session()).preview_prune()).typed
+
+
+@pytest.mark.parametrize(("number", "typed"), [(10, False), (11, True)])
+async def test_more_than_ten_need_their_number(synced: Scene, number: int, typed: bool) -> None:
+    """However big the inventory is."""
+    many = {f"many-{n}.yaml": manifests.config(f"many-{n}", x="1") for n in range(40)}
+    synced.source.push(many, "Many")
+    await synced.synced()
+    synced.source.push(dict.fromkeys(list(many)[:number]), "Fewer")
+    preview = await (await synced.session()).preview_prune()
+    assert (preview.count, preview.typed) == (number, typed)
+
+
+def recreate(scene: Scene, of: ResourceKey) -> None:
+    """Somebody deletes an object and makes one of the same name."""
+    body = scene.live(of)
+    scene.cluster.living.remove(of)
+    metadata = {"name": of.name, "namespace": of.namespace}
+    scene.cluster.living.create({**body, "metadata": metadata})
