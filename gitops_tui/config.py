@@ -131,6 +131,9 @@ def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
 
 def _flag(key: str, value: Any) -> Any:
     """A flag's value as the target holds it: times are read, the rest is meant as it stands."""
+    if key == "path" and not all(value):
+        message = "--path is empty."
+        raise UsageError(message, hint="Name a directory; `.` is the whole repository.")
     if not key.endswith(("interval", "timeout")):
         return value
     try:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from gitops_tui.cli.documents import (
     SCHEMA_VERSION,
     field_changes,
+    finding,
     health,
     identity,
     operation_head,
     revision,
 )
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Action, Operation, OperationKind, Result
@@ -24,18 +26,28 @@ _FINE = frozenset({HealthStatus.HEALTHY, HealthStatus.SUSPENDED})
 _COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
 
 
-def operation(ended: Operation, rows: Iterable[ResourceStatus] = ()) -> JsonObject:
-    """An act that ended; with the health of what it touched where it applied anything."""
+def operation(
+    ended: Operation,
+    rows: Iterable[ResourceStatus] = (),
+    findings: Iterable[Finding] = (),
+) -> JsonObject:
+    """An act that ended; with the health of what it touched where it applied anything, and
+    what in Git could not be used.
+    """
     document = {"schemaVersion": SCHEMA_VERSION, **operation_head(ended)}
     if ended.kind in _COMMITTING:
         document |= {"commit": ended.revision, "restored": ended.restored}
     document["results"] = [_result(result) for result in ended.results]
     document["health"] = _health(ended, rows)
+    document["errors"] = [finding(found) for found in findings]
     return document
 
 
 def sync_plan(
-    preview: SyncPreview, prune: PrunePreview | None, chosen: frozenset[ResourceKey]
+    preview: SyncPreview,
+    prune: PrunePreview | None,
+    chosen: frozenset[ResourceKey],
+    findings: Iterable[Finding] = (),
 ) -> JsonObject:
     """What `sync --dry-run -o json` says."""
     return {
@@ -48,6 +60,7 @@ def sync_plan(
         "blocked": preview.blocked,
         "effects": [_effect(effect) for effect in preview.effects],
         "prune": _prune(prune, chosen) if prune else None,
+        "errors": [finding(found) for found in findings],
     }
 
 

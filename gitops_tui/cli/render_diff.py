@@ -33,8 +33,11 @@ def diff(
     for resource in resources:
         if not resource.in_sync or resource.extra:
             lines += [*_resource(resource, now, paint), ""]
+    told = {resource.error for resource in resources}
     for finding in findings:
-        lines += [paint(Role.BAD, one_line(str(finding))), ""]
+        # The row of a resource says what is wrong with its manifest already.
+        if str(finding) not in told:
+            lines += [paint(Role.BAD, one_line(str(finding))), ""]
     summary = summarise(resources)
     return [*lines, summed_up(summary, len(findings))]
 

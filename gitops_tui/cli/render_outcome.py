@@ -14,6 +14,7 @@ from gitops_tui.core.text import one_line, shorten
 
 _BAR = 20
 _FINE = frozenset({HealthStatus.HEALTHY, HealthStatus.SUSPENDED})
+_APPLIED = frozenset({Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED})
 
 
 def result(done: Result, paint: Paint) -> str:
@@ -25,7 +26,7 @@ def result(done: Result, paint: Paint) -> str:
 def operation(ended: Operation, health: Iterable[ResourceStatus], paint: Paint) -> list[str]:
     """Each result, what is not healthy, and how it ended."""
     lines = [result(done, paint) for done in ended.results]
-    touched = {done.key for done in ended.results if done.action is not Action.PRUNED}
+    touched = {done.key for done in ended.results if done.action in _APPLIED}
     for resource in health:
         if resource.key in touched and resource.health and resource.health.status not in _FINE:
             told = resource.health.status.value
@@ -44,6 +45,9 @@ def bar(running: Operation, width: int) -> str:
 
 
 def _counts(ended: Operation) -> str:
+    # The message of what went well is the counts; that of a failure is the first failure.
+    if ended.phase is not Phase.FAILED:
+        return ""
     counts = dict.fromkeys(Action, 0)
     for done in ended.results:
         counts[done.action] += 1

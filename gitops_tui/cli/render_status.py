@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.cli.remarks import notes
 from gitops_tui.cli.render_diff import summed_up
 from gitops_tui.core.durations import age
-from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 
@@ -49,9 +50,18 @@ def automatic(snapshot: Snapshot) -> str:
 
 
 def outcome(operation: Operation) -> str:
-    """`sync of 4f1c2ab succeeded: 3 configured, 7 unchanged`."""
-    revision = f" of {operation.revision[:7]}" if operation.revision else ""
-    return f"{operation.kind.value}{revision} {ending(operation)}"
+    """`sync of 4f1c2ab succeeded: 3 configured, 7 unchanged`.
+
+    A rollback names the revision that a person chose, and the commit made for it.
+    """
+    made = operation.revision[:7] if operation.revision else ""
+    match operation.kind, operation.restored:
+        case OperationKind.ROLLBACK | OperationKind.REVERT as kind, str(chosen):
+            by = f" by {made}" if made else ""
+            what = f" {'to' if kind is OperationKind.ROLLBACK else 'of'} {chosen[:7]}{by}"
+        case _:
+            what = f" of {made}" if made else ""
+    return f"{operation.kind.value}{what} {ending(operation)}"
 
 
 def ending(operation: Operation) -> str:
@@ -113,10 +123,8 @@ def _notes(snapshot: Snapshot) -> Iterable[str]:
         yield one_line(snapshot.git.error)
     if snapshot.cluster.error:
         yield one_line(snapshot.cluster.error)
-    yield from map(one_line, snapshot.git.notes)
     yield from map(one_line, snapshot.cluster.limits)
-    if snapshot.state_place not in {"", "cluster"}:
-        yield f"inventory and history are kept in {one_line(snapshot.state_place)}"
+    yield from map(one_line, notes(snapshot))
 
 
 def _several(label: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:

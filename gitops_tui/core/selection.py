@@ -59,5 +59,5 @@ def _select_one(
     where = "" if len(parts) == 3 or not strict else f" in namespace {namespace}"
     raise UsageError(
         f"{word} is not among this target's resources{where}.",
-        hint="`gitops-tui status` lists them.",
+        hint="`gitops-tui diff -o json` lists them all.",
     )

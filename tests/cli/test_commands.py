@@ -85,10 +85,10 @@ def test_diff_of_one_resource(run: Run, session: FakeSession) -> None:
 
 
 def test_diff_of_a_stranger_is_a_wrong_name(run: Run, session: FakeSession) -> None:
-    """A resource that is neither in Git nor in the inventory is no empty success."""
+    """A resource that is neither in Git nor in the cluster is no empty success."""
     code, out, err = run("diff", "namespace/example")
     assert (code, out) == (2, "")
-    assert "neither in Git nor in the inventory" in err
+    assert "neither in Git nor in the cluster" in err
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,12 @@ def test_without_a_file_the_defaults_hold(file: Path) -> None:
     assert config.settle({}) == config.Settings(Target())
 
 
+def test_an_empty_path_is_not_the_whole_repository(file: Path) -> None:
+    """`--path "$DIR"` with a variable that is not set must not mean everything."""
+    with pytest.raises(UsageError, match="--path is empty"):
+        config.settle({"path": ("base", "")})
+
+
 def test_a_table_holds_every_flag(file: Path) -> None:
     """Each key is the flag's name; times are words or seconds; paths are relative to the file."""
     file.write_text(

@@ -19,7 +19,7 @@ from gitops_tui.cli import (
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State
 from gitops_tui.core.health import Health, HealthStatus
-from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import TimerView
@@ -211,6 +211,43 @@ def test_an_outcome_ends_in_a_count() -> None:
         "example/deployment/frontend Degraded: image not found",
         "sync of 4f1c2ab failed: 1 of 2 failed (1 configured, 1 failed)",
     ]
+
+
+def test_an_outcome_counts_once() -> None:
+    """What went well ends in its own count, said once."""
+    ended = pictures.operation(pictures.CONFIGURED, message="1 configured")
+    *_, last = render_outcome.operation(ended, [], PLAIN)
+    assert last == "sync of 4f1c2ab succeeded: 1 configured"
+
+
+def test_an_outcome_leaves_out_the_health_of_what_was_not_applied() -> None:
+    """The reason why it failed says enough."""
+    sick = replace(pictures.row(State.MISSING), health=Health(HealthStatus.MISSING))
+    ended = pictures.operation(pictures.FAILED, phase=Phase.FAILED, message="1 of 1 failed")
+    assert len(render_outcome.operation(ended, [sick], PLAIN)) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (OperationKind.ROLLBACK, "rollback to 9be01d3 by 4f1c2ab succeeded: done"),
+        (OperationKind.REVERT, "revert of 9be01d3 by 4f1c2ab succeeded: done"),
+    ],
+)
+def test_a_rollback_names_the_revision_chosen_and_the_commit_made(
+    kind: OperationKind, told: str
+) -> None:
+    """Not as if the new commit had been rolled back."""
+    ended = pictures.operation(kind=kind, restored=pictures.OLD.sha, message="done")
+    assert render_status.outcome(ended) == told
+
+
+def test_a_finding_about_a_row_is_told_once() -> None:
+    """The row of a resource says what is wrong with its manifest already."""
+    about = replace(pictures.FINDING, key=pictures.SERVICE)
+    row = replace(pictures.row(State.FAILED), error=str(about))
+    lines = render_diff.diff((row,), (about,), NOW, PLAIN)
+    assert sum("a tab cannot indent" in line for line in lines) == 1
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,11 @@ class FakePorts:
 def test_watch_follows_a_namespace_or_all(
     run: Run, monkeypatch: pytest.MonkeyPatch, argv: list[str], namespace: str | None
 ) -> None:
-    """A header, a line a change on stdout; a lost connection on stderr."""
-    cluster = FakeCluster([PodsSynchronised((POD,)), LinkChanged(LinkPhase.LOST, "refused")])
+    """A header, a line a change on stdout; a lost connection on stderr, a first list nowhere."""
+    begins = LinkChanged(LinkPhase.RELISTING)
+    cluster = FakeCluster(
+        [begins, PodsSynchronised((POD,)), LinkChanged(LinkPhase.LOST, "refused")]
+    )
     monkeypatch.setattr(wiring, "make_ports", lambda target, cause: FakePorts(cluster))
     code, out, err = run("watch", *argv)
     assert code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitops_tui.cli import acting, console, documents, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.remarks import Remarks, about, lost, notes
 from gitops_tui.cli.render_diff import diff as rendered
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
@@ -29,26 +30,28 @@ async def _diff(
     async with acting.session(flags.settings().target) as session:
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
+        known = session.state.inventory
     resources, findings = _named(snapshot, keys)
     if flags.json:
         console.data(documents.text(documents.diff(snapshot, resources, findings)))
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
-    return exits.of_comparison(resources, findings)
+    Remarks((), notes(snapshot)).tell()
+    return exits.of_comparison(resources, findings, lost=lost(snapshot, known))
 
 
 def _named(
     snapshot: Snapshot, keys: frozenset[ResourceKey] | None
 ) -> tuple[tuple[ResourceStatus, ...], tuple[Finding, ...]]:
-    """The rows and findings about `keys`; a file that cannot be read may be about any of them."""
+    """The rows and findings about `keys`."""
+    findings = about(snapshot.findings, keys)
     if keys is None:
-        return snapshot.resources, snapshot.findings
+        return snapshot.resources, findings
     rows = tuple(row for row in snapshot.resources if row.key in keys)
-    findings = tuple(f for f in snapshot.findings if f.key is None or f.key in keys)
     known = {row.key for row in rows} | {f.key for f in findings}
-    for key in sorted(keys):
-        if key not in known:
-            message = f"{key.qualified} is neither in Git nor in the inventory."
-            raise UsageError(message, hint="See `gitops-tui diff -o json` for all that is.")
+    # One that has no row may be what an unreadable file asks for: then that file is the answer.
+    for key in sorted(keys - known) if not any(f.hides for f in findings) else ():
+        message = f"{key.qualified} is neither in Git nor in the cluster."
+        raise UsageError(message, hint="See `gitops-tui diff -o json` for all that is.")
     return rows, findings

@@ -10,6 +10,7 @@ from gitops_tui.cli.exit_codes import PARTLY
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.progress import Narration
+from gitops_tui.cli.remarks import remarks
 from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import git_diff, rollback_plan
 from gitops_tui.core.text import one_line
@@ -76,9 +77,12 @@ async def _do(
         )
     finally:
         narration.end()
+    beside = await remarks(session)
     if flags.json:
-        console.data(documents.text(documents_of_acts.operation(operation, session.health)))
+        document = documents_of_acts.operation(operation, session.health, beside.findings)
+        console.data(documents.text(document))
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(operation, session.health, paint)))
-    return exits.of_operation(operation)
+    beside.tell()
+    return exits.of_operation(operation, beside.findings)

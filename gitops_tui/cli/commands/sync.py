@@ -9,6 +9,7 @@ from gitops_tui.cli import acting, asking, console, documents, documents_of_acts
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.progress import Narration
+from gitops_tui.cli.remarks import remarks
 from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import prune_plan, sync_plan
 from gitops_tui.cli.wording import plural
@@ -78,9 +79,12 @@ async def _show(
     flags: Flags, session: OneShot, keys: frozenset[ResourceKey] | None, pruning: Pruning | None
 ) -> int:
     preview = await session.preview_sync(keys)
+    beside = await remarks(session, keys)
     if flags.json:
-        plan = (pruning.preview, pruning.chosen) if pruning else (None, frozenset[ResourceKey]())
-        console.data(documents.text(documents_of_acts.sync_plan(preview, *plan)))
+        prune = pruning.preview if pruning else None
+        chosen = pruning.chosen if pruning else frozenset[ResourceKey]()
+        document = documents_of_acts.sync_plan(preview, prune, chosen, beside.findings)
+        console.data(documents.text(document))
     else:
         paint = Paint(console.colours())
         lines = sync_plan(preview, datetime.now(UTC), paint)
@@ -90,7 +94,8 @@ async def _show(
         for sentence in (preview.blocked, pruning.preview.refusal if pruning else None):
             if sentence:
                 console.say(f"note: {one_line(sentence)}")
-    return exits.of_effects(preview.effects)
+    beside.tell()
+    return exits.of_effects(preview.effects, beside.findings)
 
 
 async def _ask(
@@ -151,12 +156,15 @@ async def _do(
         )
     finally:
         narration.end()
+    beside = await remarks(session, keys)
     if flags.json:
-        console.data(documents.text(documents_of_acts.operation(operation, session.health)))
+        document = documents_of_acts.operation(operation, session.health, beside.findings)
+        console.data(documents.text(document))
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(operation, session.health, paint)))
-    return exits.of_operation(operation)
+    beside.tell()
+    return exits.of_operation(operation, beside.findings)
 
 
 def _plan(lines: list[str]) -> None:

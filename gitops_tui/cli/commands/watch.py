@@ -92,7 +92,9 @@ def _narrate(event: LinkChanged) -> None:
         case LinkPhase.LIVE:
             pass
         case LinkPhase.RELISTING:
-            console.say(f"listing anew: {why}")
+            # The first list of all has no reason, and is no news.
+            if event.error:
+                console.say(f"listing anew: {why}")
         case LinkPhase.LOST:
             console.say(f"connection lost, trying again: {why}")
         case LinkPhase.DENIED:

@@ -1,0 +1,85 @@
+"""What stands beside an answer: unusable manifests, notes, stale resources, an empty path."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.state import InventoryRecord
+from tests.cli import pictures
+from tests.cli.conftest import Run
+from tests.cli.fakes import FakeSession
+
+EMPTY = "note: Git asks for nothing under .: check the branch and the path\n"
+INVENTORY = {pictures.SERVICE: InventoryRecord(pictures.SERVICE, "v1", "uid")}
+
+
+@pytest.mark.parametrize(
+    "argv", [["sync"], ["sync", "--dry-run"], ["rollback", "9be01d3", "--yes"]]
+)
+def test_an_unusable_manifest_is_told_beside_a_sync(
+    run: Run, session: FakeSession, argv: list[str]
+) -> None:
+    """The others were synced, and still the code is 3: a script must not take it for done."""
+    session.picture = pictures.snapshot(pictures.IN_SYNC, findings=(pictures.FINDING,))
+    code, _, err = run(*argv)
+    assert code == 3
+    assert "unusable: broken.yaml:3: a tab cannot indent\n" in err
+    code, out, _ = run(*argv, "-o", "json")
+    assert code == 3
+    assert json.loads(out)["errors"][0]["file"] == "broken.yaml"
+
+
+def test_a_sync_of_one_leaves_out_what_is_wrong_with_another(
+    run: Run, session: FakeSession
+) -> None:
+    """A finding about another resource is not about the one asked for."""
+    elsewhere = replace(pictures.FINDING, key=pictures.NAMESPACE, hides=False)
+    session.picture = pictures.snapshot(pictures.IN_SYNC, findings=(elsewhere,))
+    code, _, err = run("sync", "deployment/frontend")
+    assert (code, "unusable" in err) == (0, False)
+
+
+def test_notes_about_the_repository_are_told(run: Run, session: FakeSession) -> None:
+    """Uncommitted changes, and records that are kept in a file."""
+    git = replace(session.picture.git, notes=("1 uncommitted change is not synced",))
+    session.picture = replace(session.picture, git=git, state_place="/home/ana/state.json")
+    for argv in (["sync"], ["diff"]):
+        code, _, err = run(*argv)
+        assert code == 0
+        assert "note: 1 uncommitted change is not synced\n" in err
+        assert "note: inventory and history are kept in /home/ana/state.json\n" in err
+
+
+def test_a_sync_names_what_stays(run: Run, session: FakeSession) -> None:
+    """A deleted manifest deletes nothing, and that is said with the way to delete."""
+    session.picture = pictures.snapshot(pictures.IN_SYNC, pictures.row(State.STALE))
+    _, _, err = run("sync")
+    told = "note: 1 stale resource stays in the cluster; `gitops-tui sync --prune` deletes it\n"
+    assert told in err
+
+
+@pytest.mark.parametrize("command", ["status", "diff"])
+def test_nothing_in_git_is_no_agreement_with_what_was_synced(
+    run: Run, session: FakeSession, command: str
+) -> None:
+    """Where past syncs applied something, an empty path is a mistake more often than a wish."""
+    session.picture = pictures.snapshot()
+    code, out, err = run(command)
+    assert code == 0
+    assert EMPTY in err + out.replace("Note        ", "note: ")
+    session.state = replace(session.state, inventory=INVENTORY)
+    assert run(command)[0] == 3
+
+
+def test_an_unreadable_file_may_be_about_a_resource_without_a_row(
+    run: Run, session: FakeSession
+) -> None:
+    """The resource named is in no manifest that can be read: the file is the answer."""
+    session.picture = pictures.snapshot(pictures.DRIFTED, findings=(pictures.FINDING,))
+    code, out, err = run("diff", "service/frontend")
+    assert (code, err) == (3, "")
+    assert "broken.yaml:3" in out
