@@ -72,7 +72,6 @@ async def test_a_lock_that_was_set_while_a_session_was_open_counts(drifted: Scen
     assert replicas(drifted) == 5
 
 
-@pytest.mark.xfail(strict=True, reason="locks are read once at the start of a sync")
 async def test_a_lock_that_is_set_during_a_sync_stops_what_has_not_been_applied(
     drifted: Scene,
 ) -> None:
@@ -87,7 +86,6 @@ async def test_a_lock_that_is_set_during_a_sync_stops_what_has_not_been_applied(
     assert replicas(drifted) == 5
 
 
-@pytest.mark.xfail(strict=True, reason="a locked Namespace counts as a failed one")
 async def test_a_locked_namespace_does_not_stop_what_lives_in_it(drifted: Scene) -> None:
     """The lock is on the Namespace object alone: it is there, so nothing is missing."""
     drifted.records.lock(NAMESPACE)
@@ -227,7 +225,6 @@ async def test_what_was_never_applied_cannot_be_forgotten(synced: Scene) -> None
         await session.forget(key("ConfigMap/unknown"))
 
 
-@pytest.mark.xfail(strict=True, reason="forget does not ask whether Git was read")
 async def test_nothing_is_forgotten_while_a_manifest_cannot_be_read(synced: Scene) -> None:
     """The broken file may be the one that asks for it."""
     synced.commit("Oops", settings=f"{manifests.config('settings', colour='blue')}  : [\n")

@@ -8,7 +8,7 @@ from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
-from gitops_tui.errors import Forbidden
+from gitops_tui.errors import Forbidden, Rejected, UsageError
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
@@ -140,15 +140,17 @@ async def test_nothing_is_stale_while_a_file_was_left_out(stale: Scene) -> None:
 
 
 async def test_nothing_is_stale_while_git_asks_for_nothing_at_all(synced: Scene) -> None:
-    """A wrong path looks like that: refused, and nothing is deleted."""
+    """A wrong path looks like that: prune and sync are refused, and nothing is deleted."""
     files = dict.fromkeys(synced.source.repository.at(synced.source.tip.sha).files)
     synced.source.push(files, "Remove everything")
     session = await synced.session()
     preview = await session.preview_prune()
     assert preview.refusal is not None
     assert "nothing at all" in preview.refusal
-    await session.sync(prune=frozenset({SETTINGS, SERVICE, FRONTEND, NAMESPACE}))
+    with pytest.raises(UsageError, match="Git asks for nothing"):
+        await session.sync(prune=frozenset({SETTINGS, SERVICE, FRONTEND, NAMESPACE}))
     assert deleted(synced) == []
+    assert len(synced.records.state.inventory) == 4
 
 
 async def test_a_resource_whose_manifest_cannot_be_used_is_not_stale(synced: Scene) -> None:
@@ -263,6 +265,32 @@ async def test_what_vanished_at_the_last_moment_counts_as_pruned(stale: Scene) -
     operation = await session.sync(prune=frozenset({SETTINGS}))
     assert operation.phase is Phase.SUCCEEDED
     assert SETTINGS not in stale.records.state.inventory
+
+
+@pytest.mark.parametrize("stopped", ["refused", "locked"])
+async def test_an_object_that_no_sync_of_ours_ever_touched_is_not_deleted(
+    synced: Scene, stopped: str
+) -> None:
+    """It was in Git and never applied: somebody else's, although the inventory names it."""
+    theirs = key("ConfigMap/theirs")
+    synced.cluster.living.create(
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "theirs", "namespace": "example"},
+        }
+    )
+    if stopped == "locked":
+        synced.records.lock(theirs)
+    else:
+        synced.cluster.script.fail("apply", "ConfigMap", Rejected("No."), name="theirs")
+    synced.commit("Add", theirs=manifests.config("theirs", x="1"))
+    await synced.synced()
+    synced.cluster.script.heal()
+    synced.records.locks.clear()
+    synced.commit("Remove", theirs=None)
+    await (await synced.session()).sync(prune=frozenset({theirs}))
+    assert synced.lives(theirs)
 
 
 async def test_a_refused_deletion_does_not_stop_the_next(stale: Scene) -> None:

@@ -121,6 +121,25 @@ async def test_what_depends_on_a_failed_namespace_is_skipped_with_that_reason(
     assert applied(scene) == ["namespace/example", "configmap/elsewhere"]
 
 
+async def test_a_namespace_that_failed_but_lives_stops_nothing(synced: Scene) -> None:
+    """Who may not change the Namespace may still apply what is in it."""
+    synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 5}})
+    synced.cluster.script.fail("apply", "Namespace", Forbidden("You may not patch namespaces."))
+    operation = await synced.synced()
+    assert told(operation)["namespace/example"] is Action.FAILED
+    assert told(operation)["deployment/frontend"] is Action.CONFIGURED
+
+
+async def test_a_manifest_of_a_kind_that_is_gone_is_a_failure_of_the_sync(scene: Scene) -> None:
+    """Told with its place; the others are applied."""
+    text = manifests.config("old").replace("apiVersion: v1", "apiVersion: extensions/v1beta1")
+    scene.commit("From the book", ingress=text.replace("ConfigMap", "Ingress"))
+    operation = await scene.synced()
+    assert operation.phase is Phase.FAILED
+    assert "ingress.yaml:1" in operation.message
+    assert scene.lives(FRONTEND)
+
+
 async def test_what_a_failed_definition_defines_is_skipped_with_that_reason(scene: Scene) -> None:
     """The custom resource is skipped, the CRD named."""
     widget = manifests.custom("Widget", "big")
@@ -257,16 +276,16 @@ async def test_a_revision_behind_the_synced_one_is_refused(synced: Scene) -> Non
 
 async def test_what_somebody_synced_meanwhile_counts(synced: Scene) -> None:
     """The synced revision is read again right before the apply."""
+    old = synced.source.tip
     session = await synced.session()
-    newer = synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
+    synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
     await synced.synced()
-    assert synced.records.state.synced is not None
-    assert synced.records.state.synced.revision == newer.sha
+    # Another clone did that: this one is where it was.
+    synced.source.move_to(old.sha)
     with pytest.raises(UsageError):
         await session.sync()
-    assert synced.live(FRONTEND)["spec"]["template"]["spec"]["containers"][0]["image"] == (
-        "shop/web:2"
-    )
+    (container,) = synced.live(FRONTEND)["spec"]["template"]["spec"]["containers"]
+    assert container["image"] == "shop/web:2"
 
 
 async def test_a_synced_revision_that_git_lost_does_not_stop_a_sync(synced: Scene) -> None:
@@ -276,6 +295,18 @@ async def test_a_synced_revision_that_git_lost_does_not_stop_a_sync(synced: Scen
     synced.records.state = type(state)(lost, state.inventory, state.operations)
     operation = await synced.synced()
     assert operation.phase is Phase.SUCCEEDED
+
+
+async def test_having_looked_at_another_revision_does_not_change_what_is_synced(
+    scene: Scene,
+) -> None:
+    """A sync applies the tracked tip, whatever was compared before."""
+    old = scene.source.tip
+    newer = scene.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
+    session = await scene.session()
+    await session.observe(revision=old.sha)
+    operation = await session.sync()
+    assert operation.revision == newer.sha
 
 
 # --- nothing may be written --------------------------------------------------
@@ -459,6 +490,24 @@ async def test_what_failed_to_apply_is_not_waited_for(scene: Scene) -> None:
     scene.cluster.script.fail("apply", "Deployment", Rejected("No."))
     await scene.synced()
     assert scene.clock.slept == []
+
+
+@pytest.mark.xfail(strict=True, reason="an error of the wait ends the sync without its outcome")
+async def test_a_server_that_goes_away_during_the_wait_is_told_as_the_outcome(
+    scene: Scene,
+) -> None:
+    """What was applied was applied: the operation says so, ended, failed, and recorded."""
+    scene.cluster.living.controllers = False
+    session = await scene.session()
+
+    def cut(operation: Operation) -> None:
+        if operation.waiting_for:
+            scene.cluster.script.fail("get", "Deployment", Unreachable("No answer."))
+
+    operation = await session.sync(progress=cut)
+    assert operation.phase is Phase.FAILED
+    assert told(operation)["deployment/frontend"] is Action.CREATED
+    assert scene.records.state.operations[0].id == operation.id
 
 
 async def test_progress_counts_up_to_the_end(scene: Scene) -> None:

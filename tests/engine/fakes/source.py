@@ -141,9 +141,10 @@ class FakeSource:
         ancestors = self.repository.ancestors(new)
         return len(ancestors - self.repository.ancestors(old)) if old in ancestors else None
 
-    async def blame(self, revision: str, file: str, line: int) -> GitCause | None:
+    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
         self._called("blame")
-        return self.repository.blame(revision, file, line)
+        causes = (self.repository.blame(revision, file, n) for n in range(first, last + 1))
+        return max(filter(None, causes), key=lambda cause: cause.time, default=None)
 
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         line = self.repository.line(revision)
