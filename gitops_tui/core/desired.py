@@ -90,3 +90,16 @@ class Desired:
     def complete(self) -> bool:
         """Whether every document was read: only then may anything be called stale."""
         return not any(finding.hides for finding in self.findings)
+
+
+def changed_manifests(before: Desired | None, now: Desired | None) -> frozenset[ResourceKey]:
+    """Resources that the two ask for differently, at another place, or not usably."""
+    old = before.manifests if before else {}
+    new = now.manifests if now else {}
+    changed = set(old.keys() ^ new.keys())
+    for key in old.keys() & new.keys():
+        if (old[key].digest, old[key].origin) != (new[key].digest, new[key].origin):
+            changed.add(key)
+    for side in (before, now):
+        changed |= {f.key for f in side.findings if f.key is not None} if side else set()
+    return frozenset(changed)

@@ -1,6 +1,8 @@
-"""Where in a manifest's file a field is stated: a JSON pointer becomes a line."""
+"""Where in a manifest's file a field is stated: a JSON pointer becomes lines."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -11,13 +13,14 @@ from gitops_tui.core.yaml_scalars import BadScalar, key_text, plain
 from gitops_tui.core.yaml_split import split
 
 
-def line_of(data: bytes, origin: Origin, pointer: str) -> int | None:
-    """The line, counted from 1, where `data` states the value at `pointer`.
+def lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[int, int] | None:
+    """The first and the last line, counted from 1, that state the value at `pointer`.
 
     `data` is the file of `origin`, and the pointer counts from the object there (the entry
     of a List). A mapping's value is found at its key. A field that the file does not state
-    is found at the deepest ancestor that it does; a Secret's `data` also in `stringData`,
-    which wins. None when the file no longer has that document or cannot be read.
+    is found at the first line of the deepest ancestor that it does; a Secret's `data` also
+    in `stringData`, which wins. None when the file no longer has that document or cannot be
+    read.
     """
     parts = split(data)
     if origin.document >= len(parts):
@@ -28,15 +31,26 @@ def line_of(data: bytes, origin: Origin, pointer: str) -> int | None:
         root = yaml.compose(part.text, Loader=yaml.CBaseLoader)
     except (yaml.YAMLError, ValueError):
         return None
-    line, node = _start(root), root
+    place = _Place(_start(root), root)
     if origin.item is not None:
-        line, node = _walk(root, ("items", str(origin.item)), line)
-    line = _in_string_data(node, pointer) or _walk(node, parse_pointer(pointer), line)[0]
-    return part.line + line + 1
-
-
-def _in_string_data(node: Node | None, pointer: str) -> int | None:
+        place = _walk(place, ("items", str(origin.item)))
     names = parse_pointer(pointer)
+    place = _in_string_data(place.node, names) or _walk(place, names)
+    last = _end(place.node) if place.exact else place.line
+    return part.line + place.line + 1, part.line + max(place.line, last) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value begins, counted from 0 inside the document, and what it is."""
+
+    line: int
+    node: Node | None
+    exact: bool = True
+    """Whether it is what was looked for, and not just around it."""
+
+
+def _in_string_data(node: Node | None, names: tuple[str, ...]) -> _Place | None:
     if len(names) != 2 or names[0] != "data":
         return None
     kind = _child(node, "kind")
@@ -44,17 +58,17 @@ def _in_string_data(node: Node | None, pointer: str) -> int | None:
         return None
     texts = _child(node, "stringData")
     stated = _child(texts[1], names[1]) if texts else None
-    return stated[0] if stated else None
+    return _Place(*stated) if stated else None
 
 
-def _walk(node: Node | None, names: tuple[str, ...], line: int) -> tuple[int, Node | None]:
-    """Line and node of what `names` lead to, or of the deepest ancestor that exists."""
+def _walk(place: _Place, names: tuple[str, ...]) -> _Place:
+    """What `names` lead to, or the deepest ancestor that exists."""
     for name in names:
-        found = _child(node, name)
+        found = _child(place.node, name)
         if found is None:
-            return line, node
-        line, node = found
-    return line, node
+            return replace(place, exact=False)
+        place = _Place(*found)
+    return place
 
 
 def _child(node: Node | None, name: str) -> tuple[int, Node] | None:
@@ -93,3 +107,16 @@ def _key(key: Node) -> str | None:
 
 def _start(node: Node | None) -> int:
     return int(node.start_mark.line) if node is not None and node.start_mark is not None else 0
+
+
+def _end(node: Node | None) -> int:
+    if node is None or node.end_mark is None:
+        return 0
+    # A block ends where the next thing begins: at the start of a later line.
+    mark = node.end_mark
+    deepest = (
+        node.value[-1] if isinstance(node, MappingNode | SequenceNode) and node.value else None
+    )
+    if deepest is None:
+        return int(mark.line if mark.column else mark.line - 1)
+    return _end(deepest[1] if isinstance(deepest, tuple) else deepest)

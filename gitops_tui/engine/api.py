@@ -13,6 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import FieldChange, ResourceStatus
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
@@ -233,6 +234,14 @@ class OneShot(Protocol):
         `verify` asks the server about every object, `local` about none; `revision`
         compares another revision than the tracked tip.
         """
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of the revision cannot be used; known once it is open."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Said, never synced: uncommitted changes; that state is kept in a local file."""
 
     @property
     def state(self) -> TargetState:

@@ -108,7 +108,8 @@ def _action(before: LiveObject | None, applied: Applied) -> Action:
         return Action.CREATED
     if before.resource_version == applied.live.resource_version:
         return Action.UNCHANGED
-    # The status may have moved meanwhile: that is not our doing.
-    if fingerprint(before.body()) == fingerprint(applied.live.body()):
+    # The status may have moved meanwhile, and who owns a field is bookkeeping.
+    was, now = before.body(), applied.live.body()
+    if fingerprint(was, ownership=False) == fingerprint(now, ownership=False):
         return Action.UNCHANGED
     return Action.CONFIGURED

@@ -23,7 +23,7 @@ class Causes:
     def __init__(self, source: Source, reader: DesiredReader) -> None:
         self._source = source
         self._reader = reader
-        self._kept: dict[tuple[str, str, int], GitCause | None] = {}
+        self._kept: dict[tuple[str, str, tuple[int, int] | None], GitCause | None] = {}
 
     async def explain(
         self,
@@ -50,23 +50,25 @@ class Causes:
         return tuple(explained)
 
     async def _line_cause(self, revision: str, manifest: Manifest, pointer: str) -> GitCause | None:
-        line = await self._reader.line(revision, manifest.origin, pointer)
-        if line is None:
+        lines = await self._reader.lines(revision, manifest.origin, pointer)
+        if lines is None:
             return None
-        return await self._cause(revision, manifest.origin.file, line)
+        return await self._cause(revision, manifest.origin.file, lines)
 
     async def _file_cause(self, revision: str, file: str) -> GitCause | None:
         # What was taken out has no line to blame: the file's last commit is what is known.
-        return await self._cause(revision, file, 0)
+        return await self._cause(revision, file, None)
 
-    async def _cause(self, revision: str, file: str, line: int) -> GitCause | None:
-        key = (revision, file, line)
+    async def _cause(
+        self, revision: str, file: str, lines: tuple[int, int] | None
+    ) -> GitCause | None:
+        key = (revision, file, lines)
         if key not in self._kept:
             if len(self._kept) >= KEPT_CAUSES:
                 self._kept.clear()
             self._kept[key] = (
-                await self._source.blame(revision, file, line)
-                if line
+                await self._source.blame(revision, file, *lines)
+                if lines
                 else await self._source.last_change(revision, file)
             )
         return self._kept[key]

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Document, Finding, Origin
 from gitops_tui.core.manifests import ReadFile, read_file, resolve
-from gitops_tui.core.positions import line_of
+from gitops_tui.core.positions import lines_of
 from gitops_tui.engine.ports import Source, SourceFile, SourceTree
 
 KEPT_REVISIONS = 4
@@ -48,10 +48,10 @@ class DesiredReader:
         )
         return Desired(revision, manifests, (*findings, *unresolved))
 
-    async def line(self, revision: str, origin: Origin, pointer: str) -> int | None:
-        """The line of `origin.file` at `revision` that states the value at `pointer`."""
+    async def lines(self, revision: str, origin: Origin, pointer: str) -> tuple[int, int] | None:
+        """The first and last line of `origin.file` that state the value at `pointer`."""
         data = await self.data(revision, origin.file)
-        return None if data is None else await asyncio.to_thread(line_of, data, origin, pointer)
+        return None if data is None else await asyncio.to_thread(lines_of, data, origin, pointer)
 
     async def data(self, revision: str, path: str) -> bytes | None:
         """The content of one manifest file, None where the revision has no such file."""

@@ -10,13 +10,13 @@ from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import FieldChange
 from gitops_tui.core.intent import intent
 from gitops_tui.core.locks import lock_text
+from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
 
-ORDER = list(EffectAction)
 PARALLEL_DRY_RUNS = 16
 ROLLS = {"Deployment", "StatefulSet", "DaemonSet"}
 
@@ -32,10 +32,12 @@ async def effects_of(
             return await _effect(world, wanted, manifest)
 
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
-    effects = list(await asyncio.gather(*(one(manifest) for manifest in chosen)))
+    in_order = [manifest for wave in waves(chosen) for manifest in wave]
+    effects = list(await asyncio.gather(*(one(manifest) for manifest in in_order)))
     if keys is None:
         effects += _becoming_stale(world, wanted)
-    return tuple(sorted(effects, key=lambda e: (e.action is EffectAction.UNCHANGED, e.key)))
+    # A stable sort: what changes first, in the order of application.
+    return tuple(sorted(effects, key=lambda effect: effect.action is EffectAction.UNCHANGED))
 
 
 def _becoming_stale(world: World, wanted: Desired) -> Iterable[Effect]:
@@ -60,9 +62,9 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
             lambda: world.ports.cluster.apply(manifest.kind, sent, dry_run=True),
             world.ports.clock,
         )
-    except NotFound:
-        return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     except ClusterError as error:
+        if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
+            return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
         return Effect(key, EffectAction.REFUSED, note=str(error))
     if body is None:
         return Effect(key, EffectAction.CREATE, verified=True)
@@ -82,10 +84,14 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
 
 def _not_yet(world: World, wanted: Desired, manifest: Manifest) -> bool:
     """Whether its namespace or its CRD comes only with this very sync."""
-    namespace = ResourceKey("", "Namespace", "", manifest.key.namespace)
-    if manifest.key.namespace and namespace in wanted.manifests:
-        return namespace not in world.live.objects
+    namespace = _namespace_of(manifest)
+    if namespace in wanted.manifests:
+        return namespace not in world.live.objects and world.sight.denial(namespace) is None
     return world.catalog.find(manifest.kind.api_version, manifest.kind.kind) is None
+
+
+def _namespace_of(manifest: Manifest) -> ResourceKey:
+    return ResourceKey("", "Namespace", "", manifest.key.namespace)
 
 
 def _note(key: ResourceKey, changes: tuple[FieldChange, ...]) -> str:

@@ -129,7 +129,7 @@ class Engine:
         if self._watches is not None:
             self._noticing.look()
             read = world.sight.complete and self._comparing.settled
-            self._ready = self._ready or read
+            self._ready = world.all_seen = self._ready or read
         places = world.sight.namespaces
         return self._pictures.take(
             timer=self._timer.view,

@@ -14,6 +14,21 @@ def writable(world: World) -> None:
         raise world.state_error
 
 
+def something_desired(world: World) -> None:
+    """Refuse to sync nothing over something: a wrong path or an emptied one looks like that.
+
+    Raises UsageError.
+    """
+    wanted, held = world.desired, len(world.state.inventory)
+    if held and not wanted.manifests and wanted.complete:
+        where = " ".join(world.source_info.paths)
+        raise UsageError(
+            f"Git asks for nothing under {where} at {wanted.revision[:7]},"
+            f" and past syncs applied {held} resources: nothing was done.",
+            hint="Is the path right? To let resources go, forget them one by one.",
+        )
+
+
 async def not_behind(world: World, revision: str) -> None:
     """Refuse a revision older than the synced one: a stale clone must not undo newer work.
 

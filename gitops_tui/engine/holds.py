@@ -66,7 +66,12 @@ async def resume(world: World) -> Operation:
 async def forget(world: World, key: ResourceKey) -> Operation:
     """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
     writable(world)
-    if key not in world.state.inventory or key in world.desired.manifests:
+    if not world.desired.complete:
+        raise UsageError(
+            f"Whether {key.qualified} is stale cannot be told while a manifest cannot be read.",
+            hint="Repair the manifest first: `diff` names it.",
+        )
+    if key not in world.state.inventory or world.is_desired(key):
         raise UsageError(
             f"{key.qualified} is not stale.",
             hint="Only what Git no longer asks for can be forgotten.",

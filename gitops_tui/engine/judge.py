@@ -25,7 +25,7 @@ from gitops_tui.core.intent import intent
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.ports import Clock, Cluster
-from gitops_tui.errors import Busy, Forbidden, Rejected
+from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
 VERDICTS_LAST = timedelta(minutes=10)
 KEPT_VERDICTS = 20_000
@@ -100,7 +100,7 @@ class Judge:
         Raises Unreachable and other passing errors.
         """
         if live is None:
-            return Judgement(State.MISSING, Verdict.SERVER)
+            return await self._missing(manifest, ask)
         if live.api_version != manifest.kind.api_version:
             # Watched in another version than the manifest is written in.
             name = manifest.key
@@ -130,6 +130,24 @@ class Judge:
     def forget(self) -> None:
         """Drop every verdict: the server's schema or admission set-up may have changed."""
         self._kept.clear()
+
+    async def _missing(self, manifest: Manifest, ask: Ask) -> Judgement:
+        """What is missing may be so because the server refuses it: asked when asked for all."""
+        key = (manifest.digest, manifest.kind.api_version, "missing")
+        kept = self._recall(key, Ask.NEVER)
+        if kept is not None or ask is not Ask.ALWAYS:
+            return kept or Judgement(State.MISSING, Verdict.SERVER)
+        try:
+            async with self._slots:
+                await self._dry_run(manifest, manifest.body)
+        except Rejected as error:
+            refused = Judgement(State.MISSING, Verdict.SERVER, error=str(error))
+            self._keep(key, refused)
+            return refused
+        except (Forbidden, NotFound):
+            # The right to create, or the namespace, is missing too: the sync will say so.
+            pass
+        return Judgement(State.MISSING, Verdict.SERVER)
 
     async def _compare(self, pair: _Pair, ask: Ask) -> Judgement:
         local = pair.local()
@@ -180,11 +198,12 @@ class Judge:
             self._kept.popitem(last=False)
 
 
-def fingerprint(live: JsonObject) -> str:
+def fingerprint(live: JsonObject, *, ownership: bool = True) -> str:
     """What a verdict depends on in a live object: everything but its status.
 
     `managedFields` count, but for the entries of the status subresource: a change of
-    ownership alone can flip a verdict.
+    ownership alone can flip a verdict. Without `ownership` only what a person stated or
+    a controller filled in counts.
     """
     metadata = {
         name: value
@@ -194,7 +213,7 @@ def fingerprint(live: JsonObject) -> str:
     metadata["managedFields"] = [
         entry
         for entry in live["metadata"].get("managedFields") or []
-        if entry.get("subresource") != "status"
+        if ownership and entry.get("subresource") != "status"
     ]
     kept = {name: value for name, value in live.items() if name not in {"status", "metadata"}}
     encoded = msgspec.json.encode((metadata, kept))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gitops_tui.core.desired import Desired
+from gitops_tui.core.desired import Desired, changed_manifests
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import TargetState
@@ -45,8 +45,8 @@ class Noticing:
         self._seen = now
         marked: set[ResourceKey] = set()
         if now.desired is not before.desired or now.base is not before.base:
-            marked |= _changed_manifests(before.desired, now.desired)
-            marked |= _changed_manifests(before.base, now.base)
+            marked |= changed_manifests(before.desired, now.desired)
+            marked |= changed_manifests(before.base, now.base)
             # What differs is explained by commits and told by direction: both may be new.
             marked |= {key for key, row in world.rows.items() if not row.in_sync}
         if now.state is not before.state:
@@ -64,17 +64,6 @@ class Noticing:
             for key in {*self._world.shown(), *self._world.rows}
             if scope.covers(*identity, key.namespace) and (key.group, key.kind) == identity
         )
-
-
-def _changed_manifests(before: Desired | None, now: Desired | None) -> set[ResourceKey]:
-    old = before.manifests if before else {}
-    new = now.manifests if now else {}
-    changed = set(old.keys() ^ new.keys())
-    for key in old.keys() & new.keys():
-        if (old[key].digest, old[key].origin) != (new[key].digest, new[key].origin):
-            changed.add(key)
-    found = {f.key for side in (before, now) if side for f in side.findings if f.key is not None}
-    return changed | found
 
 
 def _changed_keys(

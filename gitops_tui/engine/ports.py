@@ -129,8 +129,8 @@ class Source(Protocol):
     async def distance(self, old: str, new: str) -> int | None:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
 
-    async def blame(self, revision: str, file: str, line: int) -> GitCause | None:
-        """The commit that set a line of a file."""
+    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
+        """The newest commit among those that set the lines from `first` to `last`."""
 
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file (also one that removed it)."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_tui.core import inventory
+from gitops_tui.core.intent import FIELD_MANAGER
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.plan import prune_order
 from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
 from gitops_tui.engine.guard import writable
 from gitops_tui.engine.recording import Recorder
@@ -77,11 +78,21 @@ def _candidate(
         skip = f"also synced by {elsewhere[key]}"
     elif live is not None and disabled(live.body()):
         skip = "its annotation gitops-tui.dev/prune says disabled"
+    elif live is not None and not _ever_ours(world, key, live.body()):
+        skip = "no sync ever applied it: somebody else made it"
     elif live is not None and _another(world, key, live.uid):
         skip = "somebody made it anew: it is not the one that a sync applied"
     elif guarded(key) and key not in named:
         skip = "holds data: pruned only when named by itself"
     return PruneCandidate(key, guarded(key), skip=skip)
+
+
+def _ever_ours(world: World, key: ResourceKey, live: JsonObject) -> bool:
+    """Whether a sync applied it: recorded, or, after a crash, seen in who owns its fields."""
+    owners = live["metadata"].get("managedFields") or []
+    return bool(world.state.inventory[key].uid) or any(
+        owner.get("manager") == FIELD_MANAGER for owner in owners
+    )
 
 
 def _another(world: World, key: ResourceKey, uid: str) -> bool:

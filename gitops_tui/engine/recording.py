@@ -69,7 +69,7 @@ class Recorder:
 
         def recorded(state: TargetState) -> TargetState:
             changed = change(state)
-            if _uneventful(operation):
+            if _uneventful(operation, changed.operations):
                 return changed
             operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
             return replace(changed, operations=operations)
@@ -99,10 +99,18 @@ class Recorder:
             self._progress(self.operation)
 
 
-def _uneventful(operation: Operation) -> bool:
-    """A timed sync that changed nothing: three hundred of them a day would drown the rest."""
+def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
+    """A timed sync that changed nothing, or failed just as the last one that was recorded.
+
+    Three hundred of them a day would drown what people did.
+    """
+    if operation.kind is not OperationKind.SYNC or operation.cause == "operator":
+        return False
+    timed = (other for other in before if other.cause == operation.cause)
+    last = next(timed, None)
+    again = last is not None and (last.phase, last.message) == (operation.phase, operation.message)
     quiet = operation.phase is Phase.SUCCEEDED and not _slim(operation).results
-    return quiet and operation.kind is OperationKind.SYNC and operation.cause != "operator"
+    return quiet or (again and operation.phase is Phase.FAILED)
 
 
 def _slim(operation: Operation) -> Operation:

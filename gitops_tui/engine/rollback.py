@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -26,7 +27,9 @@ async def preview(
     change = await _change(world, revision, how, only)
     wanted = await world.reader.at(change.tree, world.catalog)
     effects = await effects_of(world, wanted)
-    refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
+    changed = changed_manifests(world.desired, wanted)
+    # What the server refuses today as it will tomorrow is no reason against this commit.
+    refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
     refusal = f"{refused[0].key}: {refused[0].note}" if refused else None
     return RollbackPreview(
         how,
@@ -53,6 +56,8 @@ async def rollback(
 
     Raises SourceError (nothing was changed) when the commit cannot be made.
     """
+    writable(world)
+    await world.read_state()
     writable(world)
     if seen.refusal is not None:
         raise UsageError(f"Nothing was changed: {seen.refusal}")

@@ -147,19 +147,21 @@ class Rows:
         )
 
     def _since(self, row: ResourceStatus) -> datetime | None:
-        """When it was first seen to differ: by us, or, the first time, by its live causes."""
+        """When it began to differ: as we saw it happen, or, at first sight, by its causes."""
         if row.in_sync:
             return None
         before = self._world.rows.get(row.key)
-        if before is not None and before.since is not None and not before.in_sync:
+        if before is not None and not before.in_sync and before.since is not None:
             return before.since
+        if self._world.all_seen and (before is None or before.in_sync):
+            return self._world.now()
         known = [
             cause.time
             for change in row.changes
             for cause in (change.git if row.direction is Direction.GIT_AHEAD else change.cluster,)
             if cause is not None and cause.time is not None
         ]
-        return min(known, default=self._world.now())
+        return min(known, default=None)
 
 
 def _health(live: LiveObject | None) -> Health:

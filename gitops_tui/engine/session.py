@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
@@ -39,6 +40,7 @@ class Session:
     def __init__(self, target: Target, ports: Ports) -> None:
         self._world = World(target, ports)
         self._listed = False
+        self._tip: Revision | None = None
 
     async def open(self) -> None:
         """Read Git, reach the cluster, load the state. Raises GitopsError."""
@@ -52,10 +54,21 @@ class Session:
         if world.state_error is not None:
             raise world.state_error
         await world.read_git()
+        self._tip = world.head
 
     async def close(self) -> None:
         """Let go of everything."""
         await asyncio.gather(self._world.ports.source.close(), self._world.ports.cluster.close())
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of the revision cannot be used."""
+        return self._world.desired.findings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Said, never synced."""
+        return self._world.notes()
 
     @property
     def state(self) -> TargetState:
@@ -72,8 +85,8 @@ class Session:
     ) -> Snapshot:
         """List everything in use once and compare it with Git (api.OneShot.observe)."""
         world = self._world
-        if revision is not None:
-            await world.read_git(await world.ports.source.resolve(revision))
+        wanted = await world.ports.source.resolve(revision) if revision else self._tip
+        await world.read_git(wanted)
         await self._list()
         ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
         await self._make_rows(ask)
@@ -97,6 +110,7 @@ class Session:
 
     async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
         """What sync would do, by server-side dry run."""
+        await self._back_to_the_tip()
         await self._list()
         return await previews.preview_sync(self._world, keys)
 
@@ -110,6 +124,7 @@ class Session:
         progress: Progress | None = None,
     ) -> Operation:
         """Apply the tracked tip, prune what was confirmed, wait for health."""
+        await self._back_to_the_tip()
         await self._list()
         recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
         operation = await sync(self._world, recorder, keys, prune=prune, wait=wait, arm=arm)
@@ -141,6 +156,7 @@ class Session:
         kind = OperationKind.REVERT if reverts else OperationKind.ROLLBACK
         recorder = Recorder(self._world, kind, message=reason, progress=progress)
         operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
+        self._tip = self._world.head
         await self._make_rows(Ask.NEVER)
         return operation
 
@@ -173,6 +189,11 @@ class Session:
         manifest = self._world.desired.manifests.get(key) if key is not None else None
         files = (manifest.origin.file,) if manifest is not None else ()
         return await self._world.ports.source.history(limit, before=before, files=files)
+
+    async def _back_to_the_tip(self) -> None:
+        """What is applied is what was the tip at the start, whatever was looked at since."""
+        if self._world.head is not self._tip:
+            await self._world.read_git(self._tip)
 
     async def _list(self) -> None:
         if self._listed:

@@ -41,10 +41,10 @@ class Pictures:
         return Snapshot(
             world.target,
             world.now(),
-            git=world.git,
+            git=replace(world.git, notes=world.notes()) if world.opened else world.git,
             cluster=replace(world.cluster, limits=(*denied, *limits)),
             timer=timer,
-            owner=world.source_info.owner if hasattr(world, "source_info") else "",
+            owner=world.owner,
             synced=world.state.synced,
             synced_revision=world.synced_revision,
             ready=ready,
@@ -58,7 +58,7 @@ class Pictures:
             locks=world.active_locks(),
             operation=operation,
             operations=world.state.operations,
-            state_place=world.store.place if hasattr(world, "store") else "",
+            state_place=world.store.place if world.opened else "",
             notice=notice,
         )
 

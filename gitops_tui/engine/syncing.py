@@ -16,9 +16,10 @@ from gitops_tui.core.plan import awaited, blocked_by, waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.engine.applying import apply_one
-from gitops_tui.engine.guard import not_behind, writable
+from gitops_tui.engine.guard import not_behind, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.retry import retried
 from gitops_tui.engine.waiting import wait_for_health
 from gitops_tui.engine.world import World
 
@@ -49,9 +50,12 @@ async def sync(
     wanted = world.desired
     await not_behind(world, wanted.revision)
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
-    recorder.tell(revision=wanted.revision, total=len(chosen))
+    if keys is None:
+        something_desired(world)
+    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     await _widen(world, chosen)
     results = await _apply_in_waves(world, chosen, recorder)
+    results += _unusable(wanted, keys)
     if prune and keys is None:
         results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
@@ -103,8 +107,11 @@ async def _apply_in_waves(
 ) -> list[Result]:
     results: list[Result] = []
     slots = asyncio.Semaphore(PARALLEL_APPLIES)
+    total = recorder.operation.total
     for wave in waves(manifests):
-        failed = {result.key for result in results if result.action not in DONE}
+        # Somebody may have locked what is still to come.
+        world.locks = await retried(world.store.locks, world.ports.clock)
+        failed = {r.key for r in results if r.action not in DONE and _may_be_absent(world, r.key)}
 
         async def one(manifest: Manifest, failed: set[ResourceKey] = failed) -> None:
             async with slots:
@@ -117,10 +124,27 @@ async def _apply_in_waves(
         if first:
             established = [(m.key, m.kind) for m in first]
             await wait_for_health(world, established, ESTABLISHED_WITHIN, recorder)
-            recorder.tell(done=len(results), total=len(manifests))
+            recorder.tell(done=len(results), total=total)
         if any(m.key.kind == "CustomResourceDefinition" for m in first):
             await world.refresh_catalog()
     return results
+
+
+def _may_be_absent(world: World, key: ResourceKey) -> bool:
+    """Whether what needs `key` cannot be applied: it was not, and it does not live already.
+
+    Without the right to look, what needs it is tried: the server knows.
+    """
+    return key not in world.live.objects and world.sight.denial(key) is None
+
+
+def _unusable(wanted: Desired, keys: frozenset[ResourceKey] | None) -> list[Result]:
+    """Manifests that say who they are and cannot be applied all the same."""
+    return [
+        Result(finding.key, Action.FAILED, str(finding))
+        for finding in wanted.findings
+        if finding.key is not None and (keys is None or finding.key in keys)
+    ]
 
 
 def _done(results: Iterable[Result]) -> set[ResourceKey]:
@@ -158,12 +182,15 @@ def _outcome(
     failed = [result for result in results if result.action is Action.FAILED]
     if failed:
         first = failed[0]
-        return Phase.FAILED, f"{len(failed)} of {len(results)} failed: {first.key}: {first.reason}"
+        message = f"{len(failed)} of {len(results)} failed: {first.key.qualified}: {first.reason}"
+        return Phase.FAILED, message
     if unhealthy and hurried:
         return Phase.SUCCEEDED, f"{_counted(results)}; {len(unhealthy)} not healthy yet"
     if unhealthy:
         key, health = next(iter(unhealthy.items()))
-        message = f"{len(unhealthy)} did not become healthy in time: {key}: {health.message}"
+        message = (
+            f"{len(unhealthy)} did not become healthy in time: {key.qualified}: {health.message}"
+        )
         return Phase.FAILED, message
     return Phase.SUCCEEDED, _counted(results)
 

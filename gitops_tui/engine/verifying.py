@@ -16,7 +16,7 @@ PAUSE = 0.05
 REST = 1.0
 # What the server was asked about is not asked again so soon, whatever it answered.
 AGAIN = timedelta(seconds=10)
-COMPARED = {State.IN_SYNC, State.DRIFTED}
+COMPARED = {State.IN_SYNC, State.DRIFTED, State.MISSING}
 
 
 class Verifying:

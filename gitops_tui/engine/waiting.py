@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
 from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError
 
 PAUSE = 0.3
 PARALLEL_READS = 16
@@ -60,14 +61,14 @@ async def _look(world: World, kinds: dict[ResourceKey, Kind]) -> None:
     slots = asyncio.Semaphore(PARALLEL_READS)
 
     async def one(key: ResourceKey, kind: Kind) -> None:
-        async with slots:
-            live = await retried(
-                lambda: world.ports.cluster.get(kind, key.namespace, key.name), world.ports.clock
-            )
-        if live is None:
-            world.live.delete(key)
-        else:
-            world.live.upsert(live)
+        # A server that is away for a while is asked again at the next look.
+        with suppress(ClusterError):
+            async with slots:
+                live = await world.ports.cluster.get(kind, key.namespace, key.name)
+            if live is None:
+                world.live.delete(key)
+            else:
+                world.live.upsert(live)
 
     unfollowed = {key: kind for key, kind in kinds.items() if not world.sight.follows(key)}
     await asyncio.gather(*(one(key, kind) for key, kind in unfollowed.items()))

@@ -58,6 +58,11 @@ class World:
         """Why the recorded state cannot be read: then nothing may be written."""
         self.locks: dict[ResourceKey, Lock] = {}
         self.rows: dict[ResourceKey, ResourceStatus] = {}
+        self.owner = ""
+        self.opened = False
+        """Whether the recorded state was found, the last of what is opened."""
+        self.all_seen = False
+        """Whether every resource was compared once: what differs from now on is news."""
         self._gone: frozenset[ResourceKey] = frozenset()
         self._found: frozenset[ResourceKey] = frozenset()
         self._reading_git = asyncio.Lock()
@@ -67,6 +72,7 @@ class World:
     async def open_git(self) -> None:
         """Find the repository and its tip. Raises SourceError."""
         info = self.source_info = await self.ports.source.open()
+        self.owner = info.owner
         self.git = replace(
             self.git, repository=info.repository, branch=info.branch, remote=info.remote
         )
@@ -89,6 +95,7 @@ class World:
             only_namespace=self.target.only_namespace,
         )
         await self.read_state()
+        self.opened = True
 
     # --- reading ---
 
@@ -184,11 +191,13 @@ class World:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
         return tuple(sorted(self.desired.manifests.keys() | self.stale() | self._found))
 
+    def is_desired(self, key: ResourceKey) -> bool:
+        """Whether Git asks for `key`, by a manifest that can be used or by one that cannot."""
+        return key in self.desired.manifests or key in self._found
+
     def is_shown(self, key: ResourceKey) -> bool:
         """Whether there is a row for `key`."""
-        if key in self.desired.manifests or key in self._found:
-            return True
-        return key in self._gone and key in self.live.objects
+        return self.is_desired(key) or (key in self._gone and key in self.live.objects)
 
     def applied(self, key: ResourceKey) -> Manifest | None:
         """The manifest that was last applied for `key`, where it is still known.
@@ -206,6 +215,16 @@ class World:
         served = {kind.identity for kind in self.catalog.kinds}
         wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
         return not wanted <= served
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know and no pane says: about Git, and where state is kept."""
+        found = list(self.git.notes)
+        held = len(self.state.inventory)
+        if held and not self.desired.manifests and self.desired.complete:
+            found.append(f"Git asks for nothing here, and past syncs applied {held} resources.")
+        if self.store.place != "cluster":
+            found.append(f"Inventory and history are kept in {self.store.place}.")
+        return tuple(found)
 
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""

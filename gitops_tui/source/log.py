@@ -19,6 +19,9 @@ _FIELDS = 7
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
+_BLAMED = re.compile(r"^([0-9a-f]{40,64}) \d+ \d+(?: \d+)?$", re.MULTILINE)
+
+
 def full_hash(revision: str) -> str:
     """`revision` if it is a full commit hash. Raises RevisionNotFound."""
     if not _HASH.fullmatch(revision):
@@ -99,23 +102,22 @@ def distance(git: Git, old: str, new: str) -> int | None:
     return int(git.run("rev-list", "--count", new, f"^{old}", "--").text)
 
 
-def blame(git: Git, revision: str, file: str, line: int) -> GitCause | None:
-    """The commit that set a line of a file; None when there is no such line."""
-    if line < 1:
+def blame(git: Git, revision: str, file: str, first: int, last: int) -> GitCause | None:
+    """The newest commit among those that set lines of a file; None when it has no such lines."""
+    if first < 1:
         return None
     answer = git.run(
         "blame",
         "--porcelain",
-        f"-L{line},{line}",
+        f"-L{first},{last}",
         full_hash(revision),
         "--",
         as_word(raw_name(file)),
         expect=(0, 128),
     )
-    if answer.status:
-        return None
-    commit = answer.text.partition(" ")[0]
-    return _cause(read_revision(git, commit))
+    commits = {found[1] for found in _BLAMED.finditer(answer.text)} if not answer.status else ()
+    causes = [_cause(read_revision(git, commit)) for commit in commits]
+    return max(causes, key=lambda cause: cause.time, default=None)
 
 
 def last_change(git: Git, revision: str, file: str) -> GitCause | None:

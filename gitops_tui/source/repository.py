@@ -136,9 +136,9 @@ class GitSource:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
         return await self._run(partial(log.distance, self._place.git, old, new))
 
-    async def blame(self, revision: str, file: str, line: int) -> GitCause | None:
-        """The commit that set a line of a file."""
-        return await self._run(partial(log.blame, self._place.git, revision, file, line))
+    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
+        """The newest commit among those that set the lines from `first` to `last`."""
+        return await self._run(partial(log.blame, self._place.git, revision, file, first, last))
 
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
@@ -30,6 +31,8 @@ class FakeSession:
     picture: Snapshot = field(default_factory=lambda: pictures.snapshot(pictures.IN_SYNC))
     outcome: Operation = field(default_factory=lambda: pictures.operation(pictures.CONFIGURED))
     state: TargetState = pictures.SYNCED_STATE
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
     plan: SyncPreview = pictures.SYNC_PREVIEW
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW

@@ -6,7 +6,7 @@ import pytest
 
 from gitops_tui.core.desired import Origin
 from gitops_tui.core.manifests import read_file
-from gitops_tui.core.positions import line_of
+from gitops_tui.core.positions import lines_of
 
 FILE = b"""\
 # the first document's comment
@@ -64,6 +64,12 @@ data:
 """
 
 
+def first_line(data: bytes, origin: Origin, pointer: str) -> int | None:
+    """Where the value begins."""
+    lines = lines_of(data, origin, pointer)
+    return lines[0] if lines else None
+
+
 @pytest.mark.parametrize(
     ("document", "item", "pointer", "line"),
     [
@@ -92,7 +98,7 @@ data:
 )
 def test_lines(document: int, item: int | None, pointer: str, line: int | None) -> None:
     """Keys, list entries, List items, merged keys; else the deepest ancestor that is stated."""
-    assert line_of(FILE, Origin("f.yaml", 1, document, item), pointer) == line
+    assert first_line(FILE, Origin("f.yaml", 1, document, item), pointer) == line
 
 
 def test_origins_lead_back() -> None:
@@ -100,21 +106,42 @@ def test_origins_lead_back() -> None:
     documents = read_file("f.yaml", FILE).documents
     assert [d.origin.line for d in documents] == [2, 19, 32, 37, 44]
     for document in documents:
-        assert line_of(FILE, document.origin, "") == document.origin.line
+        assert first_line(FILE, document.origin, "") == document.origin.line
 
 
 def test_json() -> None:
     """JSON files have lines too."""
     data = b'{\n  "kind": "ConfigMap",\n  "data": {\n    "a": "b"\n  }\n}\n'
-    assert line_of(data, Origin("f.json", 1), "/data/a") == 4
+    assert first_line(data, Origin("f.json", 1), "/data/a") == 4
 
 
 def test_crlf_and_a_byte_order_mark() -> None:
     """Windows' line ends and mark do not shift the lines."""
     data = b"\xef\xbb\xbfa: 1\r\n---\r\nb: 1\r\nc: 2\r\n"
-    assert line_of(data, Origin("f.yaml", 3, 1), "/c") == 4
+    assert first_line(data, Origin("f.yaml", 3, 1), "/c") == 4
 
 
 def test_a_file_that_does_not_parse() -> None:
     """No line is better than a wrong one."""
-    assert line_of(b"a: [\n", Origin("f.yaml", 1), "/a") is None
+    assert first_line(b"a: [\n", Origin("f.yaml", 1), "/a") is None
+
+
+@pytest.mark.parametrize(
+    ("pointer", "lines"),
+    [
+        ("/spec/ports/0", (4, 6)),
+        ("/spec/ports/1", (7, 7)),
+        ("/spec/ports", (3, 7)),
+        ("/spec/ports/0/port", (5, 5)),
+        ("/spec/selector", (8, 9)),
+        ("/spec/selector/missing", (8, 8)),
+        ("/spec/note", (10, 12)),
+    ],
+)
+def test_a_block_has_a_first_and_a_last_line(pointer: str, lines: tuple[int, int]) -> None:
+    """What spans lines is all of them; what is not stated is where it would be."""
+    data = (
+        b"kind: Service\nspec:\n  ports:\n    - name: http\n      port: 80\n      targetPort: web\n"
+        b"    - {name: other, port: 81}\n  selector:\n    app: frontend\n  note: |\n    a\n    b\n"
+    )
+    assert lines_of(data, Origin("s.yaml", 1), pointer) == lines

@@ -90,12 +90,12 @@ async def test_causes(merged: Repo, open_source: OpenSource) -> None:
     source = open_source(merged)
     await source.open()
     tip = merged.head()
-    cause = await source.blame(tip, "deploy/a.yaml", 1)
+    cause = await source.blame(tip, "deploy/a.yaml", 1, 1)
     assert cause is not None
     assert (cause.subject, cause.author) == ("on the side", "Ana Operator")
     for line in (0, -1, 99):
-        assert await source.blame(tip, "deploy/a.yaml", line) is None
-    assert await source.blame(tip, "gone.yaml", 1) is None
+        assert await source.blame(tip, "deploy/a.yaml", line, line) is None
+    assert await source.blame(tip, "gone.yaml", 1, 1) is None
     removed = merged.commit("removed", {"deploy/b.yml": None})
     last = await source.last_change(removed, "deploy/b.yml")
     assert last is not None
