@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from gitops_tui.core.drift import State
@@ -291,6 +293,25 @@ async def test_an_object_that_no_sync_of_ours_ever_touched_is_not_deleted(
     synced.commit("Remove", theirs=None)
     await (await synced.session()).sync(prune=frozenset({theirs}))
     assert synced.lives(theirs)
+
+
+async def test_what_a_killed_sync_applied_can_be_pruned(synced: Scene) -> None:
+    """Applied but never recorded: its field manager says that it was us."""
+    cache = key("ConfigMap/cache")
+    synced.commit("Cache", cache=manifests.config("cache", x="1"))
+    task = asyncio.create_task((await synced.session()).sync())
+
+    def kill(_: Call) -> None:
+        task.cancel()
+
+    synced.cluster.script.when("apply", "Service", kill)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    synced.cluster.script.heal()
+    assert synced.records.state.inventory[cache].uid == ""
+    synced.commit("No cache", cache=None)
+    await (await synced.session()).sync(prune=frozenset({cache}))
+    assert not synced.lives(cache)
 
 
 async def test_a_refused_deletion_does_not_stop_the_next(stale: Scene) -> None:

@@ -345,9 +345,6 @@ async def test_one_resource_can_be_rolled_back_alone(story: Story) -> None:
 
 
 @pytest.mark.parametrize("only", [FRONTEND, None], ids=["one resource", "the paths"])
-@pytest.mark.xfail(
-    strict=True, reason="every manifest's dry run counts, not just the changed ones'"
-)
 async def test_a_manifest_that_stays_as_it_is_does_not_stop_a_rollback(
     only: ResourceKey | None,
 ) -> None:

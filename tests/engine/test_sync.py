@@ -492,7 +492,6 @@ async def test_what_failed_to_apply_is_not_waited_for(scene: Scene) -> None:
     assert scene.clock.slept == []
 
 
-@pytest.mark.xfail(strict=True, reason="an error of the wait ends the sync without its outcome")
 async def test_a_server_that_goes_away_during_the_wait_is_told_as_the_outcome(
     scene: Scene,
 ) -> None:
