@@ -7,7 +7,7 @@ from gitops_tui.core.resources import JsonObject
 
 def settled(body: JsonObject) -> JsonObject:
     """The status of an object whose controllers have done their work."""
-    generation = body["metadata"]["generation"]
+    generation = body["metadata"].get("generation", 0)
     replicas = body.get("spec", {}).get("replicas", 1)
     match body["kind"]:
         case "Namespace":

@@ -114,7 +114,7 @@ class Living:
         """A new object with nothing in it but who it is."""
         metadata = {name: body["metadata"].get(name) for name in ("name", "namespace")}
         metadata |= {"uid": f"uid-{next(self._uids)}", "creationTimestamp": self.timestamp()}
-        metadata |= {"resourceVersion": "", "generation": 0}
+        metadata["resourceVersion"] = ""
         stated = {name: value for name, value in metadata.items() if value is not None}
         return {"apiVersion": body["apiVersion"], "kind": body["kind"], "metadata": stated}
 
@@ -129,9 +129,9 @@ class Living:
         live = self.objects.get(key)
         if live is not None and body == live:
             return live
-        moved = live is None or _spec(live) != _spec(body)
-        generation = body["metadata"]["generation"] + moved
-        body = {**body, "metadata": {**body["metadata"], "generation": generation}}
+        if "spec" in body and (live is None or _spec(live) != _spec(body)):
+            generation = body["metadata"].get("generation", 0) + 1
+            body = {**body, "metadata": {**body["metadata"], "generation": generation}}
         if self.controllers:
             body["status"] = settled(body)
         return self._keep(key, body)
