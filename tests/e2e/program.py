@@ -13,7 +13,11 @@ from typing import Any
 PROGRAM = str(Path(sys.prefix) / "bin" / "gitops-tui")
 LIMIT = 100.0
 
-_NOT_INHERITED = ("XDG_", "GIT_", "GITOPS_TUI_", "KUBE", "COLUMNS", "LINES")
+_NOT_INHERITED = (
+    *("XDG_", "GIT_", "GITOPS_TUI_", "KUBE", "COLUMNS", "LINES"),
+    # A user's second command finds its modules compiled; so shall those of a test.
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 @dataclass(frozen=True, slots=True)

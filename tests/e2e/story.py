@@ -131,6 +131,7 @@ class Story:
 
     def kubectl_diff(self) -> str:
         """What `kubectl diff` would have our field manager change to reach Git's tip."""
+        self.ben.git("fetch", "--quiet", "--all")
         self.ben.git("checkout", "--quiet", self.head)
         flags = ("--server-side", "--field-manager", "gitops-tui", "--force-conflicts")
         command = [str(KUBECTL), "diff", *flags, "--recursive", "--filename", "."]
