@@ -54,7 +54,11 @@ class Engine:
         self._comparing = Comparing(world, self._changed)
         self._noticing = Noticing(world, self._comparing, rewatch=self._rewatch)
         self._timer = Timer(
-            world, git_fails=lambda: self._git.fails, due=self._sync_in_time, changed=self._changed
+            world,
+            git_fails=lambda: self._git.fails,
+            due=self._sync_in_time,
+            reached=self._hear,
+            changed=self._changed,
         )
         self._publisher = Publisher(self._take)
         world.live.touched = self._comparing.mark
@@ -120,6 +124,10 @@ class Engine:
     def _rewatch(self) -> None:
         if self._watches is not None:
             self._watches.follow()
+
+    def _hear(self, unreached: str | None) -> None:
+        if self._watches is not None:
+            self._watches.hear(unreached)
 
     def _changed(self) -> None:
         self._publisher.changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from gitops_tui.errors import ClusterError
 
 TICK = 1.0
 RENEW = timedelta(seconds=10)
+ANSWER_WITHIN = 8.0
 
 
 class Timer:
@@ -23,11 +25,14 @@ class Timer:
         *,
         git_fails: Callable[[], bool],
         due: Callable[[], None],
+        reached: Callable[[str | None], None],
         changed: Callable[[], None],
     ) -> None:
         self._world = world
         self._git_fails = git_fails
         self._due = due
+        self._reached = reached
+        """Told after each look at the Lease: None, or why there was no answer."""
         self._changed = changed
         self._lease = LeaseView(None, mine=False)
         self._looked: datetime | None = None
@@ -113,17 +118,22 @@ class Timer:
         now = self._world.now()
         if self._looked is not None and now - self._looked < RENEW:
             return
-        store = self._world.store
-        try:
-            if self._running and self._world.state.ever_synced:
-                self._lease = await store.acquire()
-            else:
-                await self.release()
-                self._lease = await store.lease()
-        except ClusterError:
-            # The watches say that the cluster is lost; a Lease not renewed is soon free.
-            self._lease = LeaseView(None, mine=False)
         self._looked = now
+        try:
+            self._lease = await asyncio.wait_for(self._look(), ANSWER_WITHIN)
+        except (ClusterError, TimeoutError) as error:
+            # A Lease that is not renewed is soon free.
+            self._lease = LeaseView(None, mine=False)
+            self._reached(str(error) or f"The API server has not answered for {ANSWER_WITHIN:g} s.")
+        else:
+            self._reached(None)
+
+    async def _look(self) -> LeaseView:
+        store = self._world.store
+        if self._running and self._world.state.ever_synced:
+            return await store.acquire()
+        await self.release()
+        return await store.lease()
 
     def _tell(self) -> None:
         if self.view != self._view:

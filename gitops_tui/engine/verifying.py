@@ -15,7 +15,7 @@ from gitops_tui.engine.world import World
 PAUSE = 0.05
 REST = 1.0
 # What the server was asked about is not asked again so soon, whatever it answered.
-AGAIN = timedelta(seconds=10)
+AGAIN = timedelta(seconds=2)
 COMPARED = {State.IN_SYNC, State.DRIFTED, State.MISSING}
 
 

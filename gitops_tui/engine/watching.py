@@ -46,6 +46,8 @@ class Watches:
         self._watches: dict[Watched, asyncio.Task[None]] = {}
         self._links: dict[Watched, LinkChanged] = {}
         self._pods_narrowed = False
+        self._unreached: str | None = None
+        self._answered = world.now()
 
     def follow(self) -> None:
         """Watch what is in use by now, and let go of what no longer is."""
@@ -54,11 +56,29 @@ class Watches:
         pods = {(PODS, place) for place in sight.places(narrow=self._pods_narrowed)}
         for gone in self._watches.keys() - scopes - pods:
             self._let_go(gone)
-        for scope in scopes - self._watches.keys():
-            self._watches[scope] = self._tasks.create_task(self._watch(scope))
-        for place in pods - self._watches.keys():
-            self._watches[place] = self._tasks.create_task(self._watch_pods(place[1]))
+        for new in (scopes | pods) - self._watches.keys():
+            self._watches[new] = self._begin(new)
         self._settle()
+
+    def hear(self, unreached: str | None) -> None:
+        """Whether the API server answered a moment ago; None where it did.
+
+        A watch on a dead connection is silent, and does not know it. So when the server is
+        back, all watches begin anew.
+        """
+        before, self._unreached = self._unreached, unreached
+        if not unreached:
+            self._answered = self._world.now()
+        if before and not unreached:
+            for watched, task in list(self._watches.items()):
+                task.cancel()
+                self._watches[watched] = self._begin(watched)
+        self._settle()
+
+    def _begin(self, watched: Watched) -> asyncio.Task[None]:
+        if isinstance(watched, Scope):
+            return self._tasks.create_task(self._watch(watched))
+        return self._tasks.create_task(self._watch_pods(watched[1]))
 
     def _let_go(self, gone: Watched) -> None:
         self._watches.pop(gone).cancel()
@@ -151,15 +171,19 @@ class Watches:
         phases = {link.phase for link in links}
         if self._watches.keys() - self._links.keys():
             phases.add(LinkPhase.RELISTING)
-        if LinkPhase.LOST in phases:
+        if LinkPhase.LOST in phases or self._unreached:
             phase = ClusterPhase.LOST
         elif LinkPhase.RELISTING in phases:
             phase = ClusterPhase.RELISTING
         else:
             phase = ClusterPhase.LIVE
-        error = next((link.error for link in links if link.phase is LinkPhase.LOST), None)
+        errors = (link.error for link in links if link.phase is LinkPhase.LOST)
+        error = self._unreached or next(errors, None)
         cluster = self._world.cluster
         if (cluster.phase, cluster.error) != (phase, error):
-            since = cluster.since if cluster.phase is phase else self._world.now()
+            since = cluster.since
+            if cluster.phase is not phase:
+                # What is on show is no older than the last answer.
+                since = self._answered if self._unreached else self._world.now()
             self._world.cluster = replace(cluster, phase=phase, since=since, error=error)
             self._changed()
