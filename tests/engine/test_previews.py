@@ -56,11 +56,13 @@ async def test_what_needs_a_definition_of_the_same_sync_is_not_verifiable_yet(
     assert (widget.action, widget.verified) == (EffectAction.CREATE, False)
 
 
-async def test_a_namespace_that_nobody_makes_is_no_failure_of_the_preview(synced: Scene) -> None:
-    """Told as not verifiable; the sync itself will name what is missing."""
+async def test_a_namespace_that_nobody_makes_is_told_before_the_sync(synced: Scene) -> None:
+    """Neither in Git nor in the cluster: refused, as the sync will be."""
     synced.commit("Lost", lost=manifests.config("lost", namespace="nowhere", x="1"))
     lost = key("ConfigMap/lost", "nowhere")
-    assert not effect(await previewed(synced), lost).verified
+    refused = effect(await previewed(synced), lost)
+    assert refused.action is EffectAction.REFUSED
+    assert "nowhere does not exist" in refused.note
     operation = await synced.synced()
     assert told(operation)["configmap/lost"] is Action.FAILED
 

@@ -21,7 +21,6 @@ from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, told
-from tests.engine.fakes.script import Call
 
 RESTORE, REVERT = RollbackHow.RESTORE, RollbackHow.REVERT
 CACHE = key("ConfigMap/cache")
@@ -273,18 +272,24 @@ async def test_a_dry_run_that_is_refused_stops_it_before_the_commit(story: Story
 # --- exactly that commit -----------------------------------------------------
 
 
-async def test_what_comes_after_the_commit_is_not_synced_with_it(story: Story) -> None:
-    """A teammate pushes while the commit is applied: that waits for the next sync."""
+@pytest.mark.parametrize("when", ["at once", "during the sync"])
+async def test_what_comes_after_the_commit_is_not_synced_with_it(story: Story, when: str) -> None:
+    """A teammate pushes right behind: that waits for the next sync."""
 
-    def push(_: Call) -> None:
+    def push() -> None:
         story.commit("Meanwhile", settings=manifests.config("settings", colour="red"))
 
     session = await story.session()
     preview = await session.preview_rollback(story.good.sha, RESTORE)
-    story.cluster.script.when("apply", "Namespace", push, dry_run=False)
+    if when == "at once":
+        story.source.after_commit = push
+    else:
+        script = story.cluster.script
+        script.when("apply", "Namespace", lambda _: push(), dry_run=False)
     operation = await session.rollback(preview, "")
     assert operation.revision is not None
     assert story.source.repository.at(operation.revision).revision.parents == (story.cache.sha,)
+    assert story.image == "shop/web:1"
     assert story.live(SETTINGS)["data"] == {"colour": "blue"}
     assert story.records.state.synced is not None
     assert story.records.state.synced.revision == operation.revision

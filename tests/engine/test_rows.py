@@ -250,14 +250,24 @@ async def test_a_local_comparison_asks_about_nothing(synced: Scene) -> None:
 async def test_what_an_admission_policy_changes_is_no_drift(scene: Scene) -> None:
     """Locally it differs; the server says that applying would change nothing."""
 
-    def registry(body: JsonObject) -> JsonObject:
-        if body["kind"] != "ConfigMap":
-            return body
-        return {**body, "data": {"colour": "policy"}}
-
-    scene.cluster.admit = registry
+    scene.cluster.admit = lambda body: (
+        {**body, "data": {"colour": "policy"}} if body["kind"] == "ConfigMap" else body
+    )
     await scene.synced()
     found = await seen(scene, SETTINGS)
+    assert (found.state, found.verdict) == (State.IN_SYNC, Verdict.SERVER)
+
+
+async def test_a_local_verdict_does_not_spare_the_server_its_own(scene: Scene) -> None:
+    """Who looked locally first, and then asks for more, gets the server's word."""
+    scene.cluster.admit = lambda body: (
+        {**body, "data": {"colour": "policy"}} if body["kind"] == "ConfigMap" else body
+    )
+    await scene.synced()
+    session = await scene.session()
+    local = row(await session.observe(local=True), SETTINGS)
+    assert (local.state, local.verdict) == (State.DRIFTED, Verdict.LOCAL)
+    found = row(await session.observe(), SETTINGS)
     assert (found.state, found.verdict) == (State.IN_SYNC, Verdict.SERVER)
 
 
@@ -280,6 +290,20 @@ async def test_a_manifest_that_the_server_rejects_is_a_failed_row(synced: Scene)
     synced.cluster.script.fail("apply", "Deployment", Rejected("No such image."), dry_run=True)
     found = await seen(synced)
     assert (found.state, found.error) == (State.FAILED, "No such image.")
+
+
+async def test_a_new_manifest_that_the_server_rejects_says_so(synced: Scene) -> None:
+    """Missing, and why a sync will not make it either."""
+    synced.commit("Cache", cache=manifests.config("cache", size="1"))
+    synced.cluster.script.fail("apply", "ConfigMap", Rejected("No such size."), dry_run=True)
+    found = await seen(synced, key("ConfigMap/cache"), verify=True)
+    assert (found.state, found.error) == (State.MISSING, "No such size.")
+
+
+async def test_what_misses_its_namespace_too_is_just_missing(scene: Scene) -> None:
+    """Nothing is wrong with it: the namespace comes with the same sync."""
+    found = await seen(scene, verify=True)
+    assert (found.state, found.error) == (State.MISSING, None)
 
 
 async def test_a_server_that_does_not_answer_leaves_the_local_verdict(synced: Scene) -> None:

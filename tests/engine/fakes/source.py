@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
@@ -31,6 +31,8 @@ class FakeSource:
         """The methods called, in order."""
         self.made: list[tuple[GitChange, str]] = []
         """The commits made through the port: change and message."""
+        self.after_commit: Callable[[], None] = lambda: None
+        """What happens as soon as a commit was made through the port."""
         self.closed = False
         self._drafts: dict[str, Files] = {}
         self._bell = Bell()
@@ -201,6 +203,7 @@ class FakeSource:
         revision = self._commit(files, subject, change.tip, author=OWNER, body=body.strip())
         self.made.append((change, message))
         self.move_to(revision.sha)
+        self.after_commit()
         return revision
 
     async def close(self) -> None:
