@@ -37,8 +37,15 @@ def sync(screen: DashboardScreen) -> None:
     screen.say(f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing.")
 
 
-def ask_first_sync(screen: DashboardScreen, keys: frozenset[ResourceKey] | None = None) -> None:
-    """Show the plan of the first sync ever and ask."""
+def ask_first_sync(
+    screen: DashboardScreen,
+    keys: frozenset[ResourceKey] | None = None,
+    *,
+    unattended: float | None = None,
+) -> None:
+    """Show the plan of the first sync ever and ask. After `unattended` seconds without a key
+    the answer is yes.
+    """
     from gitops_tui.ui.screens.sync_dialog import SyncDialog
 
     dashboard, snapshot = screen.dashboard, screen.snapshot
@@ -50,7 +57,7 @@ def ask_first_sync(screen: DashboardScreen, keys: frozenset[ResourceKey] | None 
             dashboard.request_sync(keys, arm=answer.arm)
             screen.drift.table.clear_marks()
 
-    screen.app.push_screen(SyncDialog(dashboard, snapshot, keys), answered)
+    screen.app.push_screen(SyncDialog(dashboard, snapshot, keys, unattended), answered)
 
 
 def lock(screen: DashboardScreen) -> None:

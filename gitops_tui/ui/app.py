@@ -62,11 +62,13 @@ class GitopsApp(App[int]):
         connect: Callable[[], Dashboard],
         *,
         theme: str | None = None,
-        first_key: Callable[[], None] | None = None,
+        on_key: Callable[[], None] | None = None,
+        unattended: float | None = None,
         elapsed: Callable[[], float] = monotonic,
     ) -> None:
-        """`connect` is called in a thread after the first frame, `first_key` at the first
-        key press; `elapsed` counts seconds (tests hold it still).
+        """`connect` is called in a thread after the first frame, `on_key` at every key press;
+        `unattended` seconds without one, and the first sync's question answers itself (the
+        demo's only); `elapsed` counts seconds (tests hold it still).
         """
         super().__init__()
         self.target = target
@@ -74,7 +76,8 @@ class GitopsApp(App[int]):
         self.failure: BaseException | None = None
         """What ended the app, when it did not end because somebody left."""
         self._connect = connect
-        self._first_key = first_key
+        self._on_any_key = on_key
+        self._unattended = unattended
         self._elapsed = elapsed
         self._taken = datetime.now(UTC)
         self._received = elapsed()
@@ -101,11 +104,15 @@ class GitopsApp(App[int]):
         self.call_after_refresh(self._begin)
 
     async def on_event(self, event: events.Event) -> None:
-        """Tell whoever waits for it that a first key was pressed."""
-        if isinstance(event, events.Key) and self._first_key is not None:
-            first_key, self._first_key = self._first_key, None
-            first_key()
+        """Tell whoever wants to know that somebody is at the keys."""
+        if isinstance(event, events.Key) and self._on_any_key is not None:
+            self._unattended = None
+            self._on_any_key()
         await super().on_event(event)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the dashboard's bottom line; from any thread."""
+        self.call_later(self._say, sentence)
 
     def action_command_palette(self) -> None:
         """The palette's commands are the dashboard's; views and dialogs have their own keys."""
@@ -175,7 +182,7 @@ class GitopsApp(App[int]):
         wanted = snapshot.summary.total > snapshot.summary.stale
         if not snapshot.ever_synced and wanted and not snapshot.target.read_only:
             self._asked_first_sync = True
-            ask_first_sync(screen)
+            ask_first_sync(screen, unattended=self._unattended)
 
     def _settle_memory(self, snapshot: Snapshot) -> None:
         """What is loaded by now stays: the collector need not look at it again and again."""

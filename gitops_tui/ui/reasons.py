@@ -132,6 +132,9 @@ def _to_write(snapshot: Snapshot) -> str | None:
     if not snapshot.ready:
         return _UNREAD
     operation = snapshot.operation
-    if operation and operation.phase is Phase.RUNNING and operation.kind in _WRITING:
-        return f"A {operation.kind.value} is running; wait until it has ended."
-    return None
+    if operation is None or operation.phase is not Phase.RUNNING or operation.kind not in _WRITING:
+        return None
+    if operation.waiting_for:
+        # All is applied by now; waiting for health gives way to the next act.
+        return None
+    return f"A {operation.kind.value} is under way; it takes a moment."

@@ -103,6 +103,13 @@ async def test_requests_go_to_the_dashboard() -> None:
         assert stage.screen.selection.marked == frozenset()
 
 
+async def test_a_sync_that_waits_for_health_keeps_nobody_waiting() -> None:
+    """All is applied by then: the next act may begin."""
+    async with staged(scenes.syncing()) as stage:
+        await stage.press("s")
+        assert stage.dashboard.requests == [("sync", None, None)]
+
+
 async def test_moves_move_the_cursor() -> None:
     """j k g G, pages and arrows."""
     async with staged() as stage:
@@ -163,6 +170,12 @@ def _unwritable() -> Snapshot:
     return scenes.snapshot(git=replace(git, writable=False))
 
 
+def _applying() -> Snapshot:
+    running = scenes.syncing().operation
+    assert running is not None
+    return scenes.snapshot(operation=replace(running, waiting_for=""))
+
+
 def _detects() -> Snapshot:
     return scenes.snapshot(timer=TimerView(detect_only=True))
 
@@ -178,7 +191,7 @@ REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (_read_only, "2", "P", "Read-only"),
     (_read_only, "2", "A", "Read-only"),
     (_read_only, "2", "x", "Read-only"),
-    (scenes.syncing, "2", "s", "A sync is running"),
+    (_applying, "2", "s", "A sync is under way"),
     (_nothing, "2", "s", "nothing to sync"),
     (_nothing, "2", "L", "No resource is under the cursor"),
     (_nothing, "2", "d", "No resource is under the cursor"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,12 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.target import Target
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.pod_marks import PodMarks
+from gitops_tui.ui.widgets.verdict_bar import VerdictBar
 from tests.ui import scenes
 from tests.ui.driving import staged
 
@@ -288,3 +291,51 @@ async def test_answers_and_ends_of_operations_are_said_once() -> None:
         assert "1 of 10 failed" in stage.notice
         await stage.press("j")
         assert stage.notice == ""
+
+
+async def test_what_the_timer_does_is_news_only_when_it_changes_something() -> None:
+    """Three hundred quiet syncs a day, or the same failure every time, say nothing."""
+    failed = scenes.failed().operation
+    assert failed is not None
+    timed = replace(failed, cause="timer")
+    quiet = (Result(scenes.FRONTEND, Action.UNCHANGED), Result(scenes.THOUGHTS, Action.SKIPPED))
+    busy = (*quiet, Result(scenes.USERS, Action.CONFIGURED))
+    well = replace(timed, phase=Phase.SUCCEEDED, message="the end")
+    told: list[tuple[Operation, str]] = [
+        (replace(well, id="1", results=quiet), ""),
+        (replace(well, id="2", results=busy), "Sync: the end"),
+        (replace(well, id="3", results=quiet, cause="operator"), "Sync: the end"),
+        (replace(timed, id="4"), "The sync failed: 1 of 10 failed"),
+        (replace(timed, id="5"), ""),
+    ]
+    async with staged() as stage:
+        for operation, said in told:
+            await stage.press("J")
+            await stage.show(scenes.snapshot(operation=operation))
+            assert stage.notice == said
+
+
+async def test_the_cursor_stays_on_what_matters_most_until_somebody_moves() -> None:
+    """Whoever just looks sees the detail of the first row; then the cursor is theirs."""
+    async with staged(scenes.in_sync()) as stage:
+        first = stage.screen.drift.table.cursor
+        drifted = replace(scenes.in_sync().resources[-1], state=State.DRIFTED)
+        rows = (*scenes.in_sync().resources[:-1], drifted)
+        await stage.show(scenes.snapshot(rows))
+        assert stage.screen.drift.table.cursor == drifted.key != first
+        await stage.press("J")
+        await stage.show(scenes.in_sync())
+        assert stage.screen.drift.table.cursor == drifted.key
+
+
+async def test_all_that_counts_seconds_counts_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first line and the revision pane tell one countdown."""
+    async with staged() as stage:
+        later = scenes.NOW + timedelta(seconds=5)
+        monkeypatch.setattr(stage.screen, "now", lambda: later)
+        monkeypatch.setattr(stage.screen.query_one(VerdictBar), "_now", lambda: later)
+        due = re.compile(r"next sync (\w+)")
+        before = due.findall(stage.text())
+        await stage.until(lambda: due.findall(stage.text()) != before)
+        one, other = due.findall(stage.text())
+        assert one == other

@@ -21,13 +21,22 @@ def demo(flags: Flags) -> int:
 
 def _on_screen() -> int:
     from gitops_tui.cli import wiring
+    from gitops_tui.core.target import Target
     from gitops_tui.sandbox.demo import Demo
+    from gitops_tui.sandbox.demo.teammate import SECONDS_BETWEEN
     from gitops_tui.ui.app import GitopsApp
 
-    with Demo() as stage:
-        # The teammate acts until the first key is pressed.
-        target = stage.target
-        app = GitopsApp(target, lambda: wiring.make_engine(target), first_key=stage.stop)
+    def tell(sentence: str) -> None:
+        app.tell(sentence)
+
+    with Demo(tell=tell) as stage:
+        # The frame does not wait for the stage; the teammate waits while somebody is typing.
+        app = GitopsApp(
+            Target(name="demo"),
+            lambda: wiring.make_engine(stage.target),
+            on_key=stage.teammate.hold,
+            unattended=SECONDS_BETWEEN,
+        )
         stage.start()
         app.run()
     if app.failure is not None:

@@ -1,8 +1,9 @@
-"""The teammate: does something every few seconds until told to stop."""
+"""The teammate: does something every few seconds while nobody else does."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from itertools import cycle
 
@@ -19,7 +20,7 @@ class Teammate:
     Args:
         open_scene: waits for the repository and the cluster; called in the thread.
         tell: gets the sentence of each act, in the thread.
-        every: seconds between acts.
+        every: seconds between acts, and without a key before one.
     """
 
     def __init__(
@@ -32,12 +33,17 @@ class Teammate:
         self._open_scene = open_scene
         self._tell = tell or (lambda _: None)
         self._every = every
+        self._quiet_since = time.monotonic()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="teammate", daemon=True)
 
     def start(self) -> None:
         """Begin; the first act comes when the first sync is done and a while has passed."""
         self._thread.start()
+
+    def hold(self) -> None:
+        """Somebody is at it: wait until they have been quiet for a while. From any thread."""
+        self._quiet_since = time.monotonic()
 
     def stop(self) -> None:
         """No further act; the one that has begun ends. Returns at once; safe to call twice."""
@@ -56,6 +62,7 @@ class Teammate:
                     if self._stopped.is_set():
                         return
                 sentence = act(scene)
+                self.hold()
                 if sentence:
                     self._tell(sentence)
         except (GitopsError, OSError) as error:
@@ -64,5 +71,9 @@ class Teammate:
                 self._tell(f"The teammate has gone home: {error}")
 
     def _may_act(self, scene: Scene) -> bool:
-        """Wait a while; whether there is something to act on by then."""
-        return not self._stopped.wait(self._every) and scene.hands.runs("frontend")
+        """Wait for a quiet while; whether there is something to act on by then."""
+        while (rest := self._quiet_since + self._every - time.monotonic()) > 0:
+            if self._stopped.wait(rest):
+                return False
+        self.hold()
+        return scene.hands.runs("frontend")

@@ -52,7 +52,11 @@ def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
     whose = "server's verdict" if status.verdict is Verdict.SERVER else "local verdict"
     if status.since and not status.in_sync:
         whose = f"for {since(status.since, now)} · {whose}"
-    return between(left, Content.styled(f"{whose} ", FAINT), width)
+    right = Content.styled(f"{whose} ", FAINT)
+    # What it is goes before whose verdict that is.
+    return between(
+        left, right if left.cell_length + right.cell_length + 2 <= width else Content(""), width
+    )
 
 
 def git_cause_words(cause: GitCause, now: datetime) -> str:

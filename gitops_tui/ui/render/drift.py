@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.content import Content
 
-from gitops_tui.core.drift import FieldChange, Op, ResourceStatus, State, Summary
+from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State, Summary
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.text import one_line
@@ -16,6 +16,9 @@ from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, ST
 from gitops_tui.ui.render.words import NOTHING, brief, until
 
 BAR = 8
+
+# In a row the field that differs needs the room; the detail below says it whole.
+_DIRECTIONS = DIRECTIONS | {Direction.BOTH: "both ways"}
 
 _ATTENTION = {
     State.FAILED: 0,
@@ -94,7 +97,7 @@ def lock_words(lock: Lock, now: datetime) -> str:
 
 def change_words(change: FieldChange, width: int = 28) -> str:
     """What a sync would do to the field: `replicas 4 → 2`, `env[DEBUG] removed`."""
-    field = one_line(change.path).rsplit(".", 1)[-1] or change.pointer
+    field = _field(one_line(change.path)) or change.pointer
     match change.op:
         case Op.CHANGE:
             live, desired = _told_apart(change.live, change.desired)
@@ -143,6 +146,12 @@ def title(summary: Summary, locked: int, verified: int) -> Content:
     return Content.styled(" · ", FAINT).join(parts)
 
 
+def _field(path: str) -> str:
+    """The last word of a path that tells something: of `env[DEBUG].value` it is `env[DEBUG]`."""
+    *before, last = path.rsplit(".", 2)
+    return before[-1] if last == "value" and before and before[-1].endswith("]") else last
+
+
 def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
     """Of two images only what tells them apart: `v1.1` and `dev`."""
     if not isinstance(live, str) or not isinstance(desired, str):
@@ -155,10 +164,10 @@ def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
 def _difference(status: ResourceStatus) -> list[Content]:
     match status.state:
         case State.DRIFTED:
-            words = [change_words(change) for change in status.changes[:1]]
+            words = [_DIRECTIONS[status.direction]] if status.direction else []
+            words += [change_words(change) for change in status.changes[:1]]
             if (more := len(status.changes) - 1) > 0:
                 words.append(f"{more} more")
-            words += [DIRECTIONS[status.direction]] if status.direction else []
             return [Content(" · ".join(words) or "differs")]
         case State.MISSING:
             return [Content("not in the cluster")]

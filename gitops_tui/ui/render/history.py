@@ -14,6 +14,9 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.words import since
 
+AGE = 4
+"""Cells that an age takes at most."""
+
 
 class Mark(NamedTuple):
     """What became of one commit."""
@@ -80,7 +83,7 @@ def sha(row: Standing) -> Content:
 
 def age(row: Standing, now: datetime) -> Content:
     """How old the commit is."""
-    return Content.styled(since(row.revision.time, now), FAINT)
+    return Content.styled(since(row.revision.time, now, AGE), FAINT)
 
 
 def author(row: Standing) -> Content:

@@ -11,6 +11,9 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.words import since
 
+AGE = 6
+"""Cells that an age takes at most."""
+
 _WELL = frozenset({"Running", "Completed", "Succeeded"})
 _UNDER_WAY = frozenset({"Pending", "ContainerCreating", "PodInitializing", "Terminating"})
 
@@ -43,7 +46,7 @@ def restarts(pod: PodStatus) -> Content:
 
 def age(pod: PodStatus, now: datetime) -> Content:
     """How old it is."""
-    return Content.styled(since(pod.created, now), SOFT)
+    return Content.styled(since(pod.created, now, AGE), SOFT)
 
 
 def node(pod: PodStatus) -> Content:

@@ -7,10 +7,10 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
-from gitops_tui.ui.render.verdict import link, timer_words
+from gitops_tui.ui.render.verdict import timer_words
 from gitops_tui.ui.render.words import between, count, fit, since
 
 _INDENT = 9
@@ -23,7 +23,7 @@ def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list
     lines = [
         *_git(snapshot, now, width),
         *_cluster(snapshot, now, width),
-        _freshness(snapshot, now, width),
+        _timer(snapshot, now, width),
     ]
     lines += [fit(line, width) for line in _remarks(snapshot, now)]
     return lines
@@ -50,7 +50,8 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     lines.append(fit(Content(" " * _INDENT + one_line(git.head.subject)), width))
     if git.error:
         lines += _wrapped(Content(" " * _INDENT), f"⚠ {one_line(git.error)}", "$stale-data", width)
-    return lines
+    told = Content.styled(" " * _INDENT + _freshness(git, now), FAINT)
+    return [*lines, fit(told, width)]
 
 
 def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
@@ -58,33 +59,32 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     synced = snapshot.synced
     if synced is None:
         return [fit(label + Content.styled("never synced from here", "$missing"), width)]
+    # A person by name; what synced by itself by what it is.
+    who = synced.by if synced.cause == "operator" and synced.by else synced.cause
     line = Content.assemble(
         label,
         (synced.revision[:7], "bold"),
         (f"  {since(synced.time, now)}", FAINT),
-        (f"  {one_line(synced.cause)}", SOFT),
+        (f"  {one_line(who)}", SOFT),
     )
-    if synced.cause != "timer":
-        line += Content.styled(f" {one_line(synced.by)}", SOFT)
-    lines = [between(line, link(snapshot), width)]
+    lines = [fit(line, width)]
     if snapshot.synced_revision and snapshot.synced_revision != snapshot.git.head:
         subject = one_line(snapshot.synced_revision.subject)
         lines.append(fit(Content(" " * _INDENT + subject), width))
     return lines
 
 
-def _freshness(snapshot: Snapshot, now: datetime, width: int) -> Content:
-    git = snapshot.git
+def _freshness(git: GitView, now: datetime) -> str:
     if git.fetching:
-        told = "fetching"
-    elif not git.remote:
-        told = "local branch, watched"
-    elif git.fetched_at:
-        told = f"fetched {since(git.fetched_at, now)} ago"
-    else:
-        told = "not fetched yet"
+        return "fetching"
+    if not git.remote:
+        return "local branch, watched"
+    return f"fetched {since(git.fetched_at, now)} ago" if git.fetched_at else "not fetched yet"
+
+
+def _timer(snapshot: Snapshot, now: datetime, width: int) -> Content:
     words = timer_words(snapshot.timer, now, read_only=snapshot.target.read_only)
-    return fit(Content.styled(f"{told} · {words}", FAINT), width)
+    return fit(Content.assemble(("Timer".ljust(_INDENT), FAINT), (words, SOFT)), width)
 
 
 def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:

@@ -113,7 +113,7 @@ def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> 
 def progress_bar(done: int, total: int, width: int = BAR) -> Content:
     """A bar of `width` cells, filled as far as `done` is of `total`."""
     filled = width * done // total if total else 0
-    return Content.assemble(("━" * filled, "$progressing"), ("━" * (width - filled), "$line"))
+    return Content.assemble(("━" * filled, "$progressing"), ("╌" * (width - filled), "$line"))
 
 
 def _held(view: TimerView, *, read_only: bool) -> str:
@@ -224,7 +224,7 @@ def _asides(snapshot: Snapshot) -> Content:
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
-    if not parts and summary.total:
+    if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,16 @@ from gitops_tui.core.durations import age
 from gitops_tui.core.text import clean, one_line, shorten
 
 BRIEF = 60
+_SMALLER_UNIT = re.compile(r"(?<=[a-z])[0-9].*")
 NOTHING = "nothing"
 
 
-def since(moment: datetime | None, now: datetime) -> str:
-    """How long ago, in kubectl's spelling; empty where no moment is known."""
-    return age(now - moment) if moment else ""
+def since(moment: datetime | None, now: datetime, room: int = 0) -> str:
+    """How long ago, in kubectl's spelling; empty where no moment is known. What is longer than
+    `room` cells loses its smaller unit: a cut age would say nothing.
+    """
+    told = age(now - moment) if moment else ""
+    return told if not room or len(told) <= room else _SMALLER_UNIT.sub("", told)
 
 
 def until(moment: datetime, now: datetime) -> str:

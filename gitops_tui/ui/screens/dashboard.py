@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from gitops_tui.ui.app import GitopsApp
     from gitops_tui.ui.widgets.filter_box import FilterBox
 
-_AGES = 5.0
-"""Seconds between two looks at ages and at the signs of pods."""
+_BEAT = 1.0
+"""Seconds between two looks at the clock. One beat for all that counts, so that no two places
+tell different times."""
 
 _BY_ID = {command.id: command for command in COMMANDS}
 
@@ -119,7 +120,7 @@ class DashboardScreen(Screen[None]):
     def on_mount(self) -> None:
         """Arrange for the size there is; ages grow by themselves."""
         self._arrange()
-        self.set_interval(_AGES, self._grow_older)
+        self.set_interval(_BEAT, self._grow_older)
         self._offer()
 
     def on_resize(self) -> None:
@@ -141,6 +142,8 @@ class DashboardScreen(Screen[None]):
     def action_command(self, name: str) -> None:
         """Run a command of the table, or say why it cannot run."""
         self.query_one(BottomLine).hush()
+        if self.table is not None:
+            self.table.untouched = False
         if reason := _BY_ID[name].reason(self.snapshot, self.selection):
             self.say(reason)
             return
@@ -231,7 +234,10 @@ class DashboardScreen(Screen[None]):
         self._offer()
 
     def _grow_older(self) -> None:
-        if self.snapshot is None or not self.is_current:
+        if not (self.is_current or self.app.screen.is_modal):
+            return
+        self.query_one(VerdictBar).refresh()
+        if self.snapshot is None:
             return
         now = self.now()
         self.query_one(RevisionPane).show(self.snapshot, now)

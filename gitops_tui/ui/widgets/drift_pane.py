@@ -23,6 +23,7 @@ from gitops_tui.ui.widgets.pane import PaneBox
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
+_SINCE = 5
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
@@ -48,14 +49,14 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             state,
             Column("WHY", 20, grow=1),
             Column("READY", 5, gap=1),
-            Column("", drift.BAR, least=4, drop=4),
-            Column("SINCE", 5, gap=0, drop=2),
+            Column("", self._bar, least=4, drop=4),
+            Column("SINCE", _SINCE, gap=0, drop=2),
         ]
 
     def cells(self, item: ResourceStatus, *, marked: bool) -> Sequence[Callable[[], Content]]:
         """Name, state, why, how ready, and since when."""
         space = [lambda: Content.styled(one_line(item.key.namespace), "$faint")]
-        lasting = "" if item.in_sync else since(item.since, self.now)
+        lasting = "" if item.in_sync else since(item.since, self.now, _SINCE)
         return [
             lambda: drift.name(item, marked=marked),
             *(space if self.namespaces else []),

@@ -33,7 +33,7 @@ class HistoryTable(RowTable[str, Standing]):
         return [
             Column("", 2, gap=1),
             Column("COMMIT", 7),
-            Column("AGE", 4),
+            Column("AGE", history.AGE),
             Column("AUTHOR", self.authors, drop=1),
             Column("SUBJECT", 16, grow=1),
             *([Column("", 8)] if self.size.width >= 76 else []),

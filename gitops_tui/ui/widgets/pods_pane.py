@@ -45,7 +45,7 @@ class PodsTable(RowTable[PodId, PodRow]):
             Column("READY", 5),
             Column("STATUS", self.states),
             Column("RESTARTS", 8, drop=2),
-            Column("AGE", 6),
+            Column("AGE", pods.AGE),
             Column("NODE", 18, least=8, drop=4),
         ]
 

@@ -49,6 +49,9 @@ class RowTable(ScrollView, Generic[K, T]):
         self.marked: set[K] = set()
         self.cursor: K | None = None
         self.filter = ""
+        self.untouched = True
+        """Whether nobody has pressed a key yet: until then the cursor stays on the first row,
+        which is the one that matters most."""
         self.empty: Content = Content("")
         """What stands where no row is."""
         self._row = 0
@@ -231,6 +234,9 @@ class RowTable(ScrollView, Generic[K, T]):
             if self.cursor not in self.items:
                 self.cursor = None
             return
+        if self.untouched:
+            self._row, self.cursor = 0, self.shown[0]
+            return
         if self._row < len(self.shown) and self.shown[self._row] == self.cursor:
             return
         try:
@@ -240,7 +246,7 @@ class RowTable(ScrollView, Generic[K, T]):
         self.cursor = self.shown[self._row]
 
     def _go(self, row: int) -> None:
-        before, self._row = self._row, row
+        before, self._row, self.untouched = self._row, row, False
         self.cursor = self.shown[row]
         self._reveal()
         top = int(self.scroll_offset.y)

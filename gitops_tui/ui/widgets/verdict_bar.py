@@ -1,4 +1,4 @@
-"""The two lines on top: the verdict, and the revisions it compares. They count the seconds."""
+"""The two lines on top: the verdict, and the revisions it compares."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from gitops_tui.ui.render.verdict import verdict_lines
 
 
 class VerdictBar(Widget):
-    """Drawn anew each second, and nothing else with it."""
+    """Both lines, drawn anew whenever the snapshot is another, and by the dashboard's beat."""
 
     def __init__(self, now: Callable[[], datetime], where: str) -> None:
         super().__init__(id="verdict")
         self._now = now
         self._where = where
         self._snapshot: Snapshot | None = None
-
-    def on_mount(self) -> None:
-        """Count down, and let ages grow."""
-        self.set_interval(1, self.refresh)
 
     def show(self, snapshot: Snapshot) -> None:
         """Show another snapshot's verdict."""
