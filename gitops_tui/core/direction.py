@@ -29,15 +29,18 @@ def direction_of(
     head: JsonObject,
     live: JsonObject,
     schema: Schema | None,
+    forgotten: bool = False,
 ) -> Direction:
     """Which side moved in one field.
 
-    `base` and `head` are the manifest at the synced revision and at HEAD; `base` is None
-    where that revision did not have it, or nothing was ever synced: then only Git moved.
+    `base` and `head` are the manifest that was last applied and the one at HEAD; `base` is
+    None where none was ever applied: then only Git moved. Where one was and is `forgotten`
+    (a lock kept newer ones from being applied), Git moved, and its owner tells of a hand.
     """
-    if base is None:
-        return Direction.GIT_AHEAD
     steps = change.steps
+    if base is None:
+        edited = forgotten and any(owner.writer in _HANDS for owner in _owning(live, steps))
+        return Direction.BOTH if edited else Direction.GIT_AHEAD
     was, now, have = (follow(body, steps, schema) for body in (base, head, live))
     if was.value is ABSENT and now.value is ABSENT:
         return _unstated(live, steps)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
@@ -10,6 +12,10 @@ from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, 
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
 from gitops_tui.engine.api import Progress
 from gitops_tui.engine.world import World
+from gitops_tui.errors import GitopsError
+
+# Of the time of somebody who has pressed Ctrl-C, in seconds.
+WORTH_WAITING = 1.0
 
 
 class Recorder:
@@ -84,6 +90,19 @@ class Recorder:
         self.operation = self._ended(Phase.FAILED, message)
         self._report()
         return self.operation
+
+    async def interrupted(self) -> None:
+        """Somebody leaves in the middle: what was done until now is written down in passing."""
+        now = self.operation
+        doing = (
+            f"waiting for {now.waiting_for}"
+            if now.waiting_for
+            else f"applying {now.done}/{now.total}"
+        )
+        with suppress(GitopsError, TimeoutError):
+            await asyncio.wait_for(
+                self.end(Phase.FAILED, f"interrupted while {doing}"), WORTH_WAITING
+            )
 
     def _ended(self, phase: Phase, message: str) -> Operation:
         return replace(

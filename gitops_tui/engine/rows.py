@@ -121,6 +121,7 @@ class Rows:
             head=manifest.body,
             live=live,
             schema=schema,
+            forgotten=base is None and self._world.was_applied(manifest.key),
         )
 
     def _unasked(self, key: ResourceKey, live: LiveObject | None) -> ResourceStatus:

@@ -125,6 +125,8 @@ class Session:
     ) -> Operation:
         """Apply the tracked tip, prune what was confirmed, wait for health."""
         await self._back_to_the_tip()
+        # A person may have read the plan for minutes: what is applied goes by what is.
+        self._listed = False
         await self._list()
         recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
         operation = await sync(self._world, recorder, keys, prune=prune, wait=wait, arm=arm)
@@ -155,6 +157,8 @@ class Session:
         reverts = preview.how is RollbackHow.REVERT
         kind = OperationKind.REVERT if reverts else OperationKind.ROLLBACK
         recorder = Recorder(self._world, kind, message=reason, progress=progress)
+        self._listed = False
+        await self._list()
         operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
         self._tip = self._world.head
         await self._make_rows(Ask.NEVER)

@@ -53,20 +53,24 @@ async def sync(
     if keys is None:
         something_desired(world)
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
-    await _widen(world, chosen)
-    results = await _apply_in_waves(world, chosen, recorder)
-    results += _unusable(wanted, keys)
-    if prune and keys is None:
-        results += await prune_now(world, prune)
+    try:
+        await _widen(world, chosen)
+        results = await _apply_in_waves(world, chosen, recorder)
+        results += _unusable(wanted, keys)
+        if prune and keys is None:
+            results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
-    await _remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
-    unhealthy: dict[ResourceKey, Health] = {}
-    if wait:
-        done = _done(results)
-        waited = [(m.key, m.kind) for m in chosen if m.key in done]
-        unhealthy = await wait_for_health(
-            world, waited, world.target.timeout, recorder, enough=enough
-        )
+        await _remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
+        unhealthy: dict[ResourceKey, Health] = {}
+        if wait:
+            done = _done(results)
+            waited = [(m.key, m.kind) for m in chosen if m.key in done]
+            unhealthy = await wait_for_health(
+                world, waited, world.target.timeout, recorder, enough=enough
+            )
+    except asyncio.CancelledError:
+        await recorder.interrupted()
+        raise
     return await recorder.end(*_outcome(results, unhealthy, hurried=enough()))
 
 

@@ -210,6 +210,11 @@ class World:
         known = (self.desired.manifests.get(key), base)
         return next((m for m in known if m and record and m.digest == record.digest), None)
 
+    def was_applied(self, key: ResourceKey) -> bool:
+        """Whether a sync ever applied `key`, whatever its manifest was then."""
+        record = self.state.inventory.get(key)
+        return record is not None and bool(record.digest)
+
     def unserved(self) -> bool:
         """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
         served = {kind.identity for kind in self.catalog.kinds}

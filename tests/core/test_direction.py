@@ -82,3 +82,14 @@ def test_a_resource_goes_where_all_its_fields_go() -> None:
     assert overall([GIT, GIT]) is GIT
     assert overall([LIVE]) is LIVE
     assert overall([GIT, LIVE]) is BOTH
+
+
+@pytest.mark.parametrize(("manager", "direction"), [("kubectl-edit", BOTH), ("gitops-tui", GIT)])
+def test_a_forgotten_base_leaves_the_owner_to_tell(manager: str, direction: Direction) -> None:
+    """Passed by while Git moved on: Git is ahead, and a hand that owns the field was there too."""
+    head, body = settings(a="1"), settings(a="2")
+    operation = "Apply" if manager == "gitops-tui" else "Update"
+    body["metadata"]["managedFields"] = [owned(manager, operation, "a")]
+    (change,) = local_changes(head, body, SCHEMA)
+    found = direction_of(change, base=None, head=head, live=body, schema=SCHEMA, forgotten=True)
+    assert found is direction
