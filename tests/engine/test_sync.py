@@ -393,7 +393,6 @@ async def test_a_field_that_git_dropped_goes_although_a_hand_had_edited_it(
     assert "tier" not in synced.live(FRONTEND)["metadata"].get("labels", {})
 
 
-@pytest.mark.xfail(strict=True, reason="a sync trusts what was listed for the preview")
 async def test_a_repair_of_what_was_edited_since_the_preview_is_no_unchanged(
     synced: Scene,
 ) -> None:
@@ -406,7 +405,6 @@ async def test_a_repair_of_what_was_edited_since_the_preview_is_no_unchanged(
     assert told(operation)["configmap/settings"] is Action.CONFIGURED
 
 
-@pytest.mark.xfail(strict=True, reason="a sync trusts what was listed for the preview")
 async def test_a_dropped_field_that_was_edited_since_the_preview_goes_too(
     synced: Scene,
 ) -> None:
