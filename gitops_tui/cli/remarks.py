@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gitops_tui.cli import console
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.desired import Finding
+from gitops_tui.core.drift import State
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot
+
+_NOTHING = "Git asks for nothing here: check the branch and the path."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +24,27 @@ class Remarks:
     """What in Git cannot be used, as far as it may concern what was asked."""
     notes: tuple[str, ...]
 
-    def tell(self) -> None:
-        """Write each on a line of stderr."""
-        for finding in self.findings:
+    def tell(self, *, findings: bool = True) -> None:
+        """Write each on a line of stderr; without the findings where the answer has them."""
+        for finding in self.findings if findings else ():
             console.say(f"unusable: {one_line(str(finding))}")
         for note in self.notes:
             console.say(f"note: {one_line(note)}")
 
 
-async def remarks(session: OneShot, keys: frozenset[ResourceKey] | None = None) -> Remarks:
-    """What to say besides an act on `keys` (None: on everything)."""
-    snapshot = await session.observe(local=True)
-    stale = () if keys is not None else stale_note(snapshot.summary.stale)
-    return Remarks(about(snapshot.findings, keys), (*notes(snapshot), *stale))
+def remarks(
+    session: OneShot, keys: frozenset[ResourceKey] | None = None, *, nothing: bool = False
+) -> Remarks:
+    """What to say besides an answer about `keys` (None: about everything).
+
+    `nothing` says that the answer was empty; then it matters whether Git asks for nothing.
+    """
+    told = [*session.notes]
+    if keys is None:
+        if nothing and not session.findings and not session.state.inventory:
+            told.append(_NOTHING)
+        told += _stale(sum(row.state is State.STALE for row in session.health))
+    return Remarks(about(session.findings, keys), tuple(told))
 
 
 def about(findings: Iterable[Finding], keys: frozenset[ResourceKey] | None) -> tuple[Finding, ...]:
@@ -42,31 +52,8 @@ def about(findings: Iterable[Finding], keys: frozenset[ResourceKey] | None) -> t
     return tuple(f for f in findings if keys is None or f.key is None or f.key in keys)
 
 
-def notes(snapshot: Snapshot) -> tuple[str, ...]:
-    """What is worth knowing about the repository and the place of the records."""
-    told = list(snapshot.git.notes)
-    if asks_for_nothing(snapshot):
-        where = ", ".join(snapshot.target.paths)
-        told.append(f"Git asks for nothing under {where}: check the branch and the path")
-    if snapshot.state_place not in {"", "cluster"}:
-        told.append(f"inventory and history are kept in {snapshot.state_place}")
-    return tuple(told)
-
-
-def asks_for_nothing(snapshot: Snapshot) -> bool:
-    """Whether there is no manifest at all, not even one that cannot be used."""
-    return not snapshot.resources and not snapshot.findings
-
-
-def lost(snapshot: Snapshot, known: Collection[ResourceKey]) -> bool:
-    """Whether resources are `known` from past syncs while Git asks for nothing at all."""
-    return asks_for_nothing(snapshot) and bool(known) and not snapshot.target.only_namespace
-
-
-def stale_note(count: int) -> tuple[str, ...]:
-    """That stale resources stay, where there are any."""
-    if not count:
-        return ()
-    them, stay = ("it", "stays") if count == 1 else ("them", "stay")
-    told = f"{plural(count, 'stale resource')} {stay} in the cluster"
-    return (f"{told}; `gitops-tui sync --prune` deletes {them}",)
+def _stale(count: int) -> Iterable[str]:
+    if count:
+        them, stay = ("it", "stays") if count == 1 else ("them", "stay")
+        told = f"{plural(count, 'stale resource')} {stay} in the cluster"
+        yield f"{told}; `gitops-tui sync --prune` deletes {them}."

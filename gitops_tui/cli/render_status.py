@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
-from gitops_tui.cli.remarks import notes
 from gitops_tui.cli.render_diff import summed_up
 from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Operation, OperationKind, Phase
@@ -124,7 +123,7 @@ def _notes(snapshot: Snapshot) -> Iterable[str]:
     if snapshot.cluster.error:
         yield one_line(snapshot.cluster.error)
     yield from map(one_line, snapshot.cluster.limits)
-    yield from map(one_line, notes(snapshot))
+    yield from map(one_line, snapshot.git.notes)
 
 
 def _several(label: str, values: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,7 @@ from tests.cli import pictures
 from tests.cli.conftest import Run
 from tests.cli.fakes import FakeSession
 
-EMPTY = "note: Git asks for nothing under .: check the branch and the path\n"
+EMPTY = "note: Git asks for nothing here: check the branch and the path.\n"
 INVENTORY = {pictures.SERVICE: InventoryRecord(pictures.SERVICE, "v1", "uid")}
 
 
@@ -24,7 +24,7 @@ def test_an_unusable_manifest_is_told_beside_a_sync(
     run: Run, session: FakeSession, argv: list[str]
 ) -> None:
     """The others were synced, and still the code is 3: a script must not take it for done."""
-    session.picture = pictures.snapshot(pictures.IN_SYNC, findings=(pictures.FINDING,))
+    session.findings = (pictures.FINDING,)
     code, _, err = run(*argv)
     assert code == 3
     assert "unusable: broken.yaml:3: a tab cannot indent\n" in err
@@ -38,27 +38,30 @@ def test_a_sync_of_one_leaves_out_what_is_wrong_with_another(
 ) -> None:
     """A finding about another resource is not about the one asked for."""
     elsewhere = replace(pictures.FINDING, key=pictures.NAMESPACE, hides=False)
-    session.picture = pictures.snapshot(pictures.IN_SYNC, findings=(elsewhere,))
+    session.findings = (elsewhere,)
     code, _, err = run("sync", "deployment/frontend")
     assert (code, "unusable" in err) == (0, False)
 
 
 def test_notes_about_the_repository_are_told(run: Run, session: FakeSession) -> None:
     """Uncommitted changes, and records that are kept in a file."""
-    git = replace(session.picture.git, notes=("1 uncommitted change is not synced",))
-    session.picture = replace(session.picture, git=git, state_place="/home/ana/state.json")
+    session.notes = ("1 uncommitted change is not synced.", "Inventory is kept in a file.")
+    session.health = ()
     for argv in (["sync"], ["diff"]):
         code, _, err = run(*argv)
         assert code == 0
-        assert "note: 1 uncommitted change is not synced\n" in err
-        assert "note: inventory and history are kept in /home/ana/state.json\n" in err
+        assert err.endswith(
+            "note: 1 uncommitted change is not synced.\nnote: Inventory is kept in a file.\n"
+        )
+    code, out, err = run("status", "-o", "json")
+    assert (json.loads(out)["notes"], err) == (list(session.notes), "")
 
 
 def test_a_sync_names_what_stays(run: Run, session: FakeSession) -> None:
     """A deleted manifest deletes nothing, and that is said with the way to delete."""
-    session.picture = pictures.snapshot(pictures.IN_SYNC, pictures.row(State.STALE))
+    session.health = (pictures.IN_SYNC, pictures.row(State.STALE))
     _, _, err = run("sync")
-    told = "note: 1 stale resource stays in the cluster; `gitops-tui sync --prune` deletes it\n"
+    told = "note: 1 stale resource stays in the cluster; `gitops-tui sync --prune` deletes it.\n"
     assert told in err
 
 
@@ -79,7 +82,8 @@ def test_an_unreadable_file_may_be_about_a_resource_without_a_row(
     run: Run, session: FakeSession
 ) -> None:
     """The resource named is in no manifest that can be read: the file is the answer."""
-    session.picture = pictures.snapshot(pictures.DRIFTED, findings=(pictures.FINDING,))
+    session.findings = (pictures.FINDING,)
+    session.picture = pictures.snapshot(pictures.DRIFTED, findings=session.findings)
     code, out, err = run("diff", "service/frontend")
     assert (code, err) == (3, "")
     assert "broken.yaml:3" in out

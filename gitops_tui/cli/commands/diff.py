@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitops_tui.cli import acting, console, documents, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.remarks import Remarks, about, lost, notes
+from gitops_tui.cli.remarks import about, remarks
 from gitops_tui.cli.render_diff import diff as rendered
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
@@ -30,15 +30,16 @@ async def _diff(
     async with acting.session(flags.settings().target) as session:
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
-        known = session.state.inventory
+        beside = remarks(session, keys, nothing=not snapshot.resources)
+        lost = not snapshot.resources and bool(session.state.inventory)
     resources, findings = _named(snapshot, keys)
     if flags.json:
         console.data(documents.text(documents.diff(snapshot, resources, findings)))
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
-    Remarks((), notes(snapshot)).tell()
-    return exits.of_comparison(resources, findings, lost=lost(snapshot, known))
+    beside.tell(findings=False)
+    return exits.of_comparison(resources, findings, lost=lost)
 
 
 def _named(

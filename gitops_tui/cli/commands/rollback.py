@@ -77,7 +77,7 @@ async def _do(
         )
     finally:
         narration.end()
-    beside = await remarks(session)
+    beside = remarks(session, nothing=not operation.results)
     if flags.json:
         document = documents_of_acts.operation(operation, session.health, beside.findings)
         console.data(documents.text(document))

@@ -79,7 +79,7 @@ async def _show(
     flags: Flags, session: OneShot, keys: frozenset[ResourceKey] | None, pruning: Pruning | None
 ) -> int:
     preview = await session.preview_sync(keys)
-    beside = await remarks(session, keys)
+    beside = remarks(session, keys, nothing=not preview.effects)
     if flags.json:
         prune = pruning.preview if pruning else None
         chosen = pruning.chosen if pruning else frozenset[ResourceKey]()
@@ -156,7 +156,7 @@ async def _do(
         )
     finally:
         narration.end()
-    beside = await remarks(session, keys)
+    beside = remarks(session, keys, nothing=not operation.results)
     if flags.json:
         document = documents_of_acts.operation(operation, session.health, beside.findings)
         console.data(documents.text(document))
