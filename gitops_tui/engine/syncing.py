@@ -177,7 +177,8 @@ def _inventory(
         manifest = wanted.manifests.get(result.key)
         if result.action in DONE and live is not None and manifest is not None:
             held = inventory.record(held, result.key, live.api_version, live.uid, manifest.digest)
-    return inventory.drop(held, [r.key for r in results if r.action is Action.PRUNED])
+    pruned = {result.key for result in results if result.action is Action.PRUNED}
+    return inventory.drop(held, pruned | world.vanished())
 
 
 def _outcome(

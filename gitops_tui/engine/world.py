@@ -187,6 +187,12 @@ class World:
         """Resources of past syncs that Git no longer asks for and that still live."""
         return frozenset(key for key in self._gone if key in self.live.objects)
 
+    def vanished(self) -> frozenset[ResourceKey]:
+        """Resources of past syncs that Git no longer asks for and that are gone by themselves."""
+        return frozenset(
+            key for key in self._gone if key not in self.live.objects and self.sight.lists(key)
+        )
+
     def shown(self) -> tuple[ResourceKey, ...]:
         """Every resource there is a row for, sorted: desired, stale, and named by findings."""
         return tuple(sorted(self.desired.manifests.keys() | self.stale() | self._found))

@@ -63,6 +63,14 @@ async def test_a_confirmed_stale_resource_is_deleted_and_forgotten(stale: Scene)
     assert SERVICE in stale.records.state.inventory
 
 
+async def test_what_went_by_itself_leaves_the_inventory(stale: Scene) -> None:
+    """Gone from Git and from the cluster: there is nothing left to know about it."""
+    stale.cluster.living.remove(SETTINGS)
+    await stale.synced()
+    assert SETTINGS not in stale.records.state.inventory
+    assert SERVICE in stale.records.state.inventory
+
+
 async def test_pruning_comes_after_applying_and_in_reverse_order(stale: Scene) -> None:
     """Services go before the configuration that was applied before them."""
     await (await stale.session()).sync(prune=frozenset({SETTINGS, SERVICE}))
