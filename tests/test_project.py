@@ -1,0 +1,46 @@
+"""What a newcomer meets first is true: the README and what the wheel carries."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.readme import README, ROOT, with_keys
+
+
+def test_the_key_table_is_the_commands() -> None:
+    """`python -m tests.readme` writes it."""
+    text = README.read_text("utf-8")
+    assert with_keys(text) == text
+    assert "| `s` |" in text
+
+
+def test_the_readme_is_short() -> None:
+    """What does not fit here is in the reference."""
+    assert len(README.read_text("utf-8").splitlines()) < 150
+
+
+def test_every_link_leads_somewhere() -> None:
+    """To a file of this repository."""
+    links = re.findall(r"\]\(([^)#]+)\)", README.read_text("utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_wheel_carries_themes_and_sample_repository(tmp_path: Path) -> None:
+    """An installed program has what a checkout has beside it."""
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    subprocess.run([*build, "-w", tmp_path, ROOT], check=True, timeout=170)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for folder in ("themes", "sample-repo"):
+        own = {path.relative_to(ROOT).as_posix() for path in _files(ROOT / folder)}
+        assert own
+        assert {f"gitops_tui/{name}" for name in own} <= set(names)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
