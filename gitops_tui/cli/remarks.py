@@ -24,10 +24,12 @@ class Remarks:
     """What in Git cannot be used, as far as it may concern what was asked."""
     notes: tuple[str, ...]
 
-    def tell(self, *, findings: bool = True) -> None:
-        """Write each on a line of stderr; without the findings where the answer has them."""
-        for finding in self.findings if findings else ():
-            console.say(f"unusable: {one_line(str(finding))}")
+    def tell(self, told: Iterable[str | None] = ()) -> None:
+        """Write each on a line of stderr, but not the findings that the answer has `told`."""
+        known = set(told)
+        for sentence in map(str, self.findings):
+            if sentence not in known:
+                console.say(f"unusable: {one_line(sentence)}")
         for note in self.notes:
             console.say(f"note: {one_line(note)}")
 

@@ -99,7 +99,13 @@ class TargetStore:
 
     async def update_locks(self, change: Callable[[Locks], Locks]) -> Locks:
         """The same as update, for the locks. Raises Forbidden, naming the missing verb."""
-        return await self._locks.update(change)
+        try:
+            return await self._locks.update(change)
+        except Forbidden as error:
+            message = f"Locks cannot be kept in this cluster: {error.message}"
+            raise Forbidden(
+                message, hint=error.hint, verb=error.verb, resource=error.resource
+            ) from error
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever recorded state or locks may have changed, also by others."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Phase
 from gitops_tui.core.state import InventoryRecord
 from tests.cli import pictures
 from tests.cli.conftest import Run
@@ -31,6 +32,16 @@ def test_an_unusable_manifest_is_told_beside_a_sync(
     code, out, _ = run(*argv, "-o", "json")
     assert code == 3
     assert json.loads(out)["errors"][0]["file"] == "broken.yaml"
+
+
+def test_what_a_result_says_is_not_said_again(run: Run, session: FakeSession) -> None:
+    """A resource whose manifest is unusable fails with that reason."""
+    session.findings = (replace(pictures.FINDING, key=pictures.SERVICE),)
+    failed = replace(pictures.FAILED, reason=str(session.findings[0]))
+    session.outcome = pictures.operation(failed, phase=Phase.FAILED)
+    code, out, err = run("sync", "--no-wait")
+    assert (code, "unusable" in err) == (3, False)
+    assert "broken.yaml:3" in out
 
 
 def test_a_sync_of_one_leaves_out_what_is_wrong_with_another(

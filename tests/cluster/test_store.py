@@ -230,6 +230,7 @@ async def test_without_rights_state_is_local(open_one: Callable[..., Any], tmp_p
     with pytest.raises(Forbidden) as caught:
         await store.update_locks(lambda _: {WEB: lock()})
     assert caught.value.verb == "get"
+    assert caught.value.message.startswith("Locks cannot be kept in this cluster: ")
     assert not (await store.acquire()).available
     await store.release()
     follower = Follower(store.changes())

@@ -38,7 +38,7 @@ async def _diff(
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
-    beside.tell(findings=False)
+    beside.tell(told=map(str, findings))
     return exits.of_comparison(resources, findings, lost=lost)
 
 

@@ -84,5 +84,5 @@ async def _do(
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(operation, session.health, paint)))
-    beside.tell()
+    beside.tell(told=(result.reason for result in operation.results))
     return exits.of_operation(operation, beside.findings)
