@@ -94,10 +94,10 @@ class Timer:
 
     def _held_back(self) -> str | None:
         world = self._world
-        if not world.state.ever_synced:
-            return "never synced"
         if world.state_error is not None:
             return str(world.state_error)
+        if not world.state.ever_synced:
+            return "never synced"
         return "fetching fails" if self._git_fails() else None
 
     def _next_sync(self) -> datetime | None:

@@ -231,10 +231,13 @@ class World:
         """What a person should know and no pane says: about Git, and where state is kept."""
         found = list(self.git.notes)
         held = len(self.state.inventory)
-        if held and not self.desired.manifests and self.desired.complete:
+        read = bool(self.desired.revision)
+        if read and held and not self.desired.manifests and self.desired.complete:
             found.append(f"Git asks for nothing here, and past syncs applied {held} resources.")
         if self.store.place != "cluster":
             found.append(f"Inventory and history are kept in {self.store.place}.")
+        if self.state_error is not None:
+            found.append(str(self.state_error))
         return tuple(found)
 
     def namespace(self) -> str:
