@@ -35,3 +35,24 @@ async def synced() -> Scene:
     scene.cluster.script.calls.clear()
     scene.records.written.clear()
     return scene
+
+
+@pytest.fixture
+def unsynced() -> Scene:
+    """The shop, never synced; time stands still until the test lets it pass."""
+    return Scene(SHOP, runs=False)
+
+
+@pytest.fixture
+async def shop() -> Scene:
+    """The shop after its first sync; time stands still until the test lets it pass."""
+    return await synced_shop()
+
+
+async def synced_shop(*, remote: bool = False) -> Scene:
+    """The shop after its first sync, in a repository of one's own or with a remote."""
+    scene = Scene(SHOP, remote=remote, runs=False)
+    await scene.synced()
+    scene.cluster.script.calls.clear()
+    scene.records.written.clear()
+    return scene

@@ -18,7 +18,14 @@ from gitops_tui.engine.ports import (
     Synchronised,
     WatchEvent,
 )
-from gitops_tui.errors import ClusterError, Conflict, Forbidden, NotFound, ReadOnly
+from gitops_tui.errors import (
+    ClusterError,
+    Conflict,
+    Forbidden,
+    GitopsError,
+    NotFound,
+    ReadOnly,
+)
 from gitops_tui.sandbox.patches import json_patch
 from gitops_tui.sandbox.refusals import Refusal
 from tests.engine.fakes.feed import Feed
@@ -44,7 +51,7 @@ class FakeCluster:
         self.admit: Callable[[JsonObject], JsonObject] = lambda body: body
         """What an admission policy makes of each applied object."""
         self.closed = False
-        self.reachable: ClusterError | None = None
+        self.reachable: GitopsError | None = None
         """Why connect() fails, if it does."""
         self._served = catalog
         self._known = catalog
