@@ -1,6 +1,7 @@
 # make demo   the dashboard on the embedded cluster, nothing else needed
 # make test   everything, on a fresh machine with Python >= 3.11 and git
 # make check  the loop before a commit: format, lint, types, contracts, quick tests
+# make bench  how fast it is, beside its peers in the same run
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,7 +30,7 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.control_plane.build
-	$(BIN)/pytest -q -s tests/benchmarks --benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

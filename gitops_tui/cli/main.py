@@ -50,10 +50,15 @@ def run(argv: list[str]) -> int:
 def _perform(argv: list[str]) -> int:
     from gitops_tui.cli.plain import plain
 
-    flags = None if _COMPLETING in os.environ else plain(argv)
-    if flags is None:
+    # The dashboard's first frame, also the demo's, does not wait for the parser.
+    demo = argv == ["demo"]
+    flags = plain([] if demo else argv)
+    if flags is None or _COMPLETING in os.environ:
         return _parse_and_perform(argv)
-    # The dashboard's first frame does not wait for the parser.
+    if demo:
+        from gitops_tui.cli.commands.demo import demo as play
+
+        return play(flags)
     from gitops_tui.cli.commands.dashboard import dashboard
 
     return dashboard(flags)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -19,11 +19,13 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from gitops_tui.config import config_file
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
-from gitops_tui.engine.api import Dashboard
 from gitops_tui.ui.acts import ask_first_sync
 from gitops_tui.ui.screens.dashboard import DashboardScreen
 from gitops_tui.ui.themes import DEFAULT
 from gitops_tui.ui.theming import ROLE_DEFAULTS, Theming
+
+if TYPE_CHECKING:
+    from gitops_tui.engine.api import Dashboard
 
 BUG = 70
 _FRAME = 1 / 15
@@ -139,9 +141,6 @@ class GitopsApp(App[int]):
         self._close_messages_no_wait()
 
     def _begin(self) -> None:
-        # Whoever started us may have put collecting off until the first frame.
-        gc.enable()
-        gc.set_threshold(100_000, 50, 1_000)
         if self._theme_trouble:
             self._say(self._theme_trouble)
         self._engine = self.run_worker(self._work(), group="engine", exclusive=True)

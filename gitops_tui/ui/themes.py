@@ -6,6 +6,7 @@ variables of the same name in styles, so that nothing else ever names a colour.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,19 @@ from gitops_tui.core.text import one_line
 from gitops_tui.errors import UsageError
 
 DEFAULT = "dark"
+
+# `name:`, `name: word word` or `name: "#102030"`, at the margin or two spaces in. What YAML
+# would not take as text does not fit, but for true and false.
+_PLAIN = re.compile(
+    r"""(?P<indent>(?:\ \ )?)(?P<name>[a-z][a-z0-9-]*):
+    (?:\ (?:
+        (?P<word>true|false|(?!(?i:yes|no|on|off|null|true|false|y|n)$)[A-Za-z](?:[\w -]*\w)?)
+        |"(?P<quoted>[#\w]+)"
+    ))?""",
+    re.VERBOSE | re.ASCII,
+)
+
+_TRUTH = {"true": True, "false": False}
 
 # Every role, and the role that stands in where a file leaves it out; None: must be said.
 ROLES: Mapping[str, str | None] = {
@@ -70,13 +84,13 @@ def theme_files(own: Path | None = None) -> dict[str, Path]:
 
 def load_palette(path: Path) -> Palette:
     """Read one theme file. Raises UsageError with one sentence that names file and fault."""
-    # PyYAML is needed for one small file only; the first frame need not wait for more.
-    import yaml  # noqa: PLC0415
-
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # a safe one
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise _broken(path, f"it cannot be read: {one_line(str(error))}") from error
+    content = _plain(text)
+    if content is None:
+        content = _yaml(path, text)
     if not isinstance(content, dict):
         raise _broken(path, "it holds no palette and no roles")
     colours = _table(path, content, "palette")
@@ -130,6 +144,39 @@ def textual_theme(palette: Palette) -> Theme:
             "input-selection-background": roles["cursor"],
         },
     )
+
+
+def _plain(text: str) -> dict[str, Any] | None:
+    """A file as ours are: tables of plain words and quoted colours. None where there is more
+    to it; loading PyYAML for it would be a twentieth of the wait for the first frame.
+    """
+    content: dict[str, Any] = {}
+    table = content
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        found = _PLAIN.fullmatch(line)
+        if found is None or (found["indent"] and table is content):
+            return None
+        if not found["indent"]:
+            table = content
+        name, word = found["name"], found["word"] or found["quoted"]
+        if name in table or (word is None and found["indent"]):
+            return None
+        if word is None:
+            table = content[name] = {}
+        else:
+            table[name] = _TRUTH.get(found["word"], word)
+    return content
+
+
+def _yaml(path: Path, text: str) -> Any:
+    import yaml  # noqa: PLC0415  # see _plain
+
+    try:
+        return yaml.load(text, yaml.CSafeLoader)  # a safe one
+    except yaml.YAMLError as error:
+        raise _broken(path, f"it cannot be read: {one_line(str(error))}") from error
 
 
 def _table(path: Path, content: dict[Any, Any], name: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from gitops_tui.core.text import one_line
-from gitops_tui.ui.render.effects import commit_lines
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.selection import Pane
 
@@ -60,6 +59,7 @@ def logs(screen: DashboardScreen) -> None:
 
 def commit(screen: DashboardScreen) -> None:
     """The commit under History's cursor, and what syncing to it would change."""
+    from gitops_tui.ui.render.effects import commit_lines
     from gitops_tui.ui.screens.text_screen import FetchedScreen
 
     if (revision := screen.selection.revision) is None:

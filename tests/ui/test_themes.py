@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from textual.color import Color
 
 from gitops_tui.config import config_file
 from gitops_tui.errors import UsageError
-from gitops_tui.ui.themes import ROLES, load_palette, textual_theme, theme_files
+from gitops_tui.ui.themes import ROLES, _plain, load_palette, textual_theme, theme_files
 from tests.ui.driving import staged
 
 SHIPPED = theme_files()
@@ -41,6 +42,25 @@ def test_the_usual_palettes_are_there() -> None:
     }  # fmt: skip
     assert expected <= set(SHIPPED)
     assert not load_palette(SHIPPED["light"]).dark
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_our_files_are_read_without_loading_yaml(name: str) -> None:
+    """And mean the same."""
+    text = SHIPPED[name].read_text(encoding="utf-8")
+    assert _plain(text) == yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a: yes", "a: No", "a: 1", "a: 0x10", "a: [b]", "a: b # c", "a: 'b'", "a: b: c", "- a",
+        "  a: b", "a: b\na: c", "a: b ", "a: ~", "a: *b", 'a: "b\\n"', "a:\n    b: c", "a:\n  b:",
+    ],
+)  # fmt: skip
+def test_what_is_more_than_plain_is_left_to_yaml(line: str) -> None:
+    """Nothing is guessed."""
+    assert _plain(line) is None
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -4,11 +4,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
 from gitops_tui.cli import acting, console
 from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
-from gitops_tui.cli.story import Story
 from gitops_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_tui.engine.api import Dashboard
+    from gitops_tui.sandbox.demo import Demo
+
+UNATTENDED = 10.0
+"""Seconds without a key after which the first sync goes on by itself."""
 
 
 def demo(flags: Flags) -> int:
@@ -20,24 +29,27 @@ def demo(flags: Flags) -> int:
 
 
 def _on_screen() -> int:
-    from gitops_tui.cli import wiring
     from gitops_tui.core.target import Target
-    from gitops_tui.sandbox.demo import Demo
-    from gitops_tui.sandbox.demo.teammate import SECONDS_BETWEEN
     from gitops_tui.ui.app import GitopsApp
 
-    def tell(sentence: str) -> None:
-        app.tell(sentence)
+    stages: list[Demo] = []
 
-    with Demo(tell=tell) as stage:
-        # The frame does not wait for the stage; the teammate waits while somebody is typing.
-        app = GitopsApp(
-            Target(name="demo"),
-            lambda: wiring.make_engine(stage.target),
-            on_key=stage.teammate.hold,
-            unattended=SECONDS_BETWEEN,
-        )
+    def connect() -> Dashboard:
+        # In a thread, after the first frame: the frame waits for no cluster and no repository.
+        from gitops_tui.cli import wiring
+        from gitops_tui.sandbox.demo import Demo
+
+        stage = closing.enter_context(Demo(tell=app.tell))
+        stages.append(stage)
         stage.start()
+        return wiring.make_engine(stage.target)
+
+    def on_key() -> None:
+        for stage in stages:
+            stage.teammate.hold()
+
+    with ExitStack() as closing:
+        app = GitopsApp(Target(name="demo"), connect, on_key=on_key, unattended=UNATTENDED)
         app.run()
     if app.failure is not None:
         raise app.failure
@@ -45,6 +57,7 @@ def _on_screen() -> int:
 
 
 async def _as_text() -> int:
+    from gitops_tui.cli.story import Story
     from gitops_tui.sandbox.demo import Demo
 
     with Demo() as stage:

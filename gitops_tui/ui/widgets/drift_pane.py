@@ -23,7 +23,7 @@ from gitops_tui.ui.widgets.pane import PaneBox
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
-_SINCE = 5
+_SINCE = 4
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
@@ -49,8 +49,8 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             state,
             Column("WHY", 20, grow=1),
             Column("READY", 5, gap=1),
-            Column("", self._bar, least=4, drop=4),
-            Column("SINCE", _SINCE, gap=0, drop=2),
+            Column("", self._bar, least=4, gap=1, drop=4),
+            Column("FOR", _SINCE, gap=0, drop=2),
         ]
 
     def cells(self, item: ResourceStatus, *, marked: bool) -> Sequence[Callable[[], Content]]:
