@@ -35,7 +35,7 @@ from gitops_tui.engine.timer import Timer
 from gitops_tui.engine.verifying import Verifying
 from gitops_tui.engine.watching import Watches
 from gitops_tui.engine.world import HISTORY_PAGE, World
-from gitops_tui.errors import ClusterError, GitopsError, UsageError
+from gitops_tui.errors import ClusterError, FetchFailed, GitopsError, SourceError, UsageError
 
 PATIENCE_AT_THE_END = 3.0
 
@@ -102,7 +102,8 @@ class Engine:
 
     async def _follow_state(self) -> None:
         async for _ in self._world.store.changes():
-            with suppress(ClusterError):
+            # Read again at the next change, and Git by its own follower: not worth ending for.
+            with suppress(ClusterError, SourceError):
                 await self._world.read_state()
                 await self._world.read_base()
             self._timer.renew_now()
@@ -153,7 +154,7 @@ class Engine:
     def _sync_in_time(self) -> None:
         if self._acting.idle:
             cause = "timer" if self._world.ports.cause == "operator" else self._world.ports.cause
-            self._acting.ask(Act(OperationKind.SYNC, self._whole_sync, cause=cause))
+            self._acting.ask(Act(OperationKind.SYNC, self._timed_sync, cause=cause))
 
     def request_sync(
         self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
@@ -165,15 +166,22 @@ class Engine:
 
         self._acting.ask(Act(OperationKind.SYNC, do))
 
-    async def _whole_sync(self, recorder: Recorder) -> Operation:
-        return await self._sync(recorder, None, None)
+    async def _timed_sync(self, recorder: Recorder) -> Operation:
+        return await self._sync(recorder, None, None, timed=True)
 
     async def _sync(
-        self, recorder: Recorder, keys: frozenset[ResourceKey] | None, arm: bool | None
+        self,
+        recorder: Recorder,
+        keys: frozenset[ResourceKey] | None,
+        arm: bool | None,
+        *,
+        timed: bool = False,
     ) -> Operation:
         # What was pushed a moment ago is meant too; but a first sync does what its plan said.
         if self._world.source_info.remote and self._world.state.ever_synced:
             await self._git.fetch()
+            if timed and self._git.fails:
+                raise FetchFailed("Nothing was synced: what is known of Git may be outdated.")
         enough = self._acting.wanted_next
         try:
             return await sync(self._world, recorder, keys, arm=arm, enough=enough)
