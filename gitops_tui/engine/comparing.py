@@ -16,6 +16,8 @@ from gitops_tui.errors import ClusterError
 WORKERS = 8
 # A row waits this long for the server's word before the local comparison is shown.
 PATIENCE = 0.15
+# What could not be compared at all is tried again after this long.
+PAUSE = 1.0
 
 
 class Comparing:
@@ -56,6 +58,10 @@ class Comparing:
             key, ask = await self._next()
             try:
                 await self._renew(rows, key, ask)
+            except ClusterError:
+                # Not even we can compare it: its schema, or its other version, is still to come.
+                self.mark([key], ask)
+                await self._world.ports.clock.sleep(PAUSE)
             finally:
                 self._busy.discard(key)
             if key in self._marked:
