@@ -21,6 +21,8 @@ class LiveView:
         self.pods: dict[tuple[str, str], PodStatus] = {}
         self.autoscalers: dict[ResourceKey, str] = {}
         """Workload -> name of the HorizontalPodAutoscaler that owns its replicas."""
+        self._scaled: dict[ResourceKey, ResourceKey] = {}
+        """Autoscaler -> its workload."""
 
     def replace(self, kind: Kind, namespace: str | None, objects: Iterable[LiveObject]) -> None:
         """All objects of a kind in a scope: what is not among them is gone."""
@@ -48,15 +50,7 @@ class LiveView:
     def delete(self, key: ResourceKey) -> None:
         """An object is gone."""
         self.objects.pop(key, None)
-        freed = {
-            workload
-            for workload, name in self.autoscalers.items()
-            if (key.group, key.kind) == AUTOSCALER
-            and (workload.namespace, name) == (key.namespace, key.name)
-        }
-        for workload in freed:
-            del self.autoscalers[workload]
-        self.touched({key} | freed)
+        self.touched({key} | self._scale(key, None))
 
     def replace_pods(self, namespace: str | None, pods: Iterable[PodStatus]) -> None:
         """All pods in a scope."""
@@ -71,11 +65,20 @@ class LiveView:
     def _autoscaling(self, item: LiveObject) -> set[ResourceKey]:
         if (item.key.group, item.key.kind) != AUTOSCALER:
             return set()
-        workload = autoscaled_by(item.body())
-        if workload is None or self.autoscalers.get(workload) == item.key.name:
+        return self._scale(item.key, autoscaled_by(item.body()))
+
+    def _scale(self, scaler: ResourceKey, workload: ResourceKey | None) -> set[ResourceKey]:
+        """`scaler` now owns the replicas of `workload`: the workloads that gained or lost it."""
+        before = self._scaled.pop(scaler, None)
+        if workload is not None:
+            self._scaled[scaler] = workload
+        if before == workload:
             return set()
-        self.autoscalers[workload] = item.key.name
-        return {workload}
+        if before is not None:
+            self.autoscalers.pop(before, None)
+        if workload is not None:
+            self.autoscalers[workload] = scaler.name
+        return {each for each in (before, workload) if each is not None}
 
 
 def _newer(item: LiveObject, known: LiveObject) -> bool:
