@@ -44,7 +44,7 @@ class Timer:
     def view(self) -> TimerView:
         """The timer as the screen shows it."""
         world = self._world
-        next_sync = self._next_sync() if self._armed and self._held_back() is None else None
+        next_sync = self._next_sync() if self._running and self._held_back() is None else None
         return TimerView(
             armed=self._armed,
             detect_only=world.target.auto_sync is False,
@@ -52,7 +52,7 @@ class Timer:
             next_sync=next_sync,
             holder=self._lease.holder,
             mine=self._lease.mine,
-            held_back=self._held_back() if self._armed else None,
+            held_back=self._held_back() if self._armed and world.opened else None,
         )
 
     @property
