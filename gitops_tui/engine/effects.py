@@ -13,6 +13,7 @@ from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
+from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
@@ -58,22 +59,20 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
     if body is None and _not_yet(world, wanted, manifest):
         return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     try:
-        applied = await retried(
-            lambda: world.ports.cluster.apply(manifest.kind, sent, dry_run=True),
-            world.ports.clock,
-        )
+        cluster = world.ports.cluster
+        run = await retried(lambda: dry_run(cluster, manifest, sent, body), world.ports.clock)
     except ClusterError as error:
         if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
             return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
         return Effect(key, EffectAction.REFUSED, note=str(error))
-    if body is None:
+    if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
     schema = await world.ports.cluster.schema(manifest.kind)
     base = world.applied(key)
     changes = server_changes(
         sent,
-        applied.live.body(),
-        body,
+        run.answer,
+        run.live,
         schema,
         base=base.body if base else None,
         secret=key.is_secret,

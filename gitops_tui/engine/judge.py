@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import blake2b
+from typing import TypeVar
 
 import msgspec
 
@@ -24,12 +26,17 @@ from gitops_tui.core.extras import extra_fields
 from gitops_tui.core.intent import intent
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
+from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
 from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
 VERDICTS_LAST = timedelta(minutes=10)
+# Who verifies comes back only after ten minutes: a verdict about to expire is no answer then.
+ABOUT_TO_EXPIRE = timedelta(minutes=1)
 KEPT_VERDICTS = 20_000
 PARALLEL_DRY_RUNS = 16
+
+T = TypeVar("T")
 
 
 class Ask(Enum):
@@ -138,8 +145,9 @@ class Judge:
         if kept is not None or ask is not Ask.ALWAYS:
             return kept or Judgement(State.MISSING, Verdict.SERVER)
         try:
-            async with self._slots:
-                await self._dry_run(manifest, manifest.body)
+            await self._asked(
+                lambda: self._cluster.apply(manifest.kind, manifest.body, dry_run=True)
+            )
         except Rejected as error:
             refused = Judgement(State.MISSING, Verdict.SERVER, error=str(error))
             self._keep(key, refused)
@@ -154,16 +162,18 @@ class Judge:
         if ask is Ask.NEVER or (local.state is State.IN_SYNC and ask is Ask.WHERE_DIFFERENT):
             return local
         try:
-            async with self._slots:
-                answer = await self._dry_run(pair.manifest, pair.sent)
+            run = await self._asked(
+                lambda: dry_run(self._cluster, pair.manifest, pair.sent, pair.live)
+            )
         except Forbidden as error:
             return replace(local, error=f"Compared locally only: {error.message}")
         except Rejected as error:
             return replace(local, state=State.FAILED, error=str(error))
+        assert run.live is not None  # noqa: S101 - it was given
         changes = server_changes(
             pair.sent,
-            answer,
-            pair.live,
+            run.answer,
+            run.live,
             pair.schema,
             base=pair.base,
             secret=pair.manifest.key.is_secret,
@@ -171,17 +181,19 @@ class Judge:
         state = State.DRIFTED if changes else State.IN_SYNC
         return Judgement(state, Verdict.SERVER, changes, local.extra)
 
-    async def _dry_run(self, manifest: Manifest, sent: JsonObject) -> JsonObject:
-        try:
-            applied = await self._cluster.apply(manifest.kind, sent, dry_run=True)
-        except Busy as busy:
-            await self._clock.sleep(busy.retry_after or 1.0)
-            applied = await self._cluster.apply(manifest.kind, sent, dry_run=True)
-        return applied.live.body()
+    async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """The server's answer, a few at a time; once more when it was busy."""
+        async with self._slots:
+            try:
+                return await ask()
+            except Busy as busy:
+                await self._clock.sleep(busy.retry_after or 1.0)
+                return await ask()
 
     def _recall(self, key: tuple[str, ...], ask: Ask) -> Judgement | None:
         kept = self._kept.get(key)
-        if kept is None or kept.until < self._clock.now():
+        left = ABOUT_TO_EXPIRE if ask is Ask.ALWAYS else timedelta()
+        if kept is None or kept.until < self._clock.now() + left:
             return None
         judgement = kept.judgement
         # A local verdict does not answer somebody who wants the server's, unless rights
