@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from gitops_tui.engine.api import Dashboard
 
 BUG = 70
+INTERRUPTED = 130
 _FRAME = 1 / 15
 """Seconds between two snapshots shown: more often than an eye can follow is wasted."""
-_PATIENCE = 3.0
+_PATIENCE = 1.5
 """Seconds that the engine has to let go of everything when the app ends."""
 
 
@@ -55,7 +57,7 @@ class GitopsApp(App[int]):
     TITLE = "gitops-tui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "leave", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -86,6 +88,7 @@ class GitopsApp(App[int]):
         self._engine: Worker[None] | None = None
         self._leaving = False
         self._asked_first_sync = False
+        self._memory_settled = False
         self.themes = Theming(self, config_file().parent / "themes")
         self._theme_trouble = self._first_theme(theme)
 
@@ -121,13 +124,17 @@ class GitopsApp(App[int]):
         if isinstance(self.screen, DashboardScreen):
             super().action_command_palette()
 
-    def action_leave(self) -> None:
+    def action_leave(self, code: int = 0) -> None:
         """End: let the engine give back what it holds; asked twice, end at once."""
         if self._leaving:
-            self.exit(0)
+            self.exit(code, return_code=code)
             return
         self._leaving = True
-        self.run_worker(self._leave(), group="leave")
+        self.run_worker(self._leave(code), group="leave")
+
+    def action_interrupt(self) -> None:
+        """End as any program ends by Ctrl-C."""
+        self.action_leave(INTERRUPTED)
 
     def _handle_exception(self, error: Exception) -> None:
         """End with the error kept for the caller. Textual would print a traceback with the
@@ -141,6 +148,10 @@ class GitopsApp(App[int]):
         self._close_messages_no_wait()
 
     def _begin(self) -> None:
+        if not self.is_headless:
+            # Told to end from outside, the terminal is given back all the same.
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.action_leave)
         if self._theme_trouble:
             self._say(self._theme_trouble)
         self._engine = self.run_worker(self._work(), group="engine", exclusive=True)
@@ -185,7 +196,9 @@ class GitopsApp(App[int]):
 
     def _settle_memory(self, snapshot: Snapshot) -> None:
         """What is loaded by now stays: the collector need not look at it again and again."""
-        if snapshot.ready and not gc.get_freeze_count() and not self.is_headless:
+        # Remembered here: asking the collector has it count every frozen object, 20 ms and more.
+        if snapshot.ready and not self._memory_settled and not self.is_headless:
+            self._memory_settled = True
             gc.freeze()
 
     def _first_theme(self, name: str | None) -> str | None:
@@ -198,13 +211,13 @@ class GitopsApp(App[int]):
         if isinstance(self.screen, DashboardScreen):
             self.screen.say(sentence)
 
-    async def _leave(self) -> None:
+    async def _leave(self, code: int) -> None:
         engine = self._engine
         if engine is not None and not engine.is_finished:
             engine.cancel()
             with suppress(WorkerCancelled, WorkerFailed, TimeoutError):
                 await asyncio.wait_for(engine.wait(), _PATIENCE)
-        self.exit(0)
+        self.exit(code, return_code=code)
 
     def _break(self, error: BaseException) -> None:
         self.failure = error

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import OperationKind, Phase
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.selection import Pane, Selection
 
 _READ_ONLY = "Read-only: nothing is written. Start without --read-only to change things."
+_LOST = "The cluster is not reached, so nothing can be written there; it is tried again and again."
 _UNREAD = "Git and the cluster have not been read yet."
 _NO_ROW = "No resource is under the cursor."
 _WRITING = frozenset(
@@ -28,9 +29,9 @@ def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
 
 
 def to_lock(snapshot: Snapshot, selection: Selection) -> str | None:
-    """A lock needs a resource under the cursor."""
-    if snapshot.target.read_only:
-        return _READ_ONLY
+    """A lock needs a resource under the cursor, and a cluster to be kept in."""
+    if reason := _to_record(snapshot):
+        return reason
     return None if selection.resource else _NO_ROW
 
 
@@ -60,8 +61,8 @@ def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
 def to_turn_automatic(snapshot: Snapshot, selection: Selection) -> str | None:
     """The timer can be turned where the configuration leaves it to people."""
     del selection
-    if snapshot.target.read_only:
-        return _READ_ONLY
+    if reason := _to_record(snapshot):
+        return reason
     if snapshot.timer.detect_only:
         return "The configuration says that this target is never synced by the timer."
     if not snapshot.ever_synced:
@@ -71,8 +72,8 @@ def to_turn_automatic(snapshot: Snapshot, selection: Selection) -> str | None:
 
 def to_forget(snapshot: Snapshot, selection: Selection) -> str | None:
     """Only what is stale can be forgotten."""
-    if snapshot.target.read_only:
-        return _READ_ONLY
+    if reason := _to_record(snapshot):
+        return reason
     if selection.resource is None:
         return _NO_ROW
     if selection.resource.state is not State.STALE:
@@ -126,9 +127,15 @@ def to_step_through(snapshot: Snapshot, selection: Selection) -> str | None:
     return None if selection.filtered else "No filter is set: type / and what to look for."
 
 
-def _to_write(snapshot: Snapshot) -> str | None:
+def _to_record(snapshot: Snapshot) -> str | None:
     if snapshot.target.read_only:
         return _READ_ONLY
+    return _LOST if snapshot.cluster.phase is ClusterPhase.LOST else None
+
+
+def _to_write(snapshot: Snapshot) -> str | None:
+    if reason := _to_record(snapshot):
+        return reason
     if not snapshot.ready:
         return _UNREAD
     operation = snapshot.operation

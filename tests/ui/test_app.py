@@ -32,11 +32,11 @@ EVERYWHERE: list[tuple[str, Sequence[str]]] = [
 
 @pytest.mark.parametrize("keys", [keys for _, keys in EVERYWHERE], ids=[n for n, _ in EVERYWHERE])
 async def test_ctrl_c_quits_from_everywhere(keys: Sequence[str]) -> None:
-    """And the engine could give back what it held."""
+    """With 130, and the engine could give back what it held."""
     async with staged() as stage:
         await stage.press(*keys)
         await stage.pilot.press("ctrl+c")
-        await stage.until(lambda: stage.app.return_value == 0)
+        await stage.until(lambda: stage.app.return_value == 130)
         assert stage.dashboard.released
         assert stage.app.failure is None
 

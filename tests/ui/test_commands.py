@@ -192,6 +192,8 @@ REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (_read_only, "2", "A", "Read-only"),
     (_read_only, "2", "x", "Read-only"),
     (_applying, "2", "s", "A sync is under way"),
+    (scenes.lost, "2", "s", "The cluster is not reached"),
+    (scenes.lost, "2", "L", "The cluster is not reached"),
     (_nothing, "2", "s", "nothing to sync"),
     (_nothing, "2", "L", "No resource is under the cursor"),
     (_nothing, "2", "d", "No resource is under the cursor"),

@@ -147,9 +147,11 @@ def _lost(snapshot: Snapshot, now: datetime) -> Verdict:
     cluster = snapshot.cluster
     lasting = f" for {since(cluster.since, now)}" if cluster.since else ""
     reason = one_line(cluster.error or "no answer").rstrip(".")
+    parts = [reason]
     if snapshot.ready and cluster.since:
-        reason += f"; what you see is from {clock(cluster.since)}"
-    return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", Content(reason), whole=True)
+        parts.insert(0, f"what you see is from {clock(cluster.since)}")
+    rest = Content.styled(" · ", FAINT).join(parts)
+    return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", rest, whole=True)
 
 
 def _running(operation: Operation) -> Verdict:
@@ -159,6 +161,8 @@ def _running(operation: Operation) -> Verdict:
     parts = [progress_bar(operation.done, operation.total)]
     if operation.waiting_for:
         parts.append(Content.assemble(("waiting for ", SOFT), one_line(operation.waiting_for)))
+    elif operation.revision and operation.total:
+        parts.append(Content.styled(f"applying {operation.revision[:7]}", SOFT))
     return Verdict(headline, "$progressing", Content("  ").join(parts), whole=True)
 
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from gitops_tui.core.pods import PodStatus
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.acts import ACTS
@@ -131,6 +131,7 @@ class DashboardScreen(Screen[None]):
     def follow(self, snapshot: Snapshot) -> None:
         """Show a newer snapshot."""
         self.snapshot = snapshot
+        self.set_class(snapshot.cluster.phase is ClusterPhase.LOST, "-lost")
         self._show_everything()
         for sentence in self._news.of(snapshot):
             self.say(sentence)

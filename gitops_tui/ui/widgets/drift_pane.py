@@ -44,7 +44,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
         where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
         state = Column("STATE", 13) if self._spacious else Column("", 1, gap=1)
         return [
-            Column(" RESOURCE", self.names, least=min(self.names, 30)),
+            Column(" RESOURCE", self.names, least=min(self.names, 30), gap=1),
             *where,
             state,
             Column("WHY", 20, grow=1),

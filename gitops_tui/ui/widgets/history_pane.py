@@ -33,9 +33,9 @@ class HistoryTable(RowTable[str, Standing]):
         return [
             Column("", 2, gap=1),
             Column("COMMIT", 7),
-            Column("AGE", history.AGE),
+            Column("AGE", history.AGE, gap=1),
             Column("AUTHOR", self.authors, drop=1),
-            Column("SUBJECT", 16, grow=1),
+            Column("SUBJECT", 16, grow=1, gap=1),
             *([Column("", 8)] if self.size.width >= 76 else []),
         ]
 
