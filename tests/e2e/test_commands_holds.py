@@ -42,6 +42,7 @@ def test_a_lock_holds_for_everybody(story: Story) -> None:
     row = story.ben.gitops("diff", "-o", "json").row("Deployment", "frontend")
     assert row["state"] == "drifted"
     assert row["lock"]["owner"] == "Ana Ortega"
+    assert row["direction"] == "both"
     assert row["changes"][0]["live"] == 5
     told = story.ben.gitops("status").out
     assert f"Lock        {word.replace('deploy/', 'deployment/')} locked by Ana Ortega, " in told

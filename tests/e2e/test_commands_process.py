@@ -90,6 +90,8 @@ def test_ctrl_c_leaves_nothing_to_repair(story: Story) -> None:
     status = story.gitops("status", "-o", "json")
     assert status.json["everSynced"]
     assert status.json["synced"]["revision"] == story.head
+    assert status.json["operation"]["phase"] == "failed"
+    assert "interrupted" in status.json["operation"]["message"]
 
     story.commit("Give up the frontend", {DEPLOYMENT: None})
     assert story.gitops("diff", "-o", "json").row("Deployment", "frontend")["state"] == "stale"

@@ -19,7 +19,8 @@ def test_first_sync(story: Story) -> None:
     assert not status.json["everSynced"]
     diff = story.gitops("diff")
     assert diff.code == 1
-    assert f"{story.namespace}/deployment/frontend  missing" in diff.out
+    # Nobody knows since when, so nothing is said of it.
+    assert f"{story.namespace}/deployment/frontend  missing  Git ahead\n" in diff.out
     assert diff.out.endswith("\n10 missing\n")
 
     plan = story.gitops("sync", "--dry-run")
@@ -53,6 +54,14 @@ def test_first_sync(story: Story) -> None:
     assert after.json["synced"]["by"] == "Ana Ortega"
     assert not after.json["timer"]["armed"]
     assert story.kubectl_diff() == ""
+
+
+@pytest.mark.xfail(strict=True, reason="a fingerprint depends on the order of keys")
+def test_a_second_sync_changes_nothing(story: Story) -> None:
+    """A change of ownership alone, as the server makes of a Namespace, is not "configured"."""
+    again = story.synced().gitops("sync", "-o", "json")
+    assert again.code == 0
+    assert {result["action"] for result in again.json["results"]} == {"unchanged"}
 
 
 def test_git_ahead(story: Story) -> None:
