@@ -227,6 +227,8 @@ def fingerprint(live: JsonObject, *, ownership: bool = True) -> str:
         for entry in live["metadata"].get("managedFields") or []
         if ownership and entry.get("subresource") != "status"
     ]
-    kept = {name: value for name, value in live.items() if name not in {"status", "metadata"}}
+    # A list's items say what they are at the end, or not at all: the key knows it.
+    left_out = {"status", "metadata", "apiVersion", "kind"}
+    kept = {name: value for name, value in live.items() if name not in left_out}
     encoded = msgspec.json.encode((metadata, kept))
     return blake2b(encoded, digest_size=16).hexdigest()
