@@ -29,17 +29,22 @@ def diff(
     paint: Paint,
 ) -> list[str]:
     """Everything that `diff` says, ending in one line that counts."""
-    lines: list[str] = []
-    for resource in resources:
-        if not resource.in_sync or resource.extra:
-            lines += [*_resource(resource, now, paint), ""]
+    blocks = [_resource(r, now, paint) for r in resources if not r.in_sync or r.extra]
     told = {resource.error for resource in resources}
-    for finding in findings:
-        # The row of a resource says what is wrong with its manifest already.
-        if str(finding) not in told:
-            lines += [paint(Role.BAD, one_line(str(finding))), ""]
-    summary = summarise(resources)
-    return [*lines, summed_up(summary, len(findings))]
+    # The row of a resource says what is wrong with its manifest already.
+    rest = [finding for finding in findings if str(finding) not in told]
+    blocks += [[paint(Role.BAD, one_line(str(finding)))] for finding in rest]
+    return [*_spaced(blocks), summed_up(summarise(resources), len(findings))]
+
+
+def _spaced(blocks: list[list[str]]) -> list[str]:
+    """The lines of all blocks; one that has details stands free, single lines need no air."""
+    lines: list[str] = []
+    for number, block in enumerate(blocks):
+        following = blocks[number + 1 : number + 2]
+        close = len(block) == 1 and all(len(other) == 1 for other in following) and following
+        lines += block if close else [*block, ""]
+    return lines
 
 
 def summed_up(summary: Summary, findings: int = 0) -> str:
