@@ -56,7 +56,6 @@ def test_first_sync(story: Story) -> None:
     assert story.kubectl_diff() == ""
 
 
-@pytest.mark.xfail(strict=True, reason="a fingerprint depends on the order of keys")
 def test_a_second_sync_changes_nothing(story: Story) -> None:
     """A change of ownership alone, as the server makes of a Namespace, is not "configured"."""
     again = story.synced().gitops("sync", "-o", "json")
