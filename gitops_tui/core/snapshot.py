@@ -104,7 +104,7 @@ class Snapshot:
     """Sorted: what needs attention first is the front end's choice; here by key."""
     summary: Summary = field(default_factory=Summary)
     verified: int = 0
-    """How many verdicts are the server's."""
+    """How many verdicts are the server's, or need none: what failed cannot be compared."""
     findings: tuple[Finding, ...] = ()
     pods: Mapping[tuple[str, str], PodStatus] = field(default_factory=dict)
     """By (namespace, name)."""

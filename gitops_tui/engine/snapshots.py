@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gitops_tui.core.drift import ResourceStatus, Summary, Verdict, summarise
+from gitops_tui.core.drift import ResourceStatus, State, Summary, Verdict, summarise
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
@@ -76,4 +76,9 @@ class Pictures:
         self._rows = dict(rows)
         self._resources = resources
         self._summary = summarise(resources)
-        self._verified = sum(row.verdict is Verdict.SERVER for row in resources)
+        self._verified = sum(_is_verified(row) for row in resources)
+
+
+def _is_verified(row: ResourceStatus) -> bool:
+    """Whether the server has the last word, or there is nothing to ask it about."""
+    return row.verdict is Verdict.SERVER or row.state is State.FAILED
