@@ -14,6 +14,7 @@ from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.target import Target
 from gitops_tui.ui.selection import Pane
+from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.pod_marks import PodMarks
 from gitops_tui.ui.widgets.verdict_bar import VerdictBar
 from tests.ui import scenes
@@ -339,3 +340,13 @@ async def test_all_that_counts_seconds_counts_the_same(monkeypatch: pytest.Monke
         await stage.until(lambda: due.findall(stage.text()) != before)
         one, other = due.findall(stage.text())
         assert one == other
+
+
+async def test_a_long_notice_is_told_whole() -> None:
+    """In as many lines as it needs, and then the line is a line again."""
+    async with staged(size=(80, 24)) as stage:
+        await stage.press("R")
+        await stage.until(lambda: "then press R." in " ".join(stage.text().split()))
+        await stage.press("j")
+        await stage.until(lambda: stage.screen.query_one(BottomLine).size.height == 1)
+        assert stage.line("sync all")

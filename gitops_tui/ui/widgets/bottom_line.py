@@ -11,6 +11,8 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import SOFT
 
 NOTICE_SECONDS = 8.0
+_MOST = 3
+"""Lines that a notice takes at most."""
 
 
 class BottomLine(Widget):
@@ -35,18 +37,19 @@ class BottomLine(Widget):
         self._count += 1
         count = self._count
         self.set_timer(NOTICE_SECONDS, lambda: self._forget(count))
-        self.refresh()
+        self._make_room()
 
     def hush(self) -> None:
         """Show the keys again."""
         if self.notice:
             self.notice = ""
-            self.refresh()
+            self._make_room()
 
     def render(self) -> Content:
         """The line."""
         if self.notice:
-            return Content.assemble((" › ", "$accent bold"), self.notice)
+            lines = self._told(self.size.width)
+            return Content("\n").join(lines)
         line = Content(" ")
         for key, word in self._keys:
             part = Content.assemble((key, "$foreground bold"), (f" {word}", SOFT))
@@ -54,6 +57,22 @@ class BottomLine(Widget):
                 break
             line += part + "  "
         return line
+
+    def on_resize(self) -> None:
+        """A sentence takes other lines in another width."""
+        self._make_room()
+
+    def _told(self, width: int) -> list[Content]:
+        """The notice, whole: the lines below the first are as far in as it is."""
+        lines = Content(self.notice).wrap(max(20, width - 4))[:_MOST]
+        sign = Content.styled(" › ", "$accent bold")
+        return [(Content("   ") if index else sign) + line for index, line in enumerate(lines)]
+
+    def _make_room(self) -> None:
+        height = len(self._told(self.size.width)) if self.notice else 1
+        if self.size.height != height:
+            self.styles.height = height
+        self.refresh()
 
     def _forget(self, count: int) -> None:
         if count == self._count:
