@@ -21,8 +21,10 @@ from gitops_tui.errors import ClusterError, NotFound, ReadOnly
 async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     """What a prune would delete; guarded kinds only when in `named`."""
     why_not = refusal(world.desired)
-    stale = prune_order(world.stale())
-    elsewhere = await world.store.owned_elsewhere(stale) if stale else {}
+    asked = world.stale()
+    elsewhere = await world.store.owned_elsewhere(asked) if asked else {}
+    # What was pruned or forgotten while the others' inventories were read is no candidate.
+    stale = prune_order(asked & world.stale() & world.state.inventory.keys())
     candidates = tuple(_candidate(world, key, named, elsewhere) for key in stale)
     count = sum(candidate.skip is None for candidate in candidates)
     typed = needs_count(count, len(world.state.inventory))
@@ -101,7 +103,10 @@ def _another(world: World, key: ResourceKey, uid: str) -> bool:
 
 
 async def _delete(world: World, key: ResourceKey) -> Result:
-    live = world.live.objects[key]
+    live = world.live.objects.get(key)
+    if live is None:
+        # It went while others were being deleted: there is nothing left to do.
+        return Result(key, Action.PRUNED)
     kind = world.catalog.find(live.api_version, key.kind)
     if kind is None:
         return Result(key, Action.FAILED, f"{live.api_version} {key.kind} is no longer served")
