@@ -233,6 +233,47 @@ async def test_what_is_pruned_has_no_row(shop: Scene) -> None:
     assert not shop.lives(SERVICE)
 
 
+@pytest.mark.parametrize("meanwhile", ["pruned", "forgotten"])
+async def test_a_prune_that_was_overtaken_deletes_nothing(shop: Scene, meanwhile: str) -> None:
+    """Confirmed twice, or forgotten in between: by then there is nothing left to prune."""
+    shop.commit("Drop the service", service=None)
+    async with running(shop) as run:
+        await run.shows(lambda s: s.ready and s.summary.stale == 1)
+        if meanwhile == "pruned":
+            run.engine.request_prune(frozenset({SERVICE}))
+        else:
+            run.engine.request_forget(SERVICE)
+        run.engine.request_prune(frozenset({SERVICE}))
+        await run.shows(
+            lambda s: (
+                s.operation
+                and s.operation.kind is OperationKind.PRUNE
+                and s.operation.message == "0 pruned"
+            )
+        )
+        await run.shows(lambda s: s.summary.total == 3)
+    assert len(shop.cluster.script.of("delete")) == (meanwhile == "pruned")
+
+
+async def test_what_goes_while_others_are_pruned_is_pruned(shop: Scene) -> None:
+    """Somebody deletes the second while the first is being deleted: both are gone, no failure."""
+    shop.commit("Drop two", service=None, settings=None)
+    async with running(shop) as run:
+        await run.shows(lambda s: s.ready and s.summary.stale == 2)
+        second = (await run.engine.preview_prune()).candidates[1].key
+
+        def go(call: Call) -> None:
+            shop.cluster.living.remove(second)
+            run.engine._world.live.delete(second)
+
+        shop.cluster.script.when("delete", "", go, times=1)
+        run.engine.request_prune(frozenset({SERVICE, SETTINGS}))
+        operation = await run.ends()
+        assert (operation.phase, operation.message) == (Phase.SUCCEEDED, "2 pruned")
+        await run.shows(lambda s: s.summary.total == 2)
+    assert not {SERVICE, SETTINGS} & shop.records.state.inventory.keys()
+
+
 async def test_a_rollback_restores_and_is_told_as_one_operation(shop: Scene) -> None:
     """The commit on top, synced; the restored revision named; the rows agree."""
     good = shop.source.tip
