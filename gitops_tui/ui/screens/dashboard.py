@@ -289,7 +289,7 @@ class DashboardScreen(Screen[None]):
             if table.filter:
                 counts = f"{len(table.shown)} of {len(table.items)}"
                 told = Content.styled(f"/{one_line(table.filter)}  {counts}", "$accent")
-            box.border_subtitle = told
+            box.subtitle(told)
             shown = told if box.pane is self.pane else shown
         return shown
 

@@ -19,7 +19,7 @@ from gitops_tui.ui.render.words import since
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column
 from gitops_tui.ui.widgets.lines_view import LinesView
-from gitops_tui.ui.widgets.pane import PaneBox
+from gitops_tui.ui.widgets.pane import PaneBox, same
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
@@ -124,7 +124,10 @@ class DriftPane(PaneBox):
         """Show the detail of the row under the cursor."""
         row = self.table.current
         width = max(20, self.detail.size.width)
-        self.detail.show(detail_lines(row, now, width) if row else [])
+        lines = detail_lines(row, now, width) if row else []
+        before = self.detail.lines
+        if len(before) != len(lines) or not all(map(same, lines, before)):
+            self.detail.show(lines)
 
 
 def _ordered(snapshot: Snapshot, table: DriftTable) -> list[ResourceStatus]:

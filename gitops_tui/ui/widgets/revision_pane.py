@@ -12,7 +12,7 @@ from textual.widget import Widget
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.ui.render.revision import revision_lines
 from gitops_tui.ui.selection import Pane
-from gitops_tui.ui.widgets.pane import PaneBox
+from gitops_tui.ui.widgets.pane import PaneBox, same
 
 
 class RevisionLines(Widget):
@@ -22,15 +22,23 @@ class RevisionLines(Widget):
         super().__init__(id="revision-lines")
         self._snapshot: Snapshot | None = None
         self._now: datetime | None = None
+        self._drawn: list[Content] = []
 
     def show(self, snapshot: Snapshot | None, now: datetime) -> None:
         """Show what is known of both revisions."""
         self._snapshot, self._now = snapshot, now
-        self.refresh(layout=True)
+        lines = self._lines(self.size.width)
+        before, self._drawn = self._drawn, lines
+        # Laying out is for the whole screen: only where there are more lines or fewer.
+        if len(before) != len(lines):
+            self.refresh(layout=True)
+        elif not all(map(same, lines, before)):
+            self.refresh()
 
     def render(self) -> Content:
         """The lines, for the width there is."""
-        return Content("\n").join(self._lines(self.size.width))
+        self._drawn = self._lines(self.size.width)
+        return Content("\n").join(self._drawn)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One row a line."""

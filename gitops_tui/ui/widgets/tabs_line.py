@@ -6,11 +6,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gitops_tui.ui.selection import Pane
-from gitops_tui.ui.widgets.pane import NUMBERS
+from gitops_tui.ui.widgets.pane import NUMBERS, same
 
 
 class TabsLine(Static):
     """One line."""
+
+    _line: Content | None = None
 
     def show(self, shown: Pane, filtered: Content) -> None:
         """Mark the pane that is shown; tell its filter behind them all."""
@@ -22,4 +24,8 @@ class TabsLine(Static):
             for pane in Pane
         ]
         told = Content.assemble("   ", filtered) if filtered else Content("")
-        self.update(Content.assemble(" ", Content(" ").join(tabs), told))
+        line = Content.assemble(" ", Content(" ").join(tabs), told)
+        # It is always one line: what it says changes no layout.
+        if not same(line, self._line):
+            self._line = line
+            self.update(line, layout=False)

@@ -1,0 +1,48 @@
+"""What does not change is not drawn again: a picture comes up to fifteen times a second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.content import Content
+from textual.widget import Widget
+
+from gitops_tui.ui.widgets.pane import PaneBox
+from gitops_tui.ui.widgets.revision_pane import RevisionLines
+from gitops_tui.ui.widgets.tabs_line import TabsLine
+from tests.ui import scenes
+from tests.ui.driving import staged
+
+
+async def test_a_picture_without_news_draws_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pane is drawn and nothing is laid out for a snapshot that differs in nothing shown."""
+    snapshot = scenes.snapshot()
+    drawn: list[Widget] = []
+    laid_out: list[Widget] = []
+    refresh = Widget.refresh
+
+    def noted(widget: Widget, *regions: Any, layout: bool = False, **more: Any) -> Widget:
+        drawn.append(widget)
+        if layout:
+            laid_out.append(widget)
+        return refresh(widget, *regions, layout=layout, **more)
+
+    async with staged(snapshot, size=(160, 50)) as stage:
+        monkeypatch.setattr(Widget, "refresh", noted)
+        await stage.show(replace(snapshot))
+        monkeypatch.undo()
+    assert not laid_out
+    quiet = (PaneBox, RevisionLines, TabsLine)
+    assert not [widget for widget in drawn if isinstance(widget, quiet) or widget.id == "detail"]
+
+
+async def test_other_colours_of_the_same_words_are_drawn() -> None:
+    """A title whose colour alone changes is a new title."""
+    async with staged(scenes.snapshot()) as stage:
+        pane = stage.screen.drift
+        pane.title(Content.styled("3 of 4", "$healthy"))
+        before = pane.border_title
+        pane.title(Content.styled("3 of 4", "$degraded"))
+        assert pane.border_title != before
