@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.widgets import Input
 
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.api import PruneCandidate, PrunePreview, RollbackHow
@@ -276,3 +277,15 @@ async def test_choices_are_seen_on_every_terminal(size: tuple[int, int]) -> None
     async with staged(size=size) as stage:
         await stage.press("4", "j", "j", "R")
         await stage.until(lambda: "Roll back" in stage.line("Cancel"))
+
+
+async def test_q_leaves_a_dialog_and_is_a_letter_where_somebody_types() -> None:
+    """As in every view; nothing was asked for."""
+    async with staged() as stage:
+        await stage.press("4", "j", "R")
+        await stage.press("q")
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        await stage.press("2", "L")
+        await stage.press("q")
+        assert stage.app.screen.query_one("#reason", Input).value == "q"
+        assert stage.dashboard.requests == []

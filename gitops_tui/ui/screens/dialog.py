@@ -38,7 +38,8 @@ class Dialog(ModalScreen[R | None], Generic[R]):
     CSS_PATH = "dialog.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", show=False),
+        # While somebody types, q is a letter.
+        Binding("escape,q", "cancel", "Cancel", show=False),
         Binding("right,tab", "app.focus_next", show=False),
         Binding("left,shift+tab", "app.focus_previous", show=False),
         Binding("down", "scroll(1)", show=False),
