@@ -173,3 +173,28 @@ async def test_a_story_can_be_played_by_hand() -> None:
         await demo.commit()
         assert git(demo.repository, "rev-parse", "HEAD~1") == before
         await demo.edit_live()
+
+
+def test_the_teammate_waits_while_somebody_is_typing(tmp_path: Path) -> None:
+    """Each key puts the next act off; a quiet while brings it back."""
+
+    class Running(Hands):
+        """Always sees a frontend that is complete."""
+
+        def __init__(self) -> None:
+            pass
+
+        def runs(self, deployment: str) -> bool:
+            return True
+
+    told = list[str]()
+    scene = Scene(make_repository(tmp_path), Running())
+    teammate = Teammate(lambda: scene, tell=told.append, every=0.3)
+    teammate.start()
+    for _ in range(10):
+        teammate.hold()
+        time.sleep(0.1)
+    assert told == []
+    wait(lambda: told)
+    teammate.stop()
+    teammate.join()
