@@ -113,7 +113,7 @@ class Reflector(Generic[Item, Event_co]):
             except NotFound as error:
                 # The kind is no longer served: its objects went with it.
                 yield self._projection.synchronised(())
-                yield LinkChanged(LinkPhase.LOST, error.message)
+                yield LinkChanged(LinkPhase.GONE, error.message)
                 await asyncio.sleep(self._pace.longest_delay)
             except Forbidden as error:
                 yield LinkChanged(LinkPhase.DENIED, str(error))

@@ -19,7 +19,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine.ports import ClusterInfo, LeaseView, LinkChanged, SourceInfo, Store
-from gitops_tui.errors import Forbidden, ReadOnly
+from gitops_tui.errors import Forbidden, ReadOnly, StateError
 
 
 class TargetStore:
@@ -45,11 +45,14 @@ class TargetStore:
         self._kept_locally = False
 
     async def open(self) -> None:
-        """Settle where the state is. Raises StateError and ClusterError."""
+        """Settle where the state is. Raises ClusterError."""
         try:
             recorded = await self._state.load()
         except Forbidden:
             self._readable, self._kept_locally = False, True
+        except StateError:
+            # It is there and cannot be understood: load() says so, and nothing is written.
+            self._kept_locally = False
         else:
             # A file from a time without rights counts until the cluster can take it over.
             self._kept_locally = recorded is None and self._local.exists
@@ -147,7 +150,7 @@ async def open_store(
 ) -> Store:
     """The store of what `source` reads, in a connected cluster.
 
-    `identity` is this process, as the Lease names it. Raises StateError and ClusterError.
+    `identity` is this process, as the Lease names it. Raises ClusterError.
     """
     known = Identity.of(source)
     transport, namespace = cluster.transport, target.state_namespace

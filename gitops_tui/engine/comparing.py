@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from dataclasses import replace
 
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError
+from gitops_tui.errors import Busy, ClusterError
 
 WORKERS = 8
 # A row waits this long for the server's word before the local comparison is shown.
@@ -95,10 +95,15 @@ class Comparing:
             done, _ = await asyncio.wait({asked}, timeout=PATIENCE)
             if not done:
                 self._show(await rows.row(key, Ask.NEVER, explain=False))
-            with suppress(ClusterError):
+            try:
                 return await asked
-            # It is asked again by the verification; until then what we see counts.
-            return await rows.row(key, Ask.NEVER)
+            except Busy as error:
+                # A webhook that fails, most often: what we see counts, and the row says why.
+                said = f"Compared locally only: {error}"
+                return replace(await rows.row(key, Ask.NEVER), error=said)
+            except ClusterError:
+                # That the cluster cannot be reached is said above all rows.
+                return await rows.row(key, Ask.NEVER)
         finally:
             asked.cancel()
 

@@ -35,7 +35,14 @@ from gitops_tui.engine.timer import Timer
 from gitops_tui.engine.verifying import Verifying
 from gitops_tui.engine.watching import Watches
 from gitops_tui.engine.world import HISTORY_PAGE, World
-from gitops_tui.errors import ClusterError, FetchFailed, GitopsError, SourceError, UsageError
+from gitops_tui.errors import (
+    ClusterError,
+    Conflict,
+    FetchFailed,
+    GitopsError,
+    SourceError,
+    UsageError,
+)
 
 PATIENCE_AT_THE_END = 3.0
 
@@ -81,7 +88,11 @@ class Engine:
                 tasks.create_task(self._publisher.run())
                 await self._opening.open()
                 self._watches = Watches(
-                    self._world, tasks, listed=self._noticing.listed, changed=self._changed
+                    self._world,
+                    tasks,
+                    listed=self._noticing.listed,
+                    gone=self._git.read_kinds_soon,
+                    changed=self._changed,
                 )
                 self._noticing.look()
                 for running in (
@@ -167,6 +178,8 @@ class Engine:
         self._acting.ask(Act(OperationKind.SYNC, do))
 
     async def _timed_sync(self, recorder: Recorder) -> Operation:
+        if not await self._timer.may_sync():
+            raise Conflict("Nothing was synced: another process runs the timer now.")
         return await self._sync(recorder, None, None, timed=True)
 
     async def _sync(

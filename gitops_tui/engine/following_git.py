@@ -23,13 +23,16 @@ class GitFollower:
         self._fetch_error: str | None = None
         self._read_error: str | None = None
         self._failures = 0
+        self._kinds_changed = False
         self._fetching = asyncio.Lock()
         self._pause = Pause(world.ports.clock)
 
     @property
-    def fails(self) -> bool:
-        """Whether the last fetch failed: what is known may be older than what is."""
-        return self._fetch_error is not None
+    def fails(self) -> str | None:
+        """Why what is known of Git may be older than what is; None where it is current."""
+        if self._fetch_error is not None:
+            return "fetching fails"
+        return "Git cannot be read" if self._read_error is not None else None
 
     async def follow(self) -> None:
         """Local refs."""
@@ -48,6 +51,11 @@ class GitFollower:
         """Somebody asks for it now: do not wait for the next time."""
         self._pause.cut()
 
+    def read_kinds_soon(self) -> None:
+        """The cluster no longer serves what it did: read manifests by what it serves now."""
+        self._kinds_changed = True
+        self._pause.cut()
+
     async def fetch(self) -> None:
         """Ask the remote, and read what is new; a failure is said, not raised."""
         async with self._fetching:
@@ -63,9 +71,10 @@ class GitFollower:
             self._read_error = str(error)
         else:
             self._read_error = None
-        if self._world.unserved():
+        if self._kinds_changed or self._world.unserved():
             with suppress(ClusterError):
                 await self._world.refresh_catalog()
+                self._kinds_changed = False
         self._say()
 
     async def _ask_remote(self) -> None:

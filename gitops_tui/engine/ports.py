@@ -241,6 +241,8 @@ class LinkPhase(StrEnum):
     LIVE = "live"
     RELISTING = "relisting"
     LOST = "lost"
+    GONE = "gone"
+    """404: the kind is no longer served; retried rarely."""
     DENIED = "denied"
     """403: the right to list or watch is missing; retried rarely."""
 

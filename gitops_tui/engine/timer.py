@@ -23,7 +23,7 @@ class Timer:
         self,
         world: World,
         *,
-        git_fails: Callable[[], bool],
+        git_fails: Callable[[], str | None],
         due: Callable[[], None],
         reached: Callable[[str | None], None],
         changed: Callable[[], None],
@@ -76,6 +76,15 @@ class Timer:
         """Who may run the timer may have changed: look at the next tick."""
         self._looked = None
 
+    async def may_sync(self) -> bool:
+        """Whether the Lease is still ours; asked right before a timed sync applies anything.
+
+        A process that slept through its Lease believes for a moment that it holds it.
+        """
+        self._looked = None
+        await self._renew()
+        return self._lease.mine or not self._lease.available
+
     async def release(self) -> None:
         """Give the Lease back, if it is ours."""
         if self._lease.mine:
@@ -98,7 +107,7 @@ class Timer:
             return str(world.state_error)
         if not world.state.ever_synced:
             return "never synced"
-        return "fetching fails" if self._git_fails() else None
+        return self._git_fails()
 
     def _next_sync(self) -> datetime | None:
         synced = self._world.state.synced

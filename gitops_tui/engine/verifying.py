@@ -16,6 +16,7 @@ PAUSE = 0.05
 REST = 1.0
 # What the server was asked about is not asked again so soon, whatever it answered.
 AGAIN = timedelta(seconds=2)
+AFTER_TROUBLE = timedelta(minutes=1)
 COMPARED = {State.IN_SYNC, State.DRIFTED, State.MISSING}
 
 
@@ -43,4 +44,6 @@ class Verifying:
         if row is None or row.state not in COMPARED or world.cluster.phase is not ClusterPhase.LIVE:
             return False
         age = world.now() - asked if asked is not None else VERDICTS_LAST
-        return age >= (AGAIN if row.verdict is Verdict.LOCAL else VERDICTS_LAST)
+        if row.verdict is Verdict.SERVER:
+            return age >= VERDICTS_LAST
+        return age >= (AFTER_TROUBLE if row.error else AGAIN)

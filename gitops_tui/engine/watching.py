@@ -23,6 +23,8 @@ from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.world import World
 
 PODS = "pods"
+# Forbidden kinds are limits, and kinds that are gone are findings: the cluster is not lost.
+SAID_ELSEWHERE = {LinkPhase.DENIED, LinkPhase.GONE}
 # A scope, or the pods of one namespace (or of all).
 Watched = Scope | tuple[str, str | None]
 
@@ -36,12 +38,15 @@ class Watches:
         tasks: asyncio.TaskGroup,
         *,
         listed: Callable[[Scope], None],
+        gone: Callable[[], None],
         changed: Callable[[], None],
     ) -> None:
         self._world = world
         self._tasks = tasks
         self._listed = listed
         """Called when a scope's objects were all read, or are known to be forbidden."""
+        self._gone = gone
+        """Called when a kind turns out not to be served any more."""
         self._changed = changed
         self._watches: dict[Watched, asyncio.Task[None]] = {}
         self._links: dict[Watched, LinkChanged] = {}
@@ -118,6 +123,8 @@ class Watches:
             sight.followed.add(scope)
         elif link.phase is not LinkPhase.RELISTING:
             sight.followed.discard(scope)
+        if link.phase is LinkPhase.GONE:
+            self._gone()
         if link.phase is LinkPhase.DENIED:
             if sight.deny(scope, link.error or "forbidden"):
                 self.follow()
@@ -149,7 +156,7 @@ class Watches:
 
     def _link(self, watched: Watched, link: LinkChanged) -> None:
         before = self._links.get(watched)
-        again = before is not None and before.phase is LinkPhase.DENIED
+        again = before is not None and before.phase in SAID_ELSEWHERE
         # What is forbidden is asked for again now and then: not worth a word.
         if not (again and link.phase is LinkPhase.RELISTING):
             self._links[watched] = link
@@ -167,7 +174,7 @@ class Watches:
 
     def _settle(self) -> None:
         """The worst of all links is what can be trusted; what is forbidden does not count."""
-        links = [link for link in self._links.values() if link.phase is not LinkPhase.DENIED]
+        links = [link for link in self._links.values() if link.phase not in SAID_ELSEWHERE]
         phases = {link.phase for link in links}
         if self._watches.keys() - self._links.keys():
             phases.add(LinkPhase.RELISTING)

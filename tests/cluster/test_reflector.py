@@ -217,12 +217,12 @@ async def test_a_kind_that_is_gone_takes_its_objects_along(
     follower = Follower(cluster.watch(CONFIG_MAPS))
     await follower.wait(lambda seen: isinstance(seen, Synchronised) and len(seen.objects) == 1)
     await follower.wait(lambda seen: seen == Synchronised(()))
-    lost = await follower.wait(
-        lambda seen: isinstance(seen, LinkChanged) and seen.phase is LinkPhase.LOST
+    told = await follower.wait(
+        lambda seen: isinstance(seen, LinkChanged) and seen.phase is LinkPhase.GONE
     )
     await follower.stop()
-    assert isinstance(lost, LinkChanged)
-    assert "does not serve configmaps" in str(lost.error)
+    assert isinstance(told, LinkChanged)
+    assert "does not serve configmaps" in str(told.error)
 
 
 async def test_large_and_split_lines_are_read(server: Server, cluster: KubernetesCluster) -> None:

@@ -155,7 +155,8 @@ async def test_damaged_state_stops_writing(
     await store.update(lambda _: full())
     patch = json.dumps({"binaryData": {"state": base64.b64encode(b"rubbish").decode()}})
     kubectl("patch", "cm", NAME, "-n", space, "--type=merge", "-p", patch)
-    for attempt in (store.load(), store.update(lambda _: TargetState()), open_one()):
+    later: Store = await open_one()
+    for attempt in (store.load(), later.load(), later.update(lambda _: TargetState())):
         with pytest.raises(StateError, match=f"configmap/{NAME} in namespace {space}"):
             await attempt
 
@@ -169,7 +170,7 @@ async def test_a_missing_shard_stops_writing(
     shards = kubectl("get", "cm", "-n", space, "-l", "gitops-tui.dev/part=shard", "-o", "name")
     kubectl("delete", shards.split()[0], "-n", space)
     with pytest.raises(StateError, match="cannot be read"):
-        await open_one()
+        await (await open_one()).load()
 
 
 async def test_others_changes_are_told(open_one: Callable[..., Any]) -> None:

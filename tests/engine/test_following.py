@@ -244,6 +244,20 @@ async def test_a_branch_that_was_deleted_is_said_and_nothing_is_lost(remote: boo
         await run.shows(lambda s: s.git.error is None)
 
 
+async def test_timed_syncs_are_held_back_while_git_cannot_be_read(shop: Scene) -> None:
+    """What was known of a branch that is gone is not applied for ever."""
+    await shop.synced(arm=True)
+    shop.cluster.script.calls.clear()
+    async with running(shop) as run:
+        await run.is_ready()
+        shop.source.errors["head"] = RevisionNotFound("There is no branch main any more.")
+        run.engine.request_fetch()
+        snapshot = await run.shows(lambda s: s.git.error)
+        assert snapshot.timer.held_back == "Git cannot be read"
+        await run.passes(700)
+    assert not shop.cluster.script.writes
+
+
 async def test_other_peoples_syncs_move_the_synced_revision(shop: Scene) -> None:
     """A colleague's dashboard synced: synced revision and distance follow by themselves."""
     async with running(shop) as run:

@@ -233,6 +233,19 @@ async def test_a_lease_that_is_lost_stops_the_timer(armed: Scene) -> None:
     assert not armed.cluster.script.writes
 
 
+async def test_the_lease_is_read_again_before_a_timed_sync(armed: Scene) -> None:
+    """A process that slept believes for a moment that it holds it: it asks first."""
+    await armed.clock.advance(3)
+    async with running(armed) as run:
+        await run.shows(lambda s: s.timer.mine)
+        await armed.clock.advance(292)
+        # Taken between two looks, and the sync is due before the next one.
+        armed.records.hold(OTHER)
+        await armed.clock.advance(6)
+        await run.is_quiet()
+    assert not armed.cluster.script.writes
+
+
 async def test_a_lease_whose_holder_fell_silent_is_taken_over(armed: Scene) -> None:
     """The colleague's laptop was closed: half a minute later this timer runs."""
     armed.records.hold(OTHER)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from gitops_tui.core.drift import Direction, State
 from gitops_tui.core.health import HealthStatus
@@ -19,6 +20,7 @@ from gitops_tui.errors import Forbidden, Unreachable
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
+from tests.engine.fakes.manifests import custom, definition
 from tests.engine.fakes.scene import Scene, row
 from tests.engine.fakes.script import Call
 from tests.engine.running import running
@@ -245,6 +247,22 @@ async def test_the_worst_link_is_what_can_be_trusted(shop: Scene) -> None:
         snapshot = await run.shows(lambda s: s.cluster.phase is ClusterPhase.LIVE)
         assert snapshot.cluster.error is None
         assert snapshot.summary.in_sync == 4
+
+
+async def test_a_kind_that_goes_away_is_a_finding_and_the_cluster_is_not_lost(
+    shop: Scene,
+) -> None:
+    """Its definition was deleted: what is served is asked anew, and the rest stays live."""
+    crd = shop.cluster.living.create(yaml.safe_load(definition("Till")))
+    shop.commit("Add a till", till=custom("Till", "front"))
+    till = key("shop.example/Till/front")
+    async with running(shop) as run:
+        await run.row(till, lambda r: r.state is State.MISSING)
+        shop.cluster.living.remove(crd)
+        shop.cluster.link(LinkPhase.GONE, "the server could not find it", kind="Till")
+        found = await run.row(till, lambda r: r.state is State.FAILED)
+        assert "Till" in (found.error or "")
+        assert run.snapshot.cluster.phase is ClusterPhase.LIVE
 
 
 @pytest.mark.parametrize("through", [LinkPhase.LOST, LinkPhase.RELISTING])

@@ -95,7 +95,7 @@ def _narrate(event: LinkChanged) -> None:
             # The first list of all has no reason, and is no news.
             if event.error:
                 console.say(f"listing anew: {why}")
-        case LinkPhase.LOST:
+        case LinkPhase.LOST | LinkPhase.GONE:
             console.say(f"connection lost, trying again: {why}")
         case LinkPhase.DENIED:
             raise Forbidden(why, hint="Name a namespace that you may watch with -n.")
