@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import time
@@ -105,6 +106,8 @@ def workbench() -> Iterator[Bench]:
         # A dashboard in this process has colours, as a person's has.
         del os.environ["NO_COLOR"]
         os.environ["TERM"] = "xterm-256color"
+        # As the console script has it (gitops_tui/cli/main.py).
+        gc.set_threshold(100_000, 50, 1_000)
         try:
             yield Bench(directory, plane)
         finally:
