@@ -10,10 +10,22 @@ from pkgutil import iter_modules
 from tests import benchmarks
 
 
-def main(names: list[str]) -> None:
-    """Run them one after the other."""
-    for name in names or _all():
-        subprocess.run([sys.executable, "-m", f"{benchmarks.__name__}.{name}"], check=True)
+def main(names: list[str]) -> int:
+    """Run them one after the other; returns how many broke, for one stops no other."""
+    known = _all()
+    if unknown := [name for name in names if name not in known]:
+        print(f"no benchmark: {', '.join(unknown)}; there are: {', '.join(known)}")
+        return len(unknown)
+    broken = [name for name in names or known if _run(name)]
+    if broken:
+        print(f"broken: {', '.join(broken)}")
+    return len(broken)
+
+
+def _run(name: str) -> int:
+    print(f"{name}:", flush=True)
+    command = [sys.executable, "-m", f"{benchmarks.__name__}.{name}"]
+    return subprocess.run(command, check=False).returncode
 
 
 def _all() -> list[str]:
@@ -26,4 +38,4 @@ def _all() -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -3,8 +3,9 @@
 A Deployment as its manifest states it and as the API server keeps it, with the server's own
 schema; once in sync, once with other replicas. `==` between two equal copies of the live object
 is the least that there could be. DeepDiff on the whole of two such copies, alike but for the
-replicas where they drifted, is what it would cost without looking first at what is equal. The whole local verdict is what an event costs: decoding,
-the fingerprint that finds a kept verdict, extras, and the comparison.
+replicas where they drifted, is what it would cost without looking first at what is equal. The
+whole local verdict is what an event costs: decoding, the fingerprint that finds a kept verdict,
+extras, and the comparison.
 """
 
 from __future__ import annotations

@@ -55,12 +55,12 @@ def beside_peer(what: str, ours: Sequence[Took], peer: str, theirs: Sequence[Too
     here, there = _middle(ours), _middle(theirs)
     words = [
         f"{_time(here.wall)} beside {_time(there.wall)} of {peer}",
-        f"{here.wall / there.wall:.2f}x",
+        _ratio(here.wall, there.wall),
     ]
     if here.processor is not None and there.processor:
         words.append(
             f"processor {_time(here.processor)} beside {_time(there.processor)}, "
-            f"{here.processor / there.processor:.2f}x"
+            f"{_ratio(here.processor, there.processor)}"
         )
     _print(what, *words, f"median of {len(ours)}")
 
@@ -68,7 +68,7 @@ def beside_peer(what: str, ours: Sequence[Took], peer: str, theirs: Sequence[Too
 def beside_limit(what: str, took: Sequence[float], limit: float, *more: str) -> None:
     """One line: us, the limit, the part of it that we take."""
     middle, worst = median(took), max(took)
-    measured = f"{_time(middle)} of {_time(limit)}, {middle / limit:.2f}x"
+    measured = f"{_time(middle)} of {_time(limit)}, {_ratio(middle, limit)}"
     spread = f"median of {len(took)}, worst {_time(worst)}" if len(took) > 1 else ""
     _print(what, measured, spread, *more)
 
@@ -85,6 +85,11 @@ def say(line: str) -> None:
 def _middle(took: Sequence[Took]) -> Took:
     spent = [one.processor for one in took if one.processor is not None]
     return Took(median(one.wall for one in took), median(spent) if spent else None)
+
+
+def _ratio(ours: float, theirs: float) -> str:
+    ratio = ours / theirs
+    return f"{ratio:.2f}x" if ratio >= 0.1 else f"{ratio:.2g}x"
 
 
 def _time(seconds: float) -> str:
