@@ -22,6 +22,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
 from gitops_tui.ui.acts import ask_first_sync
 from gitops_tui.ui.screens.dashboard import DashboardScreen
+from gitops_tui.ui.terminal import Terminal
 from gitops_tui.ui.themes import DEFAULT
 from gitops_tui.ui.theming import ROLE_DEFAULTS, Theming
 
@@ -76,7 +77,7 @@ class GitopsApp(App[int]):
         `unattended` seconds without one, and the first sync's question answers itself (the
         demo's only); `elapsed` counts seconds (tests hold it still).
         """
-        super().__init__()
+        super().__init__(driver_class=Terminal)
         self.target = target
         self.dashboard: Dashboard | None = None
         self.failure: BaseException | None = None
@@ -155,9 +156,9 @@ class GitopsApp(App[int]):
             # time: a hundred thousand at once would stop everything for 0.2 s.
             gc.freeze()
             gc.set_threshold(*_COLLECTING)
-            # Told to end from outside, the terminal is given back all the same.
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self.action_leave)
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, self.action_leave)
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         if self._theme_trouble:
             self._say(self._theme_trouble)
         self._engine = self.run_worker(self._work(), group="engine", exclusive=True)
@@ -224,6 +225,12 @@ class GitopsApp(App[int]):
             with suppress(WorkerCancelled, WorkerFailed, TimeoutError):
                 await asyncio.wait_for(engine.wait(), _PATIENCE)
         self.exit(code, return_code=code)
+
+    def _hang_up(self) -> None:
+        """The window was closed: give back what is held, and draw on nothing meanwhile."""
+        if isinstance(self._driver, Terminal):
+            self._driver.hang_up()
+        self.action_leave()
 
     def _break(self, error: BaseException) -> None:
         self.failure = error

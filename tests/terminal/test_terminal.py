@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from tests.control_plane.plane import ControlPlane
 from tests.e2e.program import PROGRAM
 from tests.terminal.conftest import Stage
-from tests.terminal.terminal import Terminal
+from tests.terminal.terminal import LIMIT, Terminal
 
 SERVER = "kube-apiserver"
 
@@ -154,6 +155,20 @@ def test_it_gives_the_terminal_back_when_told_to_end(screen: Terminal) -> None:
     """SIGTERM ends it as q does."""
     os.kill(screen.process, signal.SIGTERM)
     assert screen.left() == 0
+
+
+@pytest.mark.parametrize("moment", ["connecting", "First sync"])
+def test_it_ends_with_its_terminal(demo: Terminal, tmp_path: Path, moment: str) -> None:
+    """Whoever closes the window leaves no process behind, no cluster and no folder."""
+    demo.sees(moment)
+    process = demo.process
+    demo.close()
+    end = time.monotonic() + LIMIT
+    while Path(f"/proc/{process}").exists():
+        assert time.monotonic() < end, "it is still there"
+        time.sleep(0.02)
+    if moment != "connecting":
+        assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_without_a_terminal_it_says_so(stage: Stage) -> None:
