@@ -10,6 +10,8 @@ import asyncio
 import os
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from gitops_tui.cluster.kubeconfig import check_readable, choose_context, kubeco
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.target import Target
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import UsageError
+from gitops_tui.errors import Unauthorized, UsageError
 
 RENEWAL = 60.0
 """Seconds after which short-lived credentials are looked at again."""
@@ -47,6 +49,9 @@ class Credentials:
         self.user = ""
         self._configuration = Configuration()
         self._loader: _Loader | None = None
+        self._files: tuple[Path, ...] = ()
+        self._stamps: tuple[tuple[int, int], ...] = ()
+        """What the files looked like when they were read."""
         self._loaded = 0.0
         self._lock = asyncio.Lock()
         self._target = target
@@ -58,17 +63,13 @@ class Credentials:
         Raises UsageError, and Unauthorized when a login program fails.
         """
         flag, home = self._target.kubeconfig, Path.home()
-        files = await asyncio.to_thread(kubeconfig_files, flag, os.environ, home)
-        try:
-            if files:
-                self._loader = await asyncio.to_thread(self._read, files)
-                await self._loader.authenticate(self._configuration)
+        self._files = await asyncio.to_thread(kubeconfig_files, flag, os.environ, home)
+        with _sentences():
+            if self._files:
+                await self._read_files()
             else:
                 await asyncio.to_thread(self._read_service_account)
             await self._secure()
-        except (ConfigException, ValueError, KeyError, TypeError, OSError) as error:
-            message = f"The kubeconfig cannot be used: {one_line(str(error))}."
-            raise UsageError(message, hint="`kubectl config view` shows what it says.") from error
         self._loaded = time.monotonic()
 
     @property
@@ -96,20 +97,49 @@ class Credentials:
     async def renew(self, *, rejected: bool = False) -> bool:
         """Read the credentials again; `rejected` when the server has just refused them.
 
-        Returns whether there is anything that could have changed. Raises as `load` does.
+        Returns whether there is anything that could have changed. Raises Unauthorized.
         """
-        if self._loader is None or not self._loader.changes:
+        if self._loader is None:
+            return False
+        edited = rejected and await asyncio.to_thread(_stamps, self._files) != self._stamps
+        if not (edited or self._loader.changes):
             return False
         asked = time.monotonic()
         async with self._lock:
             if self._loaded > asked:
                 return True
+            try:
+                with _sentences():
+                    await self._log_in_again(edited=edited, rejected=rejected)
+            except UsageError as error:
+                # In the middle of the work a kubeconfig that is being edited passes.
+                raise Unauthorized(error.message, hint=error.hint) from error
+            self._loaded = time.monotonic()
+        return True
+
+    async def _log_in_again(self, *, edited: bool, rejected: bool) -> None:
+        if edited:
+            await self._read_again()
+        elif self._loader is not None:
             if rejected:
                 self._loader.forget()
             await self._loader.authenticate(self._configuration)
-            await self._secure()
-            self._loaded = time.monotonic()
-        return True
+        await self._secure()
+
+    async def _read_files(self) -> None:
+        self._stamps = await asyncio.to_thread(_stamps, self._files)
+        self._loader = await asyncio.to_thread(self._read, self._files)
+        await self._loader.authenticate(self._configuration)
+
+    async def _read_again(self) -> None:
+        """Somebody logged in again. It stays the same context on the same server."""
+        before, server = self._configuration, self.server
+        self._configuration = Configuration()
+        await self._read_files()
+        if self.server != server:
+            self._configuration = before
+            message = f"The context {self.context} now leads to another server than {server}."
+            raise Unauthorized(message, hint="Start again if that is the cluster you mean.")
 
     def _read(self, files: tuple[Path, ...]) -> _Loader:
         check_readable(files)
@@ -119,7 +149,7 @@ class Credentials:
         # The first file that says it counts, as for kubectl; the library takes the last.
         said = [merger.config_files[path].get("current-context") for path in merger.paths]
         current = next((name for name in said if name), None)
-        self.context = choose_context(self._target.context, current, known)
+        self.context = choose_context(self.context or self._target.context, current, known)
         loader = _Loader(merged, self.context)
         context = loader.current_context["context"]
         self.namespace = context.get("namespace") or "default"
@@ -194,6 +224,22 @@ class _Loader(KubeConfigLoader):
         if "certificate-authority-data" in cluster:
             described["certificate-authority-data"] = cluster["certificate-authority-data"]
         return described
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what the library says of a bad kubeconfig into a UsageError."""
+    try:
+        yield
+    except (ConfigException, ValueError, KeyError, TypeError, OSError) as error:
+        message = f"The kubeconfig cannot be used: {one_line(str(error))}."
+        raise UsageError(message, hint="`kubectl config view` shows what it says.") from error
+
+
+def _stamps(files: tuple[Path, ...]) -> tuple[tuple[int, int], ...]:
+    """When each file was written, and its size; zeros for one that is gone."""
+    told = (file.stat() if file.exists() else None for file in files)
+    return tuple((stat.st_mtime_ns, stat.st_size) if stat else (0, 0) for stat in told)
 
 
 def _folder(node: ConfigNode) -> Path:

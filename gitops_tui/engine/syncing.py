@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -201,8 +202,8 @@ def _outcome(
 
 
 def _counted(results: list[Result]) -> str:
-    counts: dict[Action, int] = {}
-    for result in results:
-        counts[result.action] = counts.get(result.action, 0) + 1
-    told = ", ".join(f"{count} {action.value}" for action, count in counts.items())
-    return told or "nothing to do"
+    """What changed first, what did not last."""
+    counts = Counter(result.action for result in results)
+    told = [action for action in Action if counts[action]]
+    told.sort(key=lambda action: action is Action.UNCHANGED)
+    return ", ".join(f"{counts[action]} {action.value}" for action in told) or "nothing to do"

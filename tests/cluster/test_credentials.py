@@ -11,11 +11,14 @@ import pytest
 from aiohttp import web
 
 from gitops_tui.cluster import KubernetesCluster
+from gitops_tui.cluster.refusals import Subject
+from gitops_tui.cluster.requests import ask
 from gitops_tui.core.target import Target
 from gitops_tui.errors import Unauthorized
 from tests.cluster.conftest import Connect
 from tests.cluster.scripted import Scripted, status
 
+VERSION = Subject("its version")
 API = "client.authentication.k8s.io/v1"
 
 
@@ -148,3 +151,48 @@ async def test_a_token_file_is_read_again(
     scripted.answer("/version", version)
     await connect(scripted.kubeconfig({"tokenFile": os.fspath(file)}))
     assert "Bearer new" in scripted.tokens
+
+
+async def test_a_kubeconfig_that_was_written_anew_is_read_again(
+    scripted: Scripted, connect: Connect
+) -> None:
+    """Somebody follows the hint and logs in again: what runs goes on with the new token."""
+    file = scripted.kubeconfig({"token": "old"})
+    cluster = await connect(file)
+
+    async def refused(request: web.Request) -> web.StreamResponse:
+        if request.headers["Authorization"] == "Bearer old":
+            return web.json_response(status(401, "Unauthorized"), status=401)
+        return web.json_response({"gitVersion": "v1"})
+
+    scripted.answer("/version", refused)
+    with pytest.raises(Unauthorized):
+        await ask(cluster.transport, "GET", "/version", VERSION)
+    file.write_text(file.read_text().replace("old", "newer"))
+    await ask(cluster.transport, "GET", "/version", VERSION)
+    assert scripted.tokens[-1] == "Bearer newer"
+
+
+async def test_a_context_that_now_leads_elsewhere_is_not_followed(
+    scripted: Scripted, connect: Connect
+) -> None:
+    """What was shown for one cluster must not be applied to another."""
+    file = scripted.kubeconfig({"token": "old"})
+    cluster = await connect(file)
+    scripted.answer("/version", status(401, "Unauthorized"), 401)
+    file.write_text(file.read_text().replace("127.0.0.1", "localhost").replace("old", "newer"))
+    with pytest.raises(Unauthorized, match="now leads to another server"):
+        await ask(cluster.transport, "GET", "/version", VERSION)
+    assert "Bearer newer" not in scripted.tokens
+
+
+async def test_a_kubeconfig_that_is_being_edited_passes(
+    scripted: Scripted, connect: Connect
+) -> None:
+    """Half a file is no reason to end: it is a refusal like any other, and tried again."""
+    file = scripted.kubeconfig({"token": "old"})
+    cluster = await connect(file)
+    scripted.answer("/version", status(401, "Unauthorized"), 401)
+    file.write_text("apiVersion: [")
+    with pytest.raises(Unauthorized, match="is not valid YAML"):
+        await ask(cluster.transport, "GET", "/version", VERSION)
