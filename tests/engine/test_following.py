@@ -30,7 +30,7 @@ async def cloned() -> Scene:
 def compared(run: Running, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the resources whose rows are made from now on."""
     made: list[str] = []
-    comparing = run.engine._comparing
+    comparing = run.engine.loop.comparing
     renew: Callable[..., object] = comparing._renew
 
     def noted(rows: object, of: object, ask: object) -> object:
@@ -281,7 +281,7 @@ async def test_a_synced_revision_that_git_fails_to_read_ends_nothing(
         await run.shows(lambda s: s.git.ahead == 1)
         await shop.synced()
         shop.source.errors[method] = SourceError("The object database is being repacked.")
-        run.engine._world.base = None
+        run.engine.loop.world.base = None
         shop.records.bell.ring()
         await run.is_quiet()
         shop.source.errors.clear()

@@ -264,7 +264,7 @@ async def test_what_goes_while_others_are_pruned_is_pruned(shop: Scene) -> None:
 
         def go(call: Call) -> None:
             shop.cluster.living.remove(second)
-            run.engine._world.live.delete(second)
+            run.engine.loop.world.live.delete(second)
 
         shop.cluster.script.when("delete", "", go, times=1)
         run.engine.request_prune(frozenset({SERVICE, SETTINGS}))

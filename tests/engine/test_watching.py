@@ -342,7 +342,7 @@ async def test_a_server_that_hangs_is_lost_too(
         async def hang() -> None:
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(run.engine._world.store, "lease", hang)
+        monkeypatch.setattr(run.engine.loop.world.store, "lease", hang)
         await shop.clock.advance(11)
         snapshot = await run.shows(lambda s: s.cluster.phase is ClusterPhase.LOST)
         assert snapshot.cluster.error == "The API server has not answered for 0.05 s."

@@ -211,10 +211,10 @@ class Walk:
         engine, quiet = self.run.engine, 0
         while quiet < 5:
             await asyncio.sleep(0.003)
-            still = engine._comparing.settled and engine._acting.idle
-            publishing = engine._publisher._changed.is_set()
+            still = engine.loop.comparing.settled and engine.loop.acting.idle
+            publishing = engine.loop.publisher._changed.is_set()
             quiet = quiet + 1 if still and not publishing else 0
-            if not engine._acting.idle:
+            if not engine.loop.acting.idle:
                 await self.scene.clock.advance(0.3)
             if self.run.task.done():
                 await self.run.task

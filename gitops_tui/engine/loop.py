@@ -1,0 +1,163 @@
+"""The engine's running part: opens, watches, compares, keeps time, and publishes."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.target import Target
+from gitops_tui.engine.acting import Act, Acting
+from gitops_tui.engine.comparing import Comparing
+from gitops_tui.engine.following_git import GitFollower
+from gitops_tui.engine.noticing import Noticing
+from gitops_tui.engine.opening import Opening
+from gitops_tui.engine.ports import Ports
+from gitops_tui.engine.publishing import Publisher
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.snapshots import Pictures
+from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.timer import Timer
+from gitops_tui.engine.verifying import Verifying
+from gitops_tui.engine.watching import Watches
+from gitops_tui.engine.world import World
+from gitops_tui.errors import ClusterError, Conflict, FetchFailed, GitopsError, SourceError
+
+PATIENCE_AT_THE_END = 3.0
+
+
+class Loop:
+    """Everything that goes on by itself, for as long as `run` runs."""
+
+    def __init__(self, target: Target, ports: Ports) -> None:
+        world = self.world = World(target, ports)
+        self._pictures = Pictures(world)
+        self._watches: Watches | None = None
+        self.ready = False
+        self.opening = Opening(world, self._changed)
+        self.acting = Acting(world, self._changed)
+        self.git = GitFollower(world, self._changed)
+        self.comparing = Comparing(world, self._changed)
+        self._noticing = Noticing(world, self.comparing, rewatch=self._rewatch)
+        self.timer = Timer(
+            world,
+            git_fails=lambda: self.git.fails,
+            due=self._sync_in_time,
+            reached=self._hear,
+            changed=self._changed,
+        )
+        self.publisher = Publisher(self._take)
+        world.live.touched = self.comparing.mark
+
+    async def run(self) -> None:
+        """Open everything, watch, and sync on the timer until cancelled (api.Dashboard.run)."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.publisher.run())
+                await self.opening.open()
+                self._watches = Watches(
+                    self.world,
+                    tasks,
+                    listed=self._noticing.listed,
+                    gone=self.git.read_kinds_soon,
+                    changed=self._changed,
+                )
+                self._noticing.look()
+                for running in (
+                    self.comparing.run(),
+                    self.git.follow(),
+                    self.git.keep_fetching(),
+                    self._follow_state(),
+                    self._notice_expiry(),
+                    self.acting.run(),
+                    self.acting.run_small(),
+                    self.timer.run(),
+                    Verifying(self.world, self.comparing).run(),
+                ):
+                    tasks.create_task(running)
+        finally:
+            with suppress(TimeoutError, GitopsError):
+                await asyncio.wait_for(self._let_go(), PATIENCE_AT_THE_END)
+
+    async def _follow_state(self) -> None:
+        async for _ in self.world.store.changes():
+            # Read again at the next change, and Git by its own follower: not worth ending for.
+            with suppress(ClusterError, SourceError):
+                await self.world.read_state()
+                await self.world.read_base()
+            self.timer.renew_now()
+            self._changed()
+
+    async def _notice_expiry(self) -> None:
+        while True:
+            await self.world.ports.clock.sleep(1)
+            if self._noticing.locks_expired:
+                self._changed()
+
+    async def _let_go(self) -> None:
+        try:
+            await self.timer.release()
+        finally:
+            ports = self.world.ports
+            await asyncio.gather(ports.source.close(), ports.cluster.close())
+
+    def _rewatch(self) -> None:
+        if self._watches is not None:
+            self._watches.follow()
+
+    def _hear(self, unreached: str | None) -> None:
+        if self._watches is not None:
+            self._watches.hear(unreached)
+
+    def _changed(self) -> None:
+        self.publisher.changed()
+
+    def _take(self) -> Snapshot:
+        world = self.world
+        if self._watches is not None:
+            self._noticing.look()
+            read = world.sight.complete and self.comparing.settled
+            self.ready = world.all_seen = self.ready or read
+        places = world.sight.namespaces
+        return self._pictures.take(
+            timer=self.timer.view,
+            ready=self.ready,
+            operation=self.acting.operation,
+            notice=self.acting.notice,
+            pods={id_: pod for id_, pod in world.live.pods.items() if pod.namespace in places},
+            limits=(*self.timer.limits, *(self._watches.limits if self._watches else ())),
+        )
+
+    # --- syncing ---
+
+    async def _timed_sync(self, recorder: Recorder) -> Operation:
+        if not await self.timer.may_sync():
+            raise Conflict("Nothing was synced: another process runs the timer now.")
+        return await self.sync(recorder, None, None, timed=True)
+
+    async def sync(
+        self,
+        recorder: Recorder,
+        keys: frozenset[ResourceKey] | None,
+        arm: bool | None,
+        *,
+        timed: bool = False,
+    ) -> Operation:
+        """Apply the tracked tip, asked for by a person or by the timer."""
+        # What was pushed a moment ago is meant too; but a first sync does what its plan said.
+        if self.world.source_info.remote and self.world.state.ever_synced:
+            await self.git.fetch()
+            if timed and self.git.fails:
+                raise FetchFailed("Nothing was synced: what is known of Git may be outdated.")
+        enough = self.acting.wanted_next
+        try:
+            return await sync(self.world, recorder, keys, arm=arm, enough=enough)
+        finally:
+            self.timer.renew_now()
+
+    def _sync_in_time(self) -> None:
+        if self.acting.idle:
+            cause = "timer" if self.world.ports.cause == "operator" else self.world.ports.cause
+            self.acting.ask(Act(OperationKind.SYNC, self._timed_sync, cause=cause))
