@@ -37,15 +37,8 @@ def sync(screen: DashboardScreen) -> None:
     screen.say(f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing.")
 
 
-def ask_first_sync(
-    screen: DashboardScreen,
-    keys: frozenset[ResourceKey] | None = None,
-    *,
-    unattended: float | None = None,
-) -> None:
-    """Show the plan of the first sync ever and ask. After `unattended` seconds without a key
-    the answer is yes.
-    """
+def ask_first_sync(screen: DashboardScreen, keys: frozenset[ResourceKey] | None = None) -> None:
+    """Show the plan of the first sync ever and ask."""
     from gitops_tui.ui.screens.sync_dialog import SyncDialog
 
     dashboard, snapshot = screen.dashboard, screen.snapshot
@@ -57,7 +50,7 @@ def ask_first_sync(
             dashboard.request_sync(keys, arm=answer.arm)
             screen.drift.table.clear_marks()
 
-    screen.app.push_screen(SyncDialog(dashboard, snapshot, keys, unattended), answered)
+    screen.app.push_screen(SyncDialog(dashboard, snapshot, keys), answered)
 
 
 def lock(screen: DashboardScreen) -> None:

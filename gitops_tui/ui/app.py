@@ -69,13 +69,13 @@ class GitopsApp(App[int]):
         connect: Callable[[], Dashboard],
         *,
         theme: str | None = None,
-        on_key: Callable[[], None] | None = None,
-        unattended: float | None = None,
+        confirmed: bool = False,
+        on_first_key: Callable[[], None] | None = None,
         elapsed: Callable[[], float] = monotonic,
     ) -> None:
-        """`connect` is called in a thread after the first frame, `on_key` at every key press;
-        `unattended` seconds without one, and the first sync's question answers itself (the
-        demo's only); `elapsed` counts seconds (tests hold it still).
+        """`connect` is called in a thread after the first frame. `confirmed`: the first sync
+        ever and the timer are wanted, so nobody is asked (the demo's only). `on_first_key` is
+        called once; `elapsed` counts seconds (tests hold it still).
         """
         super().__init__(driver_class=Terminal)
         self.target = target
@@ -83,14 +83,14 @@ class GitopsApp(App[int]):
         self.failure: BaseException | None = None
         """What ended the app, when it did not end because somebody left."""
         self._connect = connect
-        self._on_any_key = on_key
-        self._unattended = unattended
+        self._confirmed = confirmed
+        self._on_first_key = on_first_key
         self._elapsed = elapsed
         self._taken = datetime.now(UTC)
         self._received = elapsed()
         self._engine: Worker[None] | None = None
         self._leaving = False
-        self._asked_first_sync = False
+        self._first_sync_begun = False
         self._memory_settled = False
         self.themes = Theming(self, config_file().parent / "themes")
         self._theme_trouble = self._first_theme(theme)
@@ -112,10 +112,10 @@ class GitopsApp(App[int]):
         self.call_after_refresh(self._begin)
 
     async def on_event(self, event: events.Event) -> None:
-        """Tell whoever wants to know that somebody is at the keys."""
-        if isinstance(event, events.Key) and self._on_any_key is not None:
-            self._unattended = None
-            self._on_any_key()
+        """Tell whoever wants to know that somebody has come to the keys."""
+        if isinstance(event, events.Key) and self._on_first_key is not None:
+            self._on_first_key()
+            self._on_first_key = None
         await super().on_event(event)
 
     def tell(self, sentence: str) -> None:
@@ -187,19 +187,21 @@ class GitopsApp(App[int]):
             if isinstance(screen, Follows):
                 screen.follow(snapshot)
         self._settle_memory(snapshot)
-        self._ask_first_sync(snapshot)
+        self._begin_first_sync(snapshot)
 
-    def _ask_first_sync(self, snapshot: Snapshot) -> None:
+    def _begin_first_sync(self, snapshot: Snapshot) -> None:
         """The first sync ever asks by itself, once, when there is a plan to show."""
-        screen = self.screen
-        if self._asked_first_sync or not isinstance(screen, DashboardScreen):
-            return
-        if not snapshot.ready:
+        if self._first_sync_begun or not snapshot.ready or snapshot.ever_synced:
             return
         wanted = snapshot.summary.total > snapshot.summary.stale
-        if not snapshot.ever_synced and wanted and not snapshot.target.read_only:
-            self._asked_first_sync = True
-            ask_first_sync(screen, unattended=self._unattended)
+        if not wanted or snapshot.target.read_only or self.dashboard is None:
+            return
+        if self._confirmed:
+            self._first_sync_begun = True
+            self.dashboard.request_sync(arm=True)
+        elif isinstance(self.screen, DashboardScreen):
+            self._first_sync_begun = True
+            ask_first_sync(self.screen)
 
     def _settle_memory(self, snapshot: Snapshot) -> None:
         """What is loaded by now stays: the collector need not look at it again and again."""

@@ -31,7 +31,7 @@ from gitops_tui.sandbox.demo.acts import (
 from gitops_tui.sandbox.demo.git import git
 from gitops_tui.sandbox.demo.hands import Hands
 from gitops_tui.sandbox.demo.repository import HISTORY, make_repository
-from gitops_tui.sandbox.demo.teammate import Teammate
+from gitops_tui.sandbox.demo.teammate import HOW_IT_ENDS, Teammate
 from tests.sandbox.speaking import Kubectl
 
 LIMIT = 20.0
@@ -127,7 +127,9 @@ def test_commits_change_one_line(scene: Scene) -> None:
 
 
 def test_the_teammate_waits_for_the_first_sync_and_stops_when_told(tmp_path: Path) -> None:
-    """While nothing runs there is nothing to do; stopping takes no time and leaves no thread."""
+    """While nothing runs there is nothing to do; it says how it ends; stopping is for good, takes
+    no time and leaves no thread.
+    """
 
     class Quiet(Hands):
         """Sees a frontend when the test says so."""
@@ -148,10 +150,13 @@ def test_the_teammate_waits_for_the_first_sync_and_stops_when_told(tmp_path: Pat
     assert told == []
     hands.running = True
     wait(lambda: len(told) >= 2)
-    assert told[0].startswith("Ben commits")
+    assert told[0] == f"Ben commits: run 2 copies of the frontend. {HOW_IT_ENDS}"
+    assert told[1] == "Somebody runs kubectl scale deployment/frontend --replicas=5."
     teammate.stop()
     teammate.join()
+    count = len(told)
     assert "teammate" not in {thread.name for thread in threading.enumerate()}
+    assert len(told) == count
 
 
 def test_a_stage_is_set_up_and_taken_down() -> None:
@@ -173,28 +178,3 @@ async def test_a_story_can_be_played_by_hand() -> None:
         await demo.commit()
         assert git(demo.repository, "rev-parse", "HEAD~1") == before
         await demo.edit_live()
-
-
-def test_the_teammate_waits_while_somebody_is_typing(tmp_path: Path) -> None:
-    """Each key puts the next act off; a quiet while brings it back."""
-
-    class Running(Hands):
-        """Always sees a frontend that is complete."""
-
-        def __init__(self) -> None:
-            pass
-
-        def runs(self, deployment: str) -> bool:
-            return True
-
-    told = list[str]()
-    scene = Scene(make_repository(tmp_path), Running())
-    teammate = Teammate(lambda: scene, tell=told.append, every=0.3)
-    teammate.start()
-    for _ in range(10):
-        teammate.hold()
-        time.sleep(0.1)
-    assert told == []
-    wait(lambda: told)
-    teammate.stop()
-    teammate.join()

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -95,40 +96,30 @@ async def test_the_frame_is_there_before_the_engine() -> None:
         await stage.until(lambda: "2 of 10 drifted" in stage.text())
 
 
-async def test_every_key_is_told() -> None:
-    """The demo's teammate waits while somebody is typing."""
+async def test_the_first_key_is_told() -> None:
+    """The demo's teammate leaves the stage to whoever has come, once and for good."""
     calls: list[int] = []
     dashboard = FakeDashboard(scenes.snapshot())
-    app = GitopsApp(Target(), lambda: dashboard, on_key=lambda: calls.append(1))
+    app = GitopsApp(Target(), lambda: dashboard, on_first_key=lambda: calls.append(1))
     async with app.run_test() as pilot:
+        await pilot.pause()
+        assert calls == []
         await pilot.press("j")
-        before = len(calls)
-        assert before
+        assert calls == [1]
         await pilot.press("k")
-        assert len(calls) > before
+        assert calls == [1]
 
 
-async def test_the_demos_first_sync_goes_on_when_nobody_is_there() -> None:
-    """The story is seen without typing anything."""
+async def test_a_confirmed_first_sync_asks_nobody() -> None:
+    """The demo's story begins without a question: once, with the timer armed."""
     dashboard = FakeDashboard(scenes.never_synced())
-    app = GitopsApp(Target(), lambda: dashboard, unattended=0.05)
+    app = GitopsApp(Target(), lambda: dashboard, confirmed=True)
     async with app.run_test(size=(120, 40)) as pilot:
         stage = Stage(app, dashboard, pilot)
         await stage.until(lambda: dashboard.requests)
+        await stage.show(replace(scenes.never_synced(), ready=True))
         assert dashboard.requests == [("sync", None, True)]
-
-
-async def test_a_key_keeps_the_demos_first_sync_a_question() -> None:
-    """Once somebody is there, the answer is theirs."""
-    dashboard = FakeDashboard(scenes.never_synced())
-    app = GitopsApp(Target(), lambda: dashboard, unattended=0.5)
-    async with app.run_test(size=(120, 40)) as pilot:
-        stage = Stage(app, dashboard, pilot)
-        await stage.until(lambda: "goes on by itself" in stage.text())
-        await stage.press("tab")
-        assert "goes on by itself" not in stage.text()
-        await asyncio.sleep(0.6)
-        assert not dashboard.requests
+        assert app.screen is stage.screen
 
 
 async def test_snapshots_that_come_too_fast_are_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

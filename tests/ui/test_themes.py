@@ -8,8 +8,12 @@ import pytest
 import yaml
 from textual.color import Color
 
+from gitops_tui.cli import console
+from gitops_tui.cli.commands.demo import demo
+from gitops_tui.cli.flags import Flags
 from gitops_tui.config import config_file
 from gitops_tui.errors import UsageError
+from gitops_tui.ui.app import GitopsApp
 from gitops_tui.ui.themes import ROLES, _plain, load_palette, textual_theme, theme_files
 from tests.ui.driving import staged
 
@@ -161,3 +165,15 @@ def _luminance(colour: str) -> float:
         for value in Color.parse(colour).normalized
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_the_demo_wears_the_users_theme(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the configuration names is there from the demo's first frame."""
+    file = tmp_path / "config.toml"
+    file.write_text('theme = "nord"\n', "utf-8")
+    worn: list[str] = []
+    monkeypatch.setenv("GITOPS_TUI_CONFIG", str(file))
+    monkeypatch.setattr(console, "full_screen", lambda: True)
+    monkeypatch.setattr(GitopsApp, "run", lambda app: worn.append(app.theme))
+    assert demo(Flags()) == 0
+    assert worn == ["nord"]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from gitops_tui.engine.api import Dashboard
     from gitops_tui.sandbox.demo import Demo
 
-UNATTENDED = 10.0
-"""Seconds without a key after which the first sync goes on by itself."""
-
 
 def demo(flags: Flags) -> int:
     """Play it on the screen, or as text where there is no terminal."""
@@ -29,9 +27,12 @@ def demo(flags: Flags) -> int:
 
 
 def _on_screen() -> int:
+    from gitops_tui import config
     from gitops_tui.core.target import Target
     from gitops_tui.ui.app import GitopsApp
 
+    theme = config.read(config.config_file()).theme
+    somebody = threading.Event()
     stages: list[Demo] = []
 
     def connect() -> Dashboard:
@@ -41,15 +42,19 @@ def _on_screen() -> int:
 
         stage = closing.enter_context(Demo(tell=app.tell))
         stages.append(stage)
-        stage.start()
+        if not somebody.is_set():
+            stage.start()
         return wiring.make_engine(stage.target)
 
-    def on_key() -> None:
+    def on_first_key() -> None:
+        somebody.set()
         for stage in stages:
-            stage.teammate.hold()
+            stage.stop()
 
     with ExitStack() as closing:
-        app = GitopsApp(Target(name="demo"), connect, on_key=on_key, unattended=UNATTENDED)
+        app = GitopsApp(
+            Target(name="demo"), connect, theme=theme, confirmed=True, on_first_key=on_first_key
+        )
         app.run()
     if app.failure is not None:
         raise app.failure

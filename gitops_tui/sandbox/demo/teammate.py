@@ -1,9 +1,8 @@
-"""The teammate: does something every few seconds while nobody else does."""
+"""The teammate: does something every few seconds until somebody else takes over."""
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from itertools import cycle
 
@@ -11,7 +10,9 @@ from gitops_tui.errors import GitopsError
 from gitops_tui.sandbox.demo.acts import ACTS, Scene
 
 SECONDS_BETWEEN = 10.0
+SECONDS_TO_LOOK = 0.5
 SECONDS_TO_STOP = 3.0
+HOW_IT_ENDS = "This goes on until you press a key."
 
 
 class Teammate:
@@ -20,7 +21,7 @@ class Teammate:
     Args:
         open_scene: waits for the repository and the cluster; called in the thread.
         tell: gets the sentence of each act, in the thread.
-        every: seconds between acts, and without a key before one.
+        every: seconds between acts.
     """
 
     def __init__(
@@ -33,17 +34,12 @@ class Teammate:
         self._open_scene = open_scene
         self._tell = tell or (lambda _: None)
         self._every = every
-        self._quiet_since = time.monotonic()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="teammate", daemon=True)
 
     def start(self) -> None:
         """Begin; the first act comes when the first sync is done and a while has passed."""
         self._thread.start()
-
-    def hold(self) -> None:
-        """Somebody is at it: wait until they have been quiet for a while. From any thread."""
-        self._quiet_since = time.monotonic()
 
     def stop(self) -> None:
         """No further act; the one that has begun ends. Returns at once; safe to call twice."""
@@ -57,23 +53,23 @@ class Teammate:
     def _work(self) -> None:
         try:
             scene = self._open_scene()
+            self._await(scene)
+            explained = False
             for act in cycle(ACTS):
-                while not self._may_act(scene):
-                    if self._stopped.is_set():
-                        return
-                sentence = act(scene)
-                self.hold()
-                if sentence:
-                    self._tell(sentence)
+                # What is still moving is left to arrive, so that each act is seen by itself.
+                if self._stopped.wait(self._every) or not self._await(scene):
+                    return
+                if sentence := act(scene):
+                    self._tell(sentence if explained else f"{sentence} {HOW_IT_ENDS}")
+                    explained = True
         except (GitopsError, OSError) as error:
             # The demo goes on without its teammate; a cluster that has ended needs none.
             if not self._stopped.is_set():
                 self._tell(f"The teammate has gone home: {error}")
 
-    def _may_act(self, scene: Scene) -> bool:
-        """Wait for a quiet while; whether there is something to act on by then."""
-        while (rest := self._quiet_since + self._every - time.monotonic()) > 0:
-            if self._stopped.wait(rest):
+    def _await(self, scene: Scene) -> bool:
+        """Wait until the frontend runs; False when stopped meanwhile."""
+        while not scene.hands.runs("frontend"):
+            if self._stopped.wait(min(self._every, SECONDS_TO_LOOK)):
                 return False
-        self.hold()
-        return scene.hands.runs("frontend")
+        return not self._stopped.is_set()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 
 from gitops_tui.core.durations import age
@@ -33,19 +31,13 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
     """Cancel, sync once, or sync and keep in sync."""
 
     def __init__(
-        self,
-        dashboard: Dashboard,
-        snapshot: Snapshot,
-        keys: frozenset[ResourceKey] | None,
-        unattended: float | None = None,
+        self, dashboard: Dashboard, snapshot: Snapshot, keys: frozenset[ResourceKey] | None
     ) -> None:
         title = Content("First sync" if keys is None else f"Sync {count(len(keys), 'resource')}")
         super().__init__(title, [("once", "Sync once"), ("keep", "Sync and keep in sync")])
         self._dashboard = dashboard
         self._snapshot = snapshot
         self._keys = keys
-        self._unattended = unattended
-        self._going_on: Timer | None = None
 
     def fields(self) -> Sequence[Widget]:
         """The plan."""
@@ -77,24 +69,8 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             told += Content.assemble(
                 "\n", (f"Keep in sync applies what Git says every {every} from now on.", "$soft")
             )
-        if self._unattended is not None:
-            rest = age(timedelta(seconds=self._unattended))
-            told += Content.styled(
-                f"\nThis goes on by itself in {rest}; any key stops that.", "$soft"
-            )
-            if self._going_on is None:
-                self._going_on = self.set_timer(self._unattended, partial(self.choose, "keep"))
         self.tell(told)
         self.offer("once", *([] if detects else ["keep"]))
-
-    def on_key(self) -> None:
-        """Somebody is there: the answer is theirs."""
-        if self._unattended is not None:
-            self._unattended = None
-            if self._going_on is not None:
-                self._going_on.stop()
-            if self.preview is not None:
-                self.show(self.preview)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Git has moved: what was shown is no longer what would be applied."""
