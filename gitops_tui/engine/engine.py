@@ -24,7 +24,7 @@ from gitops_tui.engine.loop import Loop
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import HISTORY_PAGE, World
-from gitops_tui.errors import UsageError
+from gitops_tui.errors import PushRefused, UsageError
 
 
 class Engine:
@@ -92,9 +92,13 @@ class Engine:
         enough = self.loop.acting.wanted_next
 
         async def do(recorder: Recorder) -> Operation:
-            return await rollback.rollback(
-                self.loop.world, preview, reason, recorder, enough=enough
-            )
+            world = self.loop.world
+            try:
+                return await rollback.rollback(world, preview, reason, recorder, enough=enough)
+            except PushRefused:
+                # The next preview must be made on what is there now.
+                self.loop.git.fetch_soon()
+                raise
 
         self.loop.acting.ask(Act(kind, do, message=reason))
 

@@ -24,8 +24,12 @@ async def lock(
     now = world.now()
     held = Lock(key, world.source_info.owner, reason, now, now + duration if duration else None)
     recorder = Recorder(world, OperationKind.LOCK)
+    world.locks = await world.store.locks()
+    before = world.active_locks().get(key)
     world.locks = await world.store.update_locks(lambda locks: {**locks, key: held})
-    return await recorder.end(Phase.SUCCEEDED, f"{key.qualified} {lock_text(held, now)}")
+    replaced = f"; before it was {lock_text(before, now)}" if before is not None else ""
+    message = f"{key.qualified} {lock_text(held, now)}{replaced}"
+    return await recorder.end(Phase.SUCCEEDED, message)
 
 
 async def unlock(world: World, key: ResourceKey) -> Operation:
@@ -34,11 +38,13 @@ async def unlock(world: World, key: ResourceKey) -> Operation:
     world.locks = await world.store.locks()
     if key not in world.locks:
         raise UsageError(f"{key.qualified} is not locked.")
+    held = world.locks[key]
     recorder = Recorder(world, OperationKind.UNLOCK)
     world.locks = await world.store.update_locks(
         lambda locks: {other: lock for other, lock in locks.items() if other != key}
     )
-    return await recorder.end(Phase.SUCCEEDED, f"{key.qualified} unlocked")
+    message = f"{key.qualified} unlocked; it was {lock_text(held, world.now())}"
+    return await recorder.end(Phase.SUCCEEDED, message)
 
 
 async def suspend(world: World, reason: str) -> Operation:

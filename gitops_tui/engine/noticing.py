@@ -21,6 +21,7 @@ class _Seen:
     desired: Desired
     base: Desired | None
     state: TargetState
+    gone: frozenset[ResourceKey]
     locks: dict[ResourceKey, Lock]
 
 
@@ -31,7 +32,7 @@ class Noticing:
         self._world = world
         self._comparing = comparing
         self._rewatch = rewatch
-        self._seen = _Seen(Desired(""), None, TargetState(), {})
+        self._seen = _Seen(Desired(""), None, TargetState(), frozenset(), {})
 
     @property
     def locks_expired(self) -> bool:
@@ -41,7 +42,7 @@ class Noticing:
     def look(self) -> None:
         """Mark the rows that Git, recorded state or locks have changed since the last look."""
         world, before = self._world, self._seen
-        now = _Seen(world.desired, world.base, world.state, world.active_locks())
+        now = _Seen(world.desired, world.base, world.state, world.gone, world.active_locks())
         self._seen = now
         marked: set[ResourceKey] = set()
         if now.desired is not before.desired or now.base is not before.base:
@@ -49,10 +50,10 @@ class Noticing:
             marked |= changed_manifests(before.base, now.base)
             # What differs is explained by commits and told by direction: both may be new.
             marked |= {key for key, row in world.rows.items() if not row.in_sync}
-            # One manifest that cannot be read hides all that is stale; repaired, it is back.
-            marked |= world.rows.keys() ^ world.shown()
         if now.state is not before.state:
             marked |= _changed_keys(before.state.inventory, now.state.inventory)
+        # One manifest that cannot be read hides all that is stale; repaired, it is back.
+        marked |= before.gone ^ now.gone
         marked |= _changed_keys(before.locks, now.locks)
         if now.desired is not before.desired or now.state is not before.state:
             self._rewatch()

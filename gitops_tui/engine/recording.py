@@ -80,7 +80,7 @@ class Recorder:
             operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
             return replace(changed, operations=operations)
 
-        self._world.state = await self._world.store.update(recorded)
+        await self._world.record(recorded)
         self.operation = operation
         self._report()
         return operation

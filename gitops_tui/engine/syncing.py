@@ -21,7 +21,7 @@ from gitops_tui.engine.guard import not_behind, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.retry import retried
-from gitops_tui.engine.waiting import wait_for_health
+from gitops_tui.engine.waiting import wait_for_health, worth_waiting
 from gitops_tui.engine.world import World
 
 PARALLEL_APPLIES = 16
@@ -64,10 +64,19 @@ async def sync(
         await _remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
         unhealthy: dict[ResourceKey, Health] = {}
         if wait:
-            done = _done(results)
-            waited = [(m.key, m.kind) for m in chosen if m.key in done]
+            done = {r.key: r.action for r in results if r.action in DONE}
+            waited = [
+                (m.key, m.kind)
+                for m in chosen
+                if m.key in done and worth_waiting(world, m.key, done[m.key])
+            ]
             unhealthy = await wait_for_health(
-                world, waited, world.target.timeout, recorder, enough=enough
+                world,
+                waited,
+                world.target.timeout,
+                recorder,
+                enough=enough,
+                besides=len(done) - len(waited),
             )
     except asyncio.CancelledError:
         await recorder.interrupted()
@@ -86,7 +95,7 @@ async def _remember(
 ) -> None:
     """Record what was applied before the wait for health, which may be broken off."""
     synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
-    world.state = await world.store.update(
+    await world.record(
         lambda state: replace(
             state,
             inventory=_inventory(world, state, wanted, results),
@@ -102,7 +111,7 @@ async def _widen(world: World, manifests: list[Manifest]) -> None:
     held = world.state.inventory
     widened = inventory.widen(held, manifests)
     if widened != held:
-        world.state = await world.store.update(
+        await world.record(
             lambda state: replace(state, inventory=inventory.widen(state.inventory, manifests))
         )
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
+from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
@@ -15,7 +16,21 @@ from gitops_tui.errors import ClusterError
 
 PAUSE = 0.3
 PARALLEL_READS = 16
+ROLLOUTS = {("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet")}
 SETTLED = {HealthStatus.HEALTHY, HealthStatus.SUSPENDED, HealthStatus.UNKNOWN}
+
+
+def worth_waiting(world: World, key: ResourceKey, action: Action) -> bool:
+    """Whether a sync waits for `key`: it changed it, or found it rolling out.
+
+    What was ill before, or is never done (a volume that nobody claims), would hold up
+    every sync for its whole time, and is not this one's doing.
+    """
+    if action is not Action.UNCHANGED:
+        return True
+    live = world.live.objects.get(key)
+    rolls = (key.group, key.kind) in ROLLOUTS
+    return rolls and live is not None and health_of(live.body()).status is HealthStatus.PROGRESSING
 
 
 async def wait_for_health(
@@ -25,18 +40,20 @@ async def wait_for_health(
     recorder: Recorder,
     *,
     enough: Callable[[], bool] = lambda: False,
+    besides: int = 0,
 ) -> dict[ResourceKey, Health]:
     """Look at `applied` until all are settled, `timeout` seconds have passed, or it is `enough`.
 
-    Answers with those that are not, each with what it waits for.
+    Answers with those that are not, each with what it waits for. `besides` are done already
+    and only counted.
     """
     until = world.now() + timedelta(seconds=timeout)
     everything = dict(applied)
     pending = _unsettled(world, everything)
     while True:
         recorder.tell(
-            done=len(everything) - len(pending),
-            total=len(everything),
+            done=besides + len(everything) - len(pending),
+            total=besides + len(everything),
             waiting_for=_sentence(pending),
         )
         if not pending or world.now() >= until or enough():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,7 +64,8 @@ class World:
         """Whether the recorded state was found, the last of what is opened."""
         self.all_seen = False
         """Whether every resource was compared once: what differs from now on is news."""
-        self._gone: frozenset[ResourceKey] = frozenset()
+        self.gone: frozenset[ResourceKey] = frozenset()
+        """Resources of past syncs that Git no longer asks for, whether they live or not."""
         self._found: frozenset[ResourceKey] = frozenset()
         self._reading_git = asyncio.Lock()
 
@@ -109,6 +111,11 @@ class World:
             self.state_error = None
         self._settle()
 
+    async def record(self, change: Callable[[TargetState], TargetState]) -> None:
+        """Write `change` down, and go by what is recorded then. Raises StateError, ReadOnly."""
+        self.state = await self.store.update(change)
+        self._settle()
+
     async def read_git(self, revision: Revision | None = None) -> None:
         """Read what the tracked tip (or `revision`) asks for, and the synced revision.
 
@@ -119,14 +126,13 @@ class World:
             assert self.head is not None  # noqa: S101 - just read
             if self.desired.revision != self.head.sha:
                 self.desired = await self.reader.at(self.head.sha, self.catalog)
+                self._settle()
             await self._read_base()
-            self._settle()
 
     async def read_base(self) -> None:
         """Read what the revision that is now the synced one asked for."""
         async with self._reading_git:
             await self._read_base()
-            self._settle()
 
     async def refresh_catalog(self) -> None:
         """Ask again what the cluster serves (a CRD came), and read manifests by it."""
@@ -167,7 +173,7 @@ class World:
 
     def _settle(self) -> None:
         """Work out what follows from Git and recorded state together."""
-        self._gone = inventory.stale(
+        self.gone = inventory.stale(
             self.state.inventory, self.desired, only_namespace=self.target.only_namespace
         )
         self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
@@ -185,12 +191,12 @@ class World:
 
     def stale(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that still live."""
-        return frozenset(key for key in self._gone if key in self.live.objects)
+        return frozenset(key for key in self.gone if key in self.live.objects)
 
     def vanished(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that are gone by themselves."""
         return frozenset(
-            key for key in self._gone if key not in self.live.objects and self.sight.lists(key)
+            key for key in self.gone if key not in self.live.objects and self.sight.lists(key)
         )
 
     def shown(self) -> tuple[ResourceKey, ...]:
@@ -203,7 +209,7 @@ class World:
 
     def is_shown(self, key: ResourceKey) -> bool:
         """Whether there is a row for `key`."""
-        return self.is_desired(key) or (key in self._gone and key in self.live.objects)
+        return self.is_desired(key) or (key in self.gone and key in self.live.objects)
 
     def applied(self, key: ResourceKey) -> Manifest | None:
         """The manifest that was last applied for `key`, where it is still known.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,8 @@ from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, synced_shop
 from tests.engine.fakes import manifests
 from tests.engine.fakes.manifests import custom, definition
 from tests.engine.fakes.scene import Scene, row
-from tests.engine.running import Running, running
+from tests.engine.fakes.waiting import until
+from tests.engine.running import PICTURES, Running, running
 
 NO_REMOTE = FetchFailed("https://git.example/team/shop does not answer.")
 GREEN = manifests.config("settings", colour="green")
@@ -317,3 +319,26 @@ async def test_a_kind_that_a_sync_itself_defines_is_in_sync_afterwards(shop: Sce
         shop.cluster.living.edit(till, {"spec": {"size": 2}})
         assert (await run.row(till, lambda r: not r.in_sync)).direction is Direction.LIVE_EDITED
         assert row(run.snapshot, till).state is State.DRIFTED
+
+
+async def test_what_git_drops_is_stale_however_long_the_rest_takes_to_read(
+    shop: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture taken in the middle of reading Git must not lose the row for good."""
+    going_on = asyncio.Event()
+
+    async def slow(old: str, new: str) -> int | None:
+        del old, new
+        await going_on.wait()
+        return 1
+
+    async with running(shop) as run:
+        await run.is_ready()
+        monkeypatch.setattr(shop.source, "distance", slow)
+        shop.commit("Drop the service", service=None)
+        desired = run.engine.loop.world.desired
+        await until(lambda: run.engine.loop.world.desired is not desired)
+        run.engine.loop.publisher.changed()
+        await asyncio.sleep(2 * PICTURES)
+        going_on.set()
+        await run.row(SERVICE, lambda r: r.state is State.STALE)

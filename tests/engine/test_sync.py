@@ -543,3 +543,24 @@ async def test_progress_counts_up_to_the_end(scene: Scene) -> None:
     assert all(each.done <= each.total for each in heard)
     assert heard[-1] == operation
     assert heard[-1].done == len(SHOP)
+
+
+async def test_what_was_ill_before_holds_up_no_sync(synced: Scene) -> None:
+    """Applied, unchanged, and still not healthy: that is no doing of this sync."""
+    synced.cluster.living.controllers = False
+    failing = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+    synced.cluster.living.set_status(FRONTEND, observedGeneration=1, conditions=[failing])
+    before = synced.clock.now()
+    operation = await (await synced.session()).sync()
+    assert operation.phase is Phase.SUCCEEDED
+    assert (synced.clock.now() - before).total_seconds() < 10
+
+
+async def test_a_rollout_that_goes_on_is_awaited_by_the_next_sync(synced: Scene) -> None:
+    """Somebody did not wait for the first: who asks again wants to know how it ends."""
+    synced.cluster.living.controllers = False
+    synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
+    await (await synced.session()).sync(wait=False)
+    operation = await (await synced.session()).sync()
+    assert operation.phase is Phase.FAILED
+    assert "did not become healthy in time" in operation.message
