@@ -87,6 +87,9 @@ class Loop:
             with suppress(ClusterError, SourceError):
                 await self.world.read_state()
                 await self.world.read_base()
+                if self.world.synced_elsewhere():
+                    # Somebody has synced what we have not fetched: do not wait for our time.
+                    self.git.fetch_soon()
             self.timer.renew_now()
             self._changed()
 

@@ -45,6 +45,9 @@ class Timer:
         """The timer as the screen shows it."""
         world = self._world
         next_sync = self._next_sync() if self._running and self._held_back() is None else None
+        if next_sync is not None and not self._lease.mine and next_sync < world.now():
+            # The holder may keep another interval than ours: its time is not known.
+            next_sync = None
         return TimerView(
             armed=self._armed,
             detect_only=world.target.auto_sync is False,

@@ -67,6 +67,9 @@ def _unsettled(world: World, keys: Iterable[ResourceKey]) -> dict[ResourceKey, H
     found = {}
     for key in keys:
         live = world.live.objects.get(key)
+        if live is None and not world.is_desired(key):
+            # Dropped from Git and pruned while we wait: there is nothing to wait for.
+            continue
         health = Health(HealthStatus.MISSING, "is gone") if live is None else health_of(live.body())
         if health.status not in SETTLED:
             found[key] = health

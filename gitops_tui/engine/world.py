@@ -173,6 +173,10 @@ class World:
 
     def _settle(self) -> None:
         """Work out what follows from Git and recorded state together."""
+        synced = self.state.synced
+        if synced is not None and self.head is not None and synced.revision == self.head.sha:
+            self.synced_revision = self.head
+            self.git = replace(self.git, ahead=0)
         self.gone = inventory.stale(
             self.state.inventory, self.desired, only_namespace=self.target.only_namespace
         )
@@ -192,6 +196,10 @@ class World:
     def stale(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that still live."""
         return frozenset(key for key in self.gone if key in self.live.objects)
+
+    def synced_elsewhere(self) -> bool:
+        """Whether the synced revision is not behind the tip as we know it: somebody knows more."""
+        return self.state.synced is not None and self.git.ahead is None
 
     def vanished(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that are gone by themselves."""

@@ -246,6 +246,18 @@ async def test_a_branch_that_was_deleted_is_said_and_nothing_is_lost(remote: boo
         await run.shows(lambda s: s.git.error is None)
 
 
+async def test_a_colleagues_sync_of_what_was_not_fetched_is_a_reason_to_fetch(
+    cloned: Scene,
+) -> None:
+    """The synced revision is unknown here for a moment, not for a minute."""
+    async with running(cloned) as run:
+        await run.is_ready()
+        pushed = cloned.commit("Paint it green", settings=GREEN)
+        await cloned.synced()
+        snapshot = await run.shows(lambda s: s.synced_revision == pushed)
+        assert (snapshot.git.head, snapshot.git.ahead) == (pushed, 0)
+
+
 async def test_timed_syncs_are_held_back_while_git_cannot_be_read(shop: Scene) -> None:
     """What was known of a branch that is gone is not applied for ever."""
     await shop.synced(arm=True)
