@@ -111,6 +111,7 @@ class Snapshot:
     history: tuple[Revision, ...] = ()
     """Newest first: the first page of the path's history."""
     locks: Mapping[ResourceKey, Lock] = field(default_factory=dict)
+    """Those that hold now, on this target's resources."""
     operation: Operation | None = None
     """The one that runs now, else the last one that ended in this process."""
     operations: tuple[Operation, ...] = ()

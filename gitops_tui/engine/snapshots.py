@@ -55,7 +55,7 @@ class Pictures:
             findings=world.desired.findings,
             pods=pods or {},
             history=world.history,
-            locks=world.active_locks(),
+            locks=world.own_locks(),
             operation=operation,
             operations=world.state.operations,
             state_place=world.store.place if world.opened else "",

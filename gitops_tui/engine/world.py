@@ -193,6 +193,14 @@ class World:
         """The locks that hold now."""
         return active(self.locks, self.now())
 
+    def own_locks(self) -> dict[ResourceKey, Lock]:
+        """Of the locks that hold now, those on resources of this target."""
+        return {
+            key: lock
+            for key, lock in self.active_locks().items()
+            if self.is_desired(key) or key in self.state.inventory
+        }
+
     def stale(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that still live."""
         return frozenset(key for key in self.gone if key in self.live.objects)

@@ -232,3 +232,11 @@ async def test_nothing_is_forgotten_while_a_manifest_cannot_be_read(synced: Scen
     with pytest.raises(UsageError):
         await session.forget(SETTINGS)
     assert SETTINGS in synced.records.state.inventory
+
+
+async def test_locks_of_other_targets_are_not_this_ones_business(synced: Scene) -> None:
+    """All targets' locks are kept in one place; shown are those on what this one asks for."""
+    session = await synced.session()
+    await session.lock(key("apps/Deployment/elsewhere", "another"), "not here")
+    await session.lock(FRONTEND, "incident 42")
+    assert set((await session.observe()).locks) == {FRONTEND}
