@@ -26,7 +26,7 @@ def test_an_ordinary_day(alone: Story, screen: Terminal) -> None:
     # The first sync ever asks, with its plan; Cancel is the default.
     screen.says("○ never synced from this repository")
     screen.sees("10 create")
-    screen.sees("create, not verifiable yet")
+    screen.sees("not verifiable yet")
     assert not alone.exists()
     screen.press("Tab", "Tab", "Enter")
     screen.says("↻ syncing")

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.content import Content
 
-from gitops_tui.core.drift import State
+from gitops_tui.core.drift import ABSENT, State
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.target import Target
+from gitops_tui.ui.render.hunks import hunks
+from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.pod_marks import PodMarks
@@ -156,6 +159,53 @@ async def test_the_detail_tells_both_sides_and_their_causes() -> None:
         await stage.press("q")
         await stage.press("G", "k", "k")
         assert "metadata.labels.debug  on  kubectl-label, time unknown" in stage.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)], ids=str)
+async def test_long_sentences_are_told_whole(size: tuple[int, int]) -> None:
+    """The detail folds what is wider than the pane; the row leaves out what it says already."""
+    error = (
+        "manifests/web.yaml:103: The cluster refused service/web: spec.ports[0].name: Required "
+        "value; spec.ports[1].name: Required value. Correct the manifest."
+    )
+    row = scenes.row(scenes.key("Service", "web"), State.FAILED, error=error)
+    async with staged(scenes.snapshot((row,)), size=size) as stage:
+        lines = [text.plain for text in stage.screen.drift.detail.lines]
+        assert error in " ".join(" ".join(lines).split())
+        room = stage.screen.drift.detail.scrollable_content_region.width
+        assert max(map(len, lines)) <= room
+        assert re.search(r"✗ (failed +)?spec.ports\[0\].name: Requ", stage.line("service/web"))
+
+
+def test_of_long_texts_only_what_differs_is_shown() -> None:
+    """A line changed in thirty: it, both ways, and a few lines around; a missing side is said."""
+    live = "".join(f"key{number}=1\n" for number in range(30))
+    told = [line.plain for line in hunks(live, live.replace("key7=1", "key7=2"))]
+    assert told == [
+        "  … 5 equal lines", "  key5=1", "  key6=1", "− key7=1", "+ key7=2", "  key8=1",
+        "  key9=1", "  … 20 equal lines",
+    ]  # fmt: skip
+    assert [line.plain for line in hunks(ABSENT, live)][:2] == ["− nothing", "+ key0=1"]
+    assert [line.plain for line in hunks(1, 2)] == ["− 1", "+ 2"]
+
+
+def test_what_goes_on_below_stays_in_its_column() -> None:
+    """Below the last column where that has room, else a little further in."""
+    lines = folded(
+        [Content("  failed     service/web  it was refused by a webhook, which asks for a label")],
+        60,
+    )
+    assert [line.plain.index(line.plain.strip()) for line in lines] == [2, 26]
+    lines = folded([Content("  it was refused by a webhook that nobody knows")], 30)
+    assert [line.plain.index(line.plain.strip()) for line in lines] == [2, 6]
+
+
+async def test_the_way_to_all_keys_is_always_shown() -> None:
+    """Where there is no room for every key, ? stays."""
+    async with staged(scenes.broken(), size=(64, 20)) as stage:
+        assert "P prune" in stage.text()
+        assert "? help" in stage.text()
+        assert ": commands" not in stage.text()
 
 
 async def test_the_diff_view_follows_its_resource() -> None:

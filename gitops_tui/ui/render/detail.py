@@ -11,8 +11,9 @@ from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.revisions import GitCause, LiveCause
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.drift import lock_words
+from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, SOFT, STATES
-from gitops_tui.ui.render.words import BRIEF, NOTHING, between, brief, since, whole
+from gitops_tui.ui.render.words import BRIEF, between, brief, since
 
 _STEP = "  "
 
@@ -20,39 +21,43 @@ _STEP = "  "
 def detail_lines(status: ResourceStatus, now: datetime, width: int) -> list[Content]:
     """The detail below the table: one line a field, its causes below it."""
     lines = [heading(status, now, width), *_remarks(status, now)]
-    room = max((len(one_line(change.path)) for change in status.changes), default=0)
+    short = [change.path for change in status.changes if _one_line(change, 0).cell_length <= width]
+    room = min(max(map(len, map(one_line, short)), default=0), width // 2)
     for change in status.changes:
-        lines += _field(change, now, min(room, width // 2), width)
+        lines += _field(change, now, room, width)
     return lines + _extras(status, now) + _place(status)
 
 
-def diff_lines(status: ResourceStatus, now: datetime, width: int) -> list[Content]:
-    """The same on a whole screen: both sides in full, `-` live and `+` Git."""
-    lines = [heading(status, now, width), *_remarks(status, now), Content("")]
+def diff_lines(status: ResourceStatus, now: datetime) -> list[Content]:
+    """The same on a whole screen, below its heading: both sides in full, `-` live, `+` Git."""
+    lines = _remarks(status, now)
+    lines += [Content("")] if lines else []
     if status.changes:
         lines.append(Content.assemble(("  − live ", "$removed"), ("  + Git", "$added")))
         lines.append(Content(""))
     for change in status.changes:
         lines.append(Content.assemble(_STEP, (one_line(change.path), "bold")))
-        lines += [Content.styled(f"  − {text}", "$removed") for text in _side(change.live)]
-        lines += [Content.styled(f"  + {text}", "$added") for text in _side(change.desired)]
+        lines += [Content(_STEP) + line for line in hunks(change.live, change.desired)]
         lines += [Content("  ") + line for line in _causes(change, now)]
         lines.append(Content(""))
     return lines + _extras(status, now) + _place(status)
 
 
-def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
+def heading(
+    status: ResourceStatus, now: datetime, width: int, *, qualified: bool = False
+) -> Content:
     """`deployment/frontend  ≠ drifted  Git ahead`, and whose verdict that is."""
+    name = status.key.qualified if qualified else str(status.key)
     look = STATES[status.state]
     left = Content.assemble(
-        (one_line(str(status.key)), "bold"), "  ", (f"{look.glyph} {look.word}", look.style)
+        (one_line(name), "bold"), "  ", (f"{look.glyph} {look.word}", look.style)
     )
     if status.direction:
         left += Content.styled(f"  {DIRECTIONS[status.direction]}", SOFT)
     whose = "server's verdict" if status.verdict is Verdict.SERVER else "local verdict"
     if status.since and not status.in_sync:
         whose = f"for {since(status.since, now)} · {whose}"
-    right = Content.styled(f"{whose} ", FAINT)
+    right = Content.styled(whose, FAINT)
     # What it is goes before whose verdict that is.
     return between(
         left, right if left.cell_length + right.cell_length + 2 <= width else Content(""), width
@@ -112,23 +117,26 @@ def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Co
     """`path  live 4  →  Git 2` and the causes below; the sides on the causes' lines where one
     line is too short for both.
     """
-    path = one_line(change.path)
-    live, desired = brief(change.live), brief(change.desired)
-    line = Content.assemble(
-        f"{_STEP}{path.ljust(room)}  ",
-        ("live ", FAINT),
-        (live, _role(change.live, "$removed")),
-        ("  →  ", FAINT),
-        ("Git ", FAINT),
-        (desired, _role(change.desired, "$added")),
-    )
+    line = _one_line(change, room)
     if line.cell_length <= width:
         return [line, *_causes(change, now)]
+    live, desired = brief(change.live), brief(change.desired)
     wide = max(len(live), len(desired))
     return [
-        Content.assemble(_STEP, path),
+        Content(_STEP + one_line(change.path)),
         *_causes(change, now, live=live.ljust(wide), desired=desired.ljust(wide)),
     ]
+
+
+def _one_line(change: FieldChange, room: int) -> Content:
+    return Content.assemble(
+        f"{_STEP}{one_line(change.path).ljust(room)}  ",
+        ("live ", FAINT),
+        (brief(change.live), _role(change.live, "$removed")),
+        ("  →  ", FAINT),
+        ("Git ", FAINT),
+        (brief(change.desired), _role(change.desired, "$added")),
+    )
 
 
 def _causes(
@@ -169,7 +177,3 @@ def _place(status: ResourceStatus) -> list[Content]:
     if status.origin is None:
         return []
     return [Content.styled(f"{_STEP}{one_line(str(status.origin))}", FAINT)]
-
-
-def _side(value: object) -> list[str]:
-    return [NOTHING] if value is ABSENT else whole(value)

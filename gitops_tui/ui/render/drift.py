@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from os.path import commonprefix
 from typing import Any
@@ -19,6 +20,8 @@ BAR = 8
 
 # In a row the field that differs needs the room; the detail below says it whole.
 _DIRECTIONS = DIRECTIONS | {Direction.BOTH: "both ways"}
+
+_PLACE = re.compile(r"\A\S+:\d+: ")
 
 _ATTENTION = {
     State.FAILED: 0,
@@ -78,7 +81,7 @@ def why(status: ResourceStatus, now: datetime) -> Content:
     if status.lock:
         parts.append(Content.styled(lock_words(status.lock, now), "$locked"))
     if status.error:
-        parts.append(Content.styled(one_line(status.error), "$failed"))
+        parts.append(Content.styled(_error(status), "$failed"))
     parts += _difference(status)
     if (health := status.health) and health.status is not HealthStatus.HEALTHY:
         parts += _ailing(status, health)
@@ -159,6 +162,14 @@ def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
     shared = commonprefix([live, desired])  # noqa: RUF071  # character by character is meant
     cut = max(shared.rfind(sign) for sign in "/:@") + 1
     return live[cut:], desired[cut:]
+
+
+def _error(status: ResourceStatus) -> str:
+    """What is wrong, without what the row says already: its name, and where its manifest is."""
+    told = _PLACE.sub("", one_line(status.error or ""))
+    for known in (f" {status.key}: ", f" {status.key.qualified}: "):
+        told = told.partition(known)[2] or told
+    return told
 
 
 def _difference(status: ResourceStatus) -> list[Content]:

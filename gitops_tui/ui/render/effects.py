@@ -109,6 +109,8 @@ def commit_lines(view: CommitView, now: datetime) -> list[Content]:
 
 def _effect(effect: Effect, room: int) -> Content:
     look = ACTIONS[effect.action]
+    # `create, not verifiable yet` stands behind the word already.
+    note = one_line(effect.note).removeprefix(f"{look.word}, ")
     parts = [change_words(change, 20) for change in effect.changes[:2]]
     if (more := len(effect.changes) - 2) > 0:
         parts.append(f"{more} more")
@@ -116,7 +118,7 @@ def _effect(effect: Effect, room: int) -> Content:
         (f"{look.glyph} {look.word:<10} ", look.style),
         one_line(str(effect.key)).ljust(room),
         ("  " + ", ".join(parts) if parts else "", SOFT),
-        (f"  {one_line(effect.note)}" if effect.note else "", FAINT),
+        (f"  {note}" if note else "", FAINT),
     )
 
 

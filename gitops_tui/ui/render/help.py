@@ -41,7 +41,7 @@ def help_lines(width: int) -> list[Content]:
 
 
 def _command(command: Command, width: int) -> list[Content]:
-    lead = Content.assemble((f"  {key_words(command):<16}", "bold"), f"{command.name:<26}")
+    lead = Content.assemble((f"  {key_words(command):<13}", "bold"), f"{command.name:<26}")
     pieces = Content.styled(command.help, SOFT).wrap(max(20, width - lead.cell_length))
     blank = Content(" " * lead.cell_length)
     return [(blank if index else lead) + piece for index, piece in enumerate(pieces)]

@@ -38,7 +38,7 @@ def problem_lines(snapshot: Snapshot, now: datetime) -> list[Content]:
     lines = [*errors, Content("")] if errors else []
     lines += _section("Manifests that cannot be used", findings, "Every manifest can be used.")
     lines += _section("Rights that are missing", limits, "Nothing that was needed was refused.")
-    lines += _section("Said, never synced", notes, "Nothing.")
+    lines += _section("About the repository", notes, "Nothing unusual.")
     lines += _section("Operations", _operations(snapshot, now), "None yet.")
     return lines
 

@@ -47,7 +47,7 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         return [*_wrapped(label, text, style, width)]
     ahead = Content.styled(f"{git.ahead} ahead", "$drift") if git.ahead else Content("")
     lines = [between(label + commit_words(git.head, now), ahead, width)]
-    lines.append(fit(Content(" " * _INDENT + one_line(git.head.subject)), width))
+    lines += _wrapped(Content(" " * _INDENT), one_line(git.head.subject), "", width, most=2)
     if git.error:
         lines += _wrapped(Content(" " * _INDENT), f"⚠ {one_line(git.error)}", "$stale-data", width)
     told = Content.styled(" " * _INDENT + _freshness(git, now), FAINT)
@@ -70,7 +70,7 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     lines = [fit(line, width)]
     if snapshot.synced_revision and snapshot.synced_revision != snapshot.git.head:
         subject = one_line(snapshot.synced_revision.subject)
-        lines.append(fit(Content(" " * _INDENT + subject), width))
+        lines += _wrapped(Content(" " * _INDENT), subject, "", width, most=2)
     return lines
 
 
@@ -94,10 +94,10 @@ def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:
         remarks.append(Content.styled(f"{told}: {one_line(suspension.reason)}", "$suspended"))
     if snapshot.findings:
         told = f"✗ {count(len(snapshot.findings), 'manifest')} cannot be read"
-        remarks.append(Content.assemble((told, "$failed"), (" · e shows why", FAINT)))
+        remarks.append(Content.assemble((told, "$failed"), (" (e)", FAINT)))
     if limits := len(snapshot.cluster.limits):
-        told = f"⚠ rights are missing for {count(limits, 'thing')}"
-        remarks.append(Content.assemble((told, "$stale-data"), (" · e", FAINT)))
+        told = f"⚠ {count(limits, 'right')} missing"
+        remarks.append(Content.assemble((told, "$stale-data"), (" (e)", FAINT)))
     remarks += [Content.styled(f"· {one_line(note)}", SOFT) for note in snapshot.git.notes]
     if not snapshot.git.writable:
         remarks.append(Content.styled("· Git cannot be written from here", SOFT))
@@ -107,8 +107,13 @@ def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:
     return remarks
 
 
-def _wrapped(label: Content, text: str, style: str, width: int) -> list[Content]:
+def _wrapped(label: Content, text: str, style: str, width: int, *, most: int = 4) -> list[Content]:
+    """The text below itself, in at most so many lines; what is left out of the last is shown."""
     room = max(10, width - _INDENT)
     pieces = Content.styled(text, style).wrap(room)
+    if len(pieces) > most:
+        begun = sum(len(piece.plain) for piece in pieces[: most - 1])
+        rest = text[begun:].lstrip()
+        pieces[most - 1 :] = [fit(Content.styled(rest, style), room)]
     blank = Content(" " * _INDENT)
-    return [(blank if index else label) + piece for index, piece in enumerate(pieces[:4])]
+    return [(blank if index else label) + piece for index, piece in enumerate(pieces)]

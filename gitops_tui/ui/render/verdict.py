@@ -105,7 +105,8 @@ def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> 
     if snapshot is None:
         return fit(Content.styled(f" {one_line(where)}", FAINT), width)
     if trouble := _trouble(snapshot, now):
-        return fit(Content.assemble(" ", trouble, "   ", _revisions(snapshot)), width)
+        both = Content.assemble(" ", trouble, "   ", _revisions(snapshot))
+        return fit(both if both.cell_length <= width else Content(" ") + trouble, width)
     right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
     return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
 

@@ -16,6 +16,9 @@ from gitops_tui.core.text import clean, one_line, shorten
 
 BRIEF = 60
 _SMALLER_UNIT = re.compile(r"(?<=[a-z])[0-9].*")
+_GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_ROOM = 24
+"""Cells that a column needs for text to go on below it."""
 NOTHING = "nothing"
 
 
@@ -77,10 +80,17 @@ def folded(lines: Iterable[Content], width: int) -> list[Content]:
     return [piece for line in lines for piece in _fold(line, width)]
 
 
+def _below(text: str, width: int) -> int:
+    """Where the rest of a long line begins: below its last column, where that has room."""
+    begin = len(text) - len(text.lstrip())
+    columns = [found.end() for found in _GAP.finditer(text, begin, width * 2 // 3)]
+    return columns[-1] if columns and width - columns[-1] >= _ROOM else begin + 4
+
+
 def _fold(line: Content, width: int) -> list[Content]:
     if line.cell_length <= width:
         return [line]
-    inward = len(line.plain) - len(line.plain.lstrip()) + 4
+    inward = _below(line.plain, width)
     first = line.wrap(width)[0]
     rest = line[len(first.plain) :]
     rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]

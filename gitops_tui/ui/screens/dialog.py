@@ -29,7 +29,7 @@ CANCEL = ("cancel", "Cancel")
 _LOW = 22
 """Screens lower than this get a sentence of four lines at most; it scrolls."""
 _TALL = 30
-"""Screens lower than this get dialogs without blank lines."""
+"""On screens lower than this a long list takes the place of blank lines."""
 
 
 class Dialog(ModalScreen[R | None], Generic[R]):
@@ -106,7 +106,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
 
     def on_resize(self) -> None:
         """The list has another room now."""
-        self.set_class(self.size.height < _TALL, "-short")
+        self.remove_class("-short")
         self.set_class(self.size.height < _LOW, "-low")
         if self._lines is not None:
             self.show_lines(self._lines)
@@ -116,6 +116,9 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         others = [child for child in box.children if child.display and child is not view]
         taken = sum(child.outer_size.height + child.styles.margin.height for child in others)
         room = self.size.height - taken - box.gutter.height - 2
+        if len(view.lines) > room and self.size.height < _TALL and not self.has_class("-short"):
+            self.add_class("-short")
+            self.call_after_refresh(self._fit_lines)
         view.styles.height = max(1, min(len(view.lines), room))
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:

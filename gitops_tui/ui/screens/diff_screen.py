@@ -10,7 +10,7 @@ from textual.content import Content
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
-from gitops_tui.ui.render.detail import diff_lines
+from gitops_tui.ui.render.detail import diff_lines, heading
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.screens.text_screen import Lines, TextScreen
 
@@ -33,4 +33,6 @@ class DiffScreen(TextScreen):
             self.draw()
 
     def _lines(self, width: int) -> Lines:
-        return folded(diff_lines(self._row, self._now(), width), width)
+        now = self._now()
+        self.entitle(heading(self._row, now, width, qualified=True))
+        return folded(diff_lines(self._row, now), width)

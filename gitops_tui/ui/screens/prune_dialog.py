@@ -54,7 +54,8 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         else:
             objects = count(preview.count, "object")
             more = " That is many: type the number to confirm." if preview.typed else ""
-            self.tell(Content(f"{objects} will be deleted from the cluster, and only these.{more}"))
+            told = f"{objects} will be deleted from the cluster, and nothing else.{more}"
+            self.tell(Content(told))
             self.query_one("#go", Choice).relabel(f"Delete {objects}")
             self.offer("go")
 

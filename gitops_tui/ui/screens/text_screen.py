@@ -36,7 +36,7 @@ class TextScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The title, the lines, the keys."""
-        yield Static(self._heading, id="view-title")
+        yield Static(self._heading.stylize("bold"), id="view-title")
         yield LinesView(id="view-lines")
         yield FilterBox(id="view-search")
         yield BottomLine()

@@ -50,13 +50,17 @@ class BottomLine(Widget):
         if self.notice:
             lines = self._told(self.size.width)
             return Content("\n").join(lines)
+        *parts, last = [
+            Content.assemble((key, "$foreground bold"), (f" {word}", SOFT), "  ")
+            for key, word in self._keys
+        ] or [Content("")]
+        # Where there is no room for all, the last one stays: it shows all the others.
         line = Content(" ")
-        for key, word in self._keys:
-            part = Content.assemble((key, "$foreground bold"), (f" {word}", SOFT))
-            if line.cell_length + part.cell_length > self.size.width:
+        for part in parts:
+            if line.cell_length + part.cell_length + last.cell_length - 2 > self.size.width:
                 break
-            line += part + "  "
-        return line
+            line += part
+        return line + last
 
     def on_resize(self) -> None:
         """A sentence takes other lines in another width."""

@@ -15,7 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import drift
 from gitops_tui.ui.render.detail import detail_lines
-from gitops_tui.ui.render.words import since
+from gitops_tui.ui.render.words import folded, since
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -24,6 +24,8 @@ from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
 _SINCE = 4
+_WHY = 30
+"""What a reason needs to tell something; a name of unusual length gives way to it."""
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
@@ -47,7 +49,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             Column(" RESOURCE", self.names, least=min(self.names, 30), gap=1),
             *where,
             state,
-            Column("WHY", 20, grow=1),
+            Column("WHY", _WHY, grow=1, gap=1),
             Column("READY", 5, gap=1),
             Column("", self._bar, least=4, gap=1, drop=4),
             Column("FOR", _SINCE, gap=0, drop=2),
@@ -123,8 +125,8 @@ class DriftPane(PaneBox):
     def show_detail(self, now: datetime) -> None:
         """Show the detail of the row under the cursor."""
         row = self.table.current
-        width = max(20, self.detail.size.width)
-        lines = detail_lines(row, now, width) if row else []
+        width = max(20, self.detail.scrollable_content_region.width)
+        lines = folded(detail_lines(row, now, width), width) if row else []
         before = self.detail.lines
         if len(before) != len(lines) or not all(map(same, lines, before)):
             self.detail.show(lines)

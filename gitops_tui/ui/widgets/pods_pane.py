@@ -39,14 +39,14 @@ class PodsTable(RowTable[PodId, PodRow]):
         """kubectl's, less telling ones going first where it gets narrow."""
         where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
         return [
-            Column(" POD", self.names, grow=1, least=min(self.names, 34)),
+            Column(" POD", self.names, least=min(self.names, 34)),
             *where,
             Column("", 1),
             Column("READY", 5),
             Column("STATUS", self.states),
             Column("RESTARTS", 8, drop=2),
             Column("AGE", pods.AGE),
-            Column("NODE", 18, least=8, drop=4),
+            Column("NODE", 18, grow=1, least=8, gap=0, drop=4),
         ]
 
     def cells(self, item: PodRow, *, marked: bool) -> Sequence[Callable[[], Content]]:
