@@ -20,8 +20,8 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from gitops_tui.config import config_file
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
-from gitops_tui.ui.acts import ask_first_sync
-from gitops_tui.ui.screens.dashboard import DashboardScreen
+from gitops_tui.ui.dashboard.requests import ask_first_sync
+from gitops_tui.ui.dashboard.screen import DashboardScreen
 from gitops_tui.ui.terminal import Terminal
 from gitops_tui.ui.themes import DEFAULT
 from gitops_tui.ui.theming import ROLE_DEFAULTS, Theming
@@ -48,7 +48,7 @@ class Follows(Protocol):
 
 
 def _palette() -> type[Provider]:
-    from gitops_tui.ui.palette import CommandProvider  # noqa: PLC0415  # only once it is opened
+    from gitops_tui.ui.dashboard.palette import CommandProvider  # noqa: PLC0415  # only once it is opened
 
     return CommandProvider
 
@@ -107,7 +107,7 @@ class GitopsApp(App[int]):
         """Draw the frame, then begin to work."""
         target = self.target
         where = f"{target.name or target.repo}  {' '.join(target.paths)}"
-        screen = DashboardScreen(self.now, where)
+        screen = DashboardScreen(self, where)
         self.push_screen(screen)
         self.call_after_refresh(self._begin)
 

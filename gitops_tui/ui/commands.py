@@ -277,6 +277,15 @@ YAML_COMMANDS: tuple[Command, ...] = (
 EVERY_COMMAND = (*COMMANDS, *VIEW_COMMANDS, *LOG_COMMANDS, *YAML_COMMANDS)
 
 
+def offered(pane: Pane, snapshot: Snapshot | None, selection: Selection) -> list[tuple[str, str]]:
+    """What the bottom line shows: key and word of each command that can run here and now."""
+    return [
+        (spell(command.keys[0]), command.word(snapshot, selection))
+        for command in COMMANDS
+        if command.short and pane in command.panes and command.reason(snapshot, selection) is None
+    ]
+
+
 def key_table_markdown() -> str:
     """The README's table of keys: what acts and what looks, then the rest in short."""
     rows = ["| key | does |", "|---|---|"]

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
 from gitops_tui.ui.app import GitopsApp
-from gitops_tui.ui.screens.dashboard import DashboardScreen
+from gitops_tui.ui.dashboard.screen import DashboardScreen
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from tests.ui import scenes
 from tests.ui.fake import FakeDashboard

@@ -11,8 +11,8 @@ from gitops_tui.core.drift import State
 from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 from gitops_tui.core.state import Suspension
 from gitops_tui.core.target import Target
-from gitops_tui.ui.acts import ACTS
 from gitops_tui.ui.commands import COMMANDS, EVERY_COMMAND, key_table_markdown
+from gitops_tui.ui.dashboard.acts import ACTS
 from gitops_tui.ui.screens.asking import ConfirmDialog, LockDialog, ReasonDialog
 from gitops_tui.ui.screens.diff_screen import DiffScreen
 from gitops_tui.ui.screens.log_screen import LogScreen

@@ -8,7 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from gitops_tui.ui.command import Command, Group, key_words
 from gitops_tui.ui.commands import COMMANDS
-from gitops_tui.ui.screens.dashboard import DashboardScreen
+from gitops_tui.ui.dashboard.screen import DashboardScreen
 
 
 class CommandProvider(Provider):

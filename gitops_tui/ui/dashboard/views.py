@@ -1,4 +1,4 @@
-"""The views that keys open on the whole screen."""
+"""The views that keys open on the whole desk."""
 
 from __future__ import annotations
 
@@ -13,87 +13,87 @@ from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
     from gitops_tui.core.revisions import Revision
-    from gitops_tui.ui.screens.dashboard import DashboardScreen
+    from gitops_tui.ui.dashboard.desk import Desk
     from gitops_tui.ui.screens.text_screen import Build
 
 # Views are imported where they are opened: the first frame needs none of them.
 # ruff: noqa: PLC0415
 
 
-def open_row(screen: DashboardScreen) -> None:
+def open_row(desk: Desk) -> None:
     """Open what the pane's cursor is on."""
-    match screen.pane:
+    match desk.pane:
         case Pane.DRIFT:
-            diff(screen)
+            diff(desk)
         case Pane.PODS:
-            logs(screen)
+            logs(desk)
         case Pane.HISTORY:
-            commit(screen)
+            commit(desk)
         case Pane.REVISION:
-            problems(screen)
+            problems(desk)
 
 
-def diff(screen: DashboardScreen) -> None:
+def diff(desk: Desk) -> None:
     """Every field that differs, on the whole screen, following the snapshots."""
     from gitops_tui.ui.screens.diff_screen import DiffScreen
 
-    if (row := screen.selection.resource) is not None:
-        screen.app.push_screen(DiffScreen(row, screen.now))
+    if (row := desk.selection.resource) is not None:
+        desk.open(DiffScreen(row, desk.now))
 
 
-def yaml(screen: DashboardScreen) -> None:
+def yaml(desk: Desk) -> None:
     """The resource as YAML, both sides."""
     from gitops_tui.ui.screens.yaml_screen import YamlScreen
 
-    if (row := screen.selection.resource) is not None:
-        screen.app.push_screen(YamlScreen(screen.dashboard, row.key))
+    if (row := desk.selection.resource) is not None:
+        desk.open(YamlScreen(desk.dashboard, row.key))
 
 
-def logs(screen: DashboardScreen) -> None:
+def logs(desk: Desk) -> None:
     """The log of the pod, or of the workload's first pod."""
     from gitops_tui.ui.screens.log_screen import LogScreen
 
-    if (pod := screen.selection.pod) is not None:
-        screen.app.push_screen(LogScreen(screen.dashboard, pod))
+    if (pod := desk.selection.pod) is not None:
+        desk.open(LogScreen(desk.dashboard, pod))
 
 
-def commit(screen: DashboardScreen) -> None:
+def commit(desk: Desk) -> None:
     """The commit under History's cursor, and what syncing to it would change."""
     from gitops_tui.ui.render.effects import commit_lines
     from gitops_tui.ui.screens.text_screen import FetchedScreen
 
-    if (revision := screen.selection.revision) is None:
+    if (revision := desk.selection.revision) is None:
         return
-    dashboard = screen.dashboard
+    dashboard = desk.dashboard
     title = Content(f"{revision.short} {one_line(revision.subject)}")
 
     async def fetch_view(revision: Revision) -> Build:
-        lines = commit_lines(await dashboard.commit_view(revision.sha), screen.now())
+        lines = commit_lines(await dashboard.commit_view(revision.sha), desk.now())
         return lambda width: folded(lines, width)
 
-    screen.app.push_screen(FetchedScreen(title, partial(fetch_view, revision)))
+    desk.open(FetchedScreen(title, partial(fetch_view, revision)))
 
 
-def problems(screen: DashboardScreen) -> None:
+def problems(desk: Desk) -> None:
     """What cannot be read, what is not allowed, and how the last operation went."""
     from gitops_tui.ui.render.problems import problem_lines
     from gitops_tui.ui.screens.text_screen import TextScreen
 
-    if (snapshot := screen.snapshot) is not None:
-        build = partial(folded, problem_lines(snapshot, screen.now()))
-        screen.app.push_screen(TextScreen(Content("Findings and limits"), build))
+    if (snapshot := desk.snapshot) is not None:
+        build = partial(folded, problem_lines(snapshot, desk.now()))
+        desk.open(TextScreen(Content("Findings and limits"), build))
 
 
-def theme(screen: DashboardScreen) -> None:
+def theme(desk: Desk) -> None:
     """Choose a theme."""
     from gitops_tui.ui.screens.theme_screen import ThemeScreen
 
-    screen.app.push_screen(ThemeScreen(screen.gitops.themes))
+    desk.open(ThemeScreen(desk.themes))
 
 
-def show_help(screen: DashboardScreen) -> None:
+def show_help(desk: Desk) -> None:
     """All keys."""
     from gitops_tui.ui.render.help import help_lines
     from gitops_tui.ui.screens.text_screen import TextScreen
 
-    screen.app.push_screen(TextScreen(Content("Keys"), help_lines))
+    desk.open(TextScreen(Content("Keys"), help_lines))

@@ -1,0 +1,58 @@
+"""What the moving keys do on the dashboard: cursors, marks, panes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitops_tui.ui.selection import Pane
+
+if TYPE_CHECKING:
+    from gitops_tui.ui.dashboard.desk import Desk
+
+
+def back(desk: Desk) -> None:
+    """Clear the filter; with none, the marks."""
+    table = desk.table
+    if table is not None and table.filter:
+        desk.clear_filter()
+    elif desk.panes.drift.table.marked:
+        desk.panes.drift.table.clear_marks()
+
+
+def move(by: int, desk: Desk, *, around: bool = False) -> None:
+    """Move the cursor by rows."""
+    if desk.table is not None:
+        desk.table.move(by, around=around)
+
+
+def page(pages: int, desk: Desk) -> None:
+    """Move the cursor by screens."""
+    if desk.table is not None:
+        desk.table.page(pages)
+
+
+def go_to_end(desk: Desk, *, first: bool) -> None:
+    """Move the cursor to the first row or the last."""
+    if desk.table is not None:
+        desk.table.go_to_end(first=first)
+
+
+def mark(desk: Desk) -> None:
+    """Mark the resource under the cursor, or take its mark off."""
+    desk.panes.drift.table.toggle_mark()
+
+
+def scroll_detail(by: int, desk: Desk) -> None:
+    """Scroll the detail below the table."""
+    desk.panes.drift.detail.move(by)
+
+
+def go_to(pane: Pane, desk: Desk) -> None:
+    """Give a pane the keys."""
+    desk.go_to(pane)
+
+
+def turn_pane(by: int, desk: Desk) -> None:
+    """Give the next pane the keys, or the one before."""
+    panes = list(Pane)
+    desk.go_to(panes[(panes.index(desk.pane) + by) % len(panes)])

@@ -1,0 +1,110 @@
+"""What is asked of the engine, and the dialogs that ask somebody first.
+
+Whether a command can run is not decided here but in the command table, before it gets here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.ui.render.words import count
+
+if TYPE_CHECKING:
+    from gitops_tui.ui.dashboard.desk import Desk
+    from gitops_tui.ui.screens.rollback_dialog import RollbackAnswer
+    from gitops_tui.ui.screens.sync_dialog import SyncAnswer
+
+# Dialogs are imported where they are opened: the first frame needs none of them.
+# ruff: noqa: PLC0415
+
+
+def sync(desk: Desk) -> None:
+    """Sync the marked resources, or everything; only the first time ever asks."""
+    dashboard, snapshot = desk.dashboard, desk.snapshot
+    marked = desk.selection.marked
+    keys = marked or None
+    if snapshot is not None and not snapshot.ever_synced:
+        ask_first_sync(desk, keys)
+        return
+    dashboard.request_sync(keys)
+    desk.panes.drift.table.clear_marks()
+    desk.say(f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing.")
+
+
+def ask_first_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:
+    """Show the plan of the first sync ever and ask."""
+    from gitops_tui.ui.screens.sync_dialog import SyncDialog
+
+    dashboard, snapshot = desk.dashboard, desk.snapshot
+    if snapshot is None:
+        return
+
+    def answered(answer: SyncAnswer | None) -> None:
+        if answer is not None:
+            dashboard.request_sync(keys, arm=answer.arm)
+            desk.panes.drift.table.clear_marks()
+
+    desk.open(SyncDialog(dashboard, snapshot, keys), answered)
+
+
+def roll_back(desk: Desk) -> None:
+    """Preview and ask; then make the commit and sync it."""
+    from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
+
+    selection, dashboard, snapshot = desk.selection, desk.dashboard, desk.snapshot
+    if selection.revision is None or snapshot is None:
+        return
+    head = snapshot.git.head
+    row = selection.resource
+
+    def answered(answer: RollbackAnswer | None) -> None:
+        if answer is not None:
+            dashboard.request_rollback(answer.preview, answer.reason)
+            desk.say("Rolling back.")
+
+    desk.open(
+        RollbackDialog(
+            dashboard,
+            selection.revision,
+            now=desk.now(),
+            head=head.sha if head else None,
+            only=row.key if row else None,
+        ),
+        answered,
+    )
+
+
+def prune(desk: Desk) -> None:
+    """Show what is stale and ask."""
+    from gitops_tui.ui.screens.prune_dialog import PruneDialog
+
+    dashboard = desk.dashboard
+
+    def answered(keys: frozenset[ResourceKey] | None) -> None:
+        if keys:
+            dashboard.request_prune(keys)
+
+    desk.open(PruneDialog(dashboard), answered)
+
+
+def forget(desk: Desk) -> None:
+    """Leave a stale resource to itself, after asking."""
+    from gitops_tui.ui.screens.asking import forget_dialog
+
+    row, dashboard = desk.selection.resource, desk.dashboard
+    if row is None:
+        return
+    key = row.key
+
+    def answered(answer: bool | None) -> None:
+        if answer:
+            dashboard.request_forget(key)
+
+    desk.open(forget_dialog(key), answered)
+
+
+def fetch(desk: Desk) -> None:
+    """Ask the remote and read everything anew."""
+    desk.dashboard.request_fetch()
+    desk.say("Fetching.")
