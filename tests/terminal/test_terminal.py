@@ -25,7 +25,8 @@ pytestmark = pytest.mark.terminal
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
     """`gitops-tui demo`, with a folder for what is temporary."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "GITOPS_TUI_"))}
+    own = ("XDG_", "GITOPS_TUI_", "COLUMNS", "LINES")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(own)}
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     environment = kept | {"HOME": str(tmp_path), "TMPDIR": str(temporary)}
