@@ -177,6 +177,13 @@ async def test_long_sentences_are_told_whole(size: tuple[int, int]) -> None:
         assert re.search(r"✗ (failed +)?spec.ports\[0\].name: Requ", stage.line("service/web"))
 
 
+async def test_the_drift_of_what_is_locked_is_told_in_its_row() -> None:
+    """The lock's sign stands by the name; what differs is not pushed out by the lock's words."""
+    row = replace(scenes.ROWS[0], lock=scenes.LOCK)
+    async with staged(scenes.snapshot((row,)), size=(80, 24)) as stage:
+        assert "⊘ ≠ Git ahead · replicas 4 → 2" in re.sub(" +", " ", stage.line("frontend"))
+
+
 def test_of_long_texts_only_what_differs_is_shown() -> None:
     """A line changed in thirty: it, both ways, and a few lines around; a missing side is said."""
     live = "".join(f"key{number}=1\n" for number in range(30))

@@ -76,13 +76,14 @@ def glyph(status: ResourceStatus) -> Content:
 
 
 def why(status: ResourceStatus, now: datetime) -> Content:
-    """In one line: the lock, what differs and which way, or what the resource waits for."""
+    """In one line: what differs and which way, the lock, or what the resource waits for."""
     parts: list[Content] = []
-    if status.lock:
-        parts.append(Content.styled(lock_words(status.lock, now), "$locked"))
     if status.error:
         parts.append(Content.styled(_error(status), "$failed"))
     parts += _difference(status)
+    # The name bears the lock's sign: where there is no room for both, the drift is told.
+    if status.lock:
+        parts.append(Content.styled(lock_words(status.lock, now), "$locked"))
     if (health := status.health) and health.status is not HealthStatus.HEALTHY:
         parts += _ailing(status, health)
     if status.in_sync and status.extra:

@@ -10,7 +10,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
-from gitops_tui.ui.render.verdict import timer_words
+from gitops_tui.ui.render.top_lines import timer_words
 from gitops_tui.ui.render.words import between, count, fit, since
 
 _INDENT = 9

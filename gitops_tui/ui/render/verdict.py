@@ -1,4 +1,4 @@
-"""The first line: what an operator two metres away reads, and the facts below it."""
+"""The verdict: what an operator two metres away reads."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
-from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
-from gitops_tui.ui.render.looks import FAINT, LINKS, SOFT
-from gitops_tui.ui.render.words import between, clock, count, fit, since, until
+from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.words import clock, count, since
 
 BAR = 16
-ROOMY = 110
-"""From this width on the first line has room for the timer."""
 
 _DOING = {
     OperationKind.SYNC: "syncing",
@@ -55,79 +53,10 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
     return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
 
 
-def verdict_lines(
-    snapshot: Snapshot | None, now: datetime, width: int, where: str
-) -> tuple[Content, Content]:
-    """The verdict as a coloured word in front, the link (and where there is room the timer)
-    at the other end; below them both revisions and the place, or the rest of the sentence.
-    """
-    said = verdict(snapshot, now)
-    headline = Content.styled(f" {said.headline} ", f"$background on {said.role} bold")
-    left = Content.assemble(" ", headline, "  ")
-    right = Content.assemble(link(snapshot), " ")
-    if width >= ROOMY and not said.whole:
-        right = Content.assemble(timer(snapshot, now), "  ", right)
-    facts = _facts(snapshot, now, width, where)
-    room = max(12, width - left.cell_length - right.cell_length - 2)
-    if said.whole and said.rest.cell_length > room:
-        first, *others = said.rest.wrap(room)
-        facts = fit(Content(" ") + Content(" ").join(others), width)
-        return between(left + first, right, width), facts
-    return between(left + said.rest, right, width), facts
-
-
-def timer(snapshot: Snapshot | None, now: datetime) -> Content:
-    """When the next timed sync is, or why there is none."""
-    if snapshot is None:
-        return Content("")
-    return Content.styled(
-        timer_words(snapshot.timer, now, read_only=snapshot.target.read_only), SOFT
-    )
-
-
-def timer_words(view: TimerView, now: datetime, *, read_only: bool = False) -> str:
-    """`next sync 3m12s`, `suspended by ana`, `ben@laptop runs the timer, next sync 2m`."""
-    if held := _held(view, read_only=read_only):
-        return held
-    due = f"next sync {until(view.next_sync, now)}" if view.next_sync else ""
-    if view.holder and not view.mine:
-        return ", ".join(filter(None, [f"{one_line(view.holder)} runs the timer", due]))
-    return due or "automatic sync on"
-
-
-def link(snapshot: Snapshot | None) -> Content:
-    """`● live`: whether what is shown is the cluster's present."""
-    look = LINKS[snapshot.cluster.phase if snapshot else ClusterPhase.CONNECTING]
-    return Content.styled(f"{look.glyph} {look.word}", look.style)
-
-
-def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> Content:
-    if snapshot is None:
-        return fit(Content.styled(f" {one_line(where)}", FAINT), width)
-    if trouble := _trouble(snapshot, now):
-        both = Content.assemble(" ", trouble, "   ", _revisions(snapshot))
-        return fit(both if both.cell_length <= width else Content(" ") + trouble, width)
-    right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
-    return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
-
-
 def progress_bar(done: int, total: int, width: int = BAR) -> Content:
     """A bar of `width` cells, filled as far as `done` is of `total`."""
     filled = width * done // total if total else 0
     return Content.assemble(("━" * filled, "$progressing"), ("╌" * (width - filled), "$line"))
-
-
-def _held(view: TimerView, *, read_only: bool) -> str:
-    """Why the timer will not sync; empty where it will."""
-    if read_only:
-        return "read-only"
-    if view.suspension:
-        return f"suspended by {one_line(view.suspension.owner)}"
-    if view.detect_only:
-        return "detects only"
-    if not view.armed:
-        return "automatic sync off"
-    return f"held back: {one_line(view.held_back)}" if view.held_back else ""
 
 
 def _known(snapshot: Snapshot) -> bool:
@@ -236,39 +165,6 @@ def _asides(snapshot: Snapshot) -> Content:
 
 def _skipped(operation: Operation) -> int:
     return sum(result.action is Action.SKIPPED for result in operation.results)
-
-
-def _revisions(snapshot: Snapshot) -> Content:
-    git = snapshot.git
-    head = git.head.short if git.head else "unknown"
-    synced = snapshot.synced.revision[:7] if snapshot.synced else "never synced"
-    if git.ahead is None and snapshot.synced and git.head:
-        behind = "" if snapshot.synced.revision == git.head.sha else ", not on this branch"
-    else:
-        behind = f", {git.ahead} behind" if git.ahead else ""
-    return Content.assemble(
-        (f"{one_line(git.branch) or 'Git'} @ ", FAINT),
-        (head, SOFT),
-        ("  →  cluster @ ", FAINT),
-        (synced, SOFT),
-        (behind, "$drift"),
-    )
-
-
-def _trouble(snapshot: Snapshot, now: datetime) -> Content | None:
-    git = snapshot.git
-    if not git.error or git.head is None:
-        return None
-    known = f"; known from {since(git.fetched_at, now)} ago" if git.fetched_at else ""
-    return Content.styled(f"⚠ Git: {one_line(git.error).rstrip('.')}{known}", "$stale-data")
-
-
-def _place(snapshot: Snapshot, where: str) -> Content:
-    context = snapshot.cluster.context
-    parts = [part for part in (snapshot.target.name, context and f"context {context}") if part]
-    if snapshot.target.read_only:
-        parts.append("read-only")
-    return Content.styled(" · ".join(one_line(part) for part in parts) or one_line(where), FAINT)
 
 
 def _plain(text: str) -> Content:

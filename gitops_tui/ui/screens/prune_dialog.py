@@ -14,7 +14,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, PruneCandidate, PrunePreview
 from gitops_tui.ui.render.effects import prune_lines
 from gitops_tui.ui.render.words import count
-from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 

@@ -18,7 +18,7 @@ from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
 from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
 from gitops_tui.ui.render.words import count, since
-from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 

@@ -16,7 +16,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, SyncPreview
 from gitops_tui.ui.render.effects import effect_lines, effects_summary
 from gitops_tui.ui.render.words import count
-from gitops_tui.ui.screens.dialog import PreviewDialog
+from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from gitops_tui.core.snapshot import Snapshot
-from gitops_tui.ui.render.verdict import verdict_lines
+from gitops_tui.ui.render.top_lines import verdict_lines
 
 
 class VerdictBar(Widget):
