@@ -56,6 +56,7 @@ class _Document(msgspec.Struct, rename="camel"):
     synced: Synced | None = None
     armed: bool = False
     suspension: Suspension | None = None
+    namespace: str = ""
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -71,6 +72,7 @@ def encode(state: TargetState) -> bytes:
         synced=state.synced,
         armed=state.armed,
         suspension=state.suspension,
+        namespace=state.namespace,
     )
     return msgspec.json.encode(document)
 
@@ -91,6 +93,7 @@ def decode(text: bytes, place: str) -> TargetState:
         operations=tuple(document.operations),
         armed=document.armed,
         suspension=document.suspension,
+        namespace=document.namespace,
     )
 
 

@@ -106,6 +106,8 @@ class Transport:
         """Close every connection. Safe to call twice."""
         if not self._session.closed:
             await self._session.close()
+            # A connection is gone a turn of the loop after it was closed.
+            await asyncio.sleep(0)
 
     @contextlib.asynccontextmanager
     async def _open(

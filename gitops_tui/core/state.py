@@ -55,6 +55,9 @@ class TargetState:
     armed: bool = False
     """Whether the timer may apply."""
     suspension: Suspension | None = None
+    namespace: str = ""
+    """Where manifests without a namespace went at the first sync, and go ever since: what
+    the next person's context says must not move them. Empty before it."""
 
     @property
     def ever_synced(self) -> bool:

@@ -61,6 +61,8 @@ class SyncPreview:
     """Whether only some resources were asked for."""
     blocked: str | None = None
     """Why it cannot run now (state unreadable, read-only, revision behind): one sentence."""
+    warnings: tuple[str, ...] = ()
+    """What a person must know before the answer: that others' locks cannot be seen."""
 
 
 class RollbackHow(StrEnum):

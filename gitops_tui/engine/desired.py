@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Document, Finding, Origin
@@ -17,9 +18,12 @@ KEPT_REVISIONS = 4
 class DesiredReader:
     """Git revision -> Desired. Documents are cached by blob, so cost follows what changed."""
 
-    def __init__(self, source: Source, *, namespace: str, only_namespace: str | None) -> None:
+    def __init__(
+        self, source: Source, *, namespace: Callable[[], str], only_namespace: str | None
+    ) -> None:
         self._source = source
         self._namespace = namespace
+        """Where manifests go that name no namespace: known for good after the first sync."""
         self._only_namespace = only_namespace
         self._trees: OrderedDict[str, SourceTree] = OrderedDict()
         self._parsed: dict[tuple[str, str], ReadFile] = {}
@@ -43,7 +47,7 @@ class DesiredReader:
         manifests, unresolved = resolve(
             documents,
             catalog,
-            default_namespace=self._namespace,
+            default_namespace=self._namespace(),
             only_namespace=self._only_namespace,
         )
         return Desired(revision, manifests, (*findings, *unresolved))

@@ -86,7 +86,7 @@ class Loop:
             # Read again at the next change, and Git by its own follower: not worth ending for.
             with suppress(ClusterError, SourceError):
                 await self.world.read_state()
-                await self.world.read_base()
+                await self.world.read_git()
                 if self.world.synced_elsewhere():
                     # Somebody has synced what we have not fetched: do not wait for our time.
                     self.git.fetch_soon()
@@ -161,6 +161,7 @@ class Loop:
             self.timer.renew_now()
 
     def _sync_in_time(self) -> None:
-        if self.acting.idle:
+        # One that waits for health gives way, so that one ill workload stops no timer.
+        if not self.acting.wanted_next():
             cause = "timer" if self.world.ports.cause == "operator" else self.world.ports.cause
             self.acting.ask(Act(OperationKind.SYNC, self._timed_sync, cause=cause))

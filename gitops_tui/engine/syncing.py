@@ -101,6 +101,7 @@ async def _remember(
             inventory=_inventory(world, state, wanted, results),
             synced=synced if whole else state.synced,
             armed=state.armed if arm is None else arm,
+            namespace=state.namespace or world.default_namespace(),
         )
     )
     await world.read_base()

@@ -60,6 +60,8 @@ class World:
         self.locks: dict[ResourceKey, Lock] = {}
         self.rows: dict[ResourceKey, ResourceStatus] = {}
         self.owner = ""
+        self._read = ("", "")
+        """Which revision `desired` is of, and the namespace that its manifests default to."""
         self.opened = False
         """Whether the recorded state was found, the last of what is opened."""
         self.all_seen = False
@@ -93,7 +95,7 @@ class World:
         self.store = await self.ports.open_store(self.cluster_info, self.source_info)
         self.reader = DesiredReader(
             self.ports.source,
-            namespace=self.namespace(),
+            namespace=self.default_namespace,
             only_namespace=self.target.only_namespace,
         )
         await self.read_state()
@@ -124,8 +126,10 @@ class World:
         async with self._reading_git:
             await self._read_tip(revision)
             assert self.head is not None  # noqa: S101 - just read
-            if self.desired.revision != self.head.sha:
+            read = self.head.sha, self.default_namespace()
+            if self._read != read:
                 self.desired = await self.reader.at(self.head.sha, self.catalog)
+                self._read = read
                 self._settle()
             await self._read_base()
 
@@ -256,6 +260,9 @@ class World:
         read = bool(self.desired.revision)
         if read and held and not self.desired.manifests and self.desired.complete:
             found.append(f"Git asks for nothing here, and past syncs applied {held} resources.")
+        default, said = self.default_namespace(), self.target.namespace
+        if said and said != default and any(k.namespace == default for k in self.desired.manifests):
+            found.append(f"Manifests without a namespace stay in {default}, not in {said}.")
         if self.store.place != "cluster":
             found.append(f"Inventory and history are kept in {self.store.place}.")
         if self.state_error is not None:
@@ -264,4 +271,8 @@ class World:
 
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""
-        return self.target.namespace or self.cluster_info.namespace
+        return self.target.namespace or self.default_namespace()
+
+    def default_namespace(self) -> str:
+        """Where manifests without a namespace go: where the first sync put them."""
+        return self.state.namespace or self.target.namespace or self.cluster_info.namespace

@@ -55,6 +55,7 @@ def full(size: int = 2) -> TargetState:
         operations=tuple(operation(number) for number in range(3)),
         armed=True,
         suspension=Suspension("ben", "incident 42", THERE),
+        namespace="shop",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.state import Synced
 from gitops_tui.errors import (
@@ -24,7 +25,7 @@ from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
 from tests.engine.fakes.controllers import settled
-from tests.engine.fakes.scene import Scene, reason, told
+from tests.engine.fakes.scene import Scene, reason, row, told
 from tests.engine.fakes.script import Call
 
 EVERYTHING = {FRONTEND, SERVICE, SETTINGS, NAMESPACE}
@@ -564,3 +565,22 @@ async def test_a_rollout_that_goes_on_is_awaited_by_the_next_sync(synced: Scene)
     operation = await (await synced.session()).sync()
     assert operation.phase is Phase.FAILED
     assert "did not become healthy in time" in operation.message
+
+
+async def test_manifests_without_a_namespace_stay_where_the_first_sync_put_them(
+    unsynced: Scene,
+) -> None:
+    """The next person's context, or another -n, does not make a second copy elsewhere."""
+    unsynced.commit("One without", bare=BARE, solo=manifests.namespace("solo"))
+    await (await unsynced.session(namespace="solo")).sync()
+    solo = key("ConfigMap/bare", "solo")
+    assert unsynced.lives(solo)
+    for namespace in (None, "other"):
+        session = await unsynced.session(namespace=namespace)
+        snapshot = await session.observe()
+        assert row(snapshot, solo).state is State.IN_SYNC
+        assert snapshot.summary.missing == snapshot.summary.stale == 0
+        assert any("solo" in note for note in session.notes) is (namespace == "other")
+
+
+BARE = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bare\ndata:\n  a: b\n"

@@ -416,3 +416,17 @@ async def test_the_timer_applies_what_was_committed_meanwhile(armed: Scene) -> N
         snapshot = await run.shows(lambda s: s.git.ahead == 0)
         assert snapshot.synced is not None
         assert snapshot.synced.revision == green.sha
+
+
+async def test_one_workload_that_never_gets_ready_stops_no_timer(armed: Scene) -> None:
+    """A timed sync that waits for health gives way to the next one."""
+    armed.cluster.living.controllers = False
+    armed.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
+    async with running(armed, sync_interval=60.0, timeout=600.0) as run:
+        await run.passes(301)
+        await run.shows(lambda s: s.operation and s.operation.waiting_for)
+        armed.cluster.living.edit(SETTINGS, {"data": {"colour": "red"}})
+        await run.passes(70)
+        await run.shows(lambda s: s.operation and s.operation.phase is Phase.RUNNING)
+        await run.row(SETTINGS, lambda r: r.in_sync)
+    assert armed.live(SETTINGS)["data"] == {"colour": "blue"}
