@@ -9,6 +9,7 @@ from gitops_tui.cli import console
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import State
+from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot
@@ -45,7 +46,7 @@ def remarks(
     if keys is None:
         if nothing and not session.findings and not session.state.inventory:
             told.append(_NOTHING)
-        told += _stale(sum(row.state is State.STALE for row in session.health))
+        told += _stale([row.key for row in session.health if row.state is State.STALE])
     return Remarks(about(session.findings, keys), tuple(told))
 
 
@@ -54,8 +55,12 @@ def about(findings: Iterable[Finding], keys: frozenset[ResourceKey] | None) -> t
     return tuple(f for f in findings if keys is None or f.key is None or f.key in keys)
 
 
-def _stale(count: int) -> Iterable[str]:
-    if count:
-        them, stay = ("it", "stays") if count == 1 else ("them", "stay")
-        told = f"{plural(count, 'stale resource')} {stay} in the cluster"
+def _stale(keys: list[ResourceKey]) -> Iterable[str]:
+    plain = sum(not guarded(key) for key in keys)
+    if plain:
+        them, stay = ("it", "stays") if plain == 1 else ("them", "stay")
+        told = f"{plural(plain, 'stale resource')} {stay} in the cluster"
         yield f"{told}; `gitops-tui sync --prune` deletes {them}."
+    for key in filter(guarded, keys):
+        way = f"`gitops-tui sync --prune {key.qualified}` deletes it, `forget` lets it be"
+        yield f"{key.qualified} is stale, may hold data, and stays in the cluster; {way}."

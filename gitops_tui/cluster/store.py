@@ -43,13 +43,16 @@ class TargetStore:
         self._read_only = read_only
         self._readable = True
         self._kept_locally = False
+        self.hidden: str | None = None
+        """Why what others recorded cannot be seen; None where it can."""
 
     async def open(self) -> None:
         """Settle where the state is. Raises ClusterError."""
         try:
             recorded = await self._state.load()
-        except Forbidden:
+        except Forbidden as error:
             self._readable, self._kept_locally = False, True
+            self.hidden = error.message
         except StateError:
             # It is there and cannot be understood: load() says so, and nothing is written.
             self._kept_locally = False

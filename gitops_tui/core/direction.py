@@ -36,11 +36,16 @@ def direction_of(
     `base` and `head` are the manifest that was last applied and the one at HEAD; `base` is
     None where none was ever applied: then only Git moved. Where one was and is `forgotten`
     (a lock kept newer ones from being applied), Git moved, and its owner tells of a hand.
+    Where the records cannot be seen, an object that bears our marks and a field that a
+    hand owns tell of an edit, and nothing tells of Git.
     """
     steps = change.steps
     if base is None:
-        edited = forgotten and any(owner.writer in _HANDS for owner in _owning(live, steps))
-        return Direction.BOTH if edited else Direction.GIT_AHEAD
+        edited = any(owner.writer in _HANDS for owner in _owning(live, steps))
+        if edited and forgotten:
+            return Direction.BOTH
+        applied = any(owner.writer is Writer.WE for owner in read_owners(live))
+        return Direction.LIVE_EDITED if edited and applied else Direction.GIT_AHEAD
     was, now, have = (follow(body, steps, schema) for body in (base, head, live))
     if was.value is ABSENT and now.value is ABSENT:
         return _unstated(live, steps)

@@ -246,6 +246,10 @@ class OneShot(Protocol):
         """Said, never synced: uncommitted changes; that state is kept in a local file."""
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must know before anything is applied: that locks cannot be seen."""
+
+    @property
     def state(self) -> TargetState:
         """What past syncs recorded, as open() loaded it or the last act left it."""
 

@@ -350,6 +350,10 @@ class Store(Protocol):
     def place(self) -> str:
         """`cluster`, or the local file's path."""
 
+    @property
+    def hidden(self) -> str | None:
+        """Why locks, suspension and syncs of others cannot be seen; None where they can."""
+
     async def load(self) -> TargetState:
         """Read everything recorded. Raises StateError when it cannot be understood."""
 

@@ -23,7 +23,14 @@ async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> Syn
     assert world.head is not None  # noqa: S101 - read when the world was opened
     effects = await effects_of(world, wanted, keys)
     first = not world.state.ever_synced
-    return SyncPreview(world.head, effects, first, partial=keys is not None, blocked=blocked)
+    return SyncPreview(
+        world.head,
+        effects,
+        first,
+        partial=keys is not None,
+        blocked=blocked,
+        warnings=world.warnings(),
+    )
 
 
 async def commit_view(world: World, name: str) -> CommitView:

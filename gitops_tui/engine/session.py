@@ -71,6 +71,11 @@ class Session:
         return self._world.notes()
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must know before anything is applied."""
+        return self._world.warnings()
+
+    @property
     def state(self) -> TargetState:
         """What past syncs recorded."""
         return self._world.state

@@ -110,6 +110,8 @@ class Timer:
             return str(world.state_error)
         if not world.state.ever_synced:
             return "never synced"
+        if world.store.hidden is not None:
+            return "the locks of others cannot be seen"
         return self._git_fails()
 
     def _next_sync(self) -> datetime | None:

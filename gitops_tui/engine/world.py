@@ -253,9 +253,16 @@ class World:
         wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
         return not wanted <= served
 
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must know before anything is applied."""
+        if not self.opened or self.store.hidden is None:
+            return ()
+        unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
+        return (f"{unseen}: {self.store.hidden}",)
+
     def notes(self) -> tuple[str, ...]:
         """What a person should know and no pane says: about Git, and where state is kept."""
-        found = list(self.git.notes)
+        found = [*self.git.notes, *self.warnings()]
         held = len(self.state.inventory)
         read = bool(self.desired.revision)
         if read and held and not self.desired.manifests and self.desired.complete:

@@ -33,6 +33,7 @@ class FakeSession:
     state: TargetState = pictures.SYNCED_STATE
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     plan: SyncPreview = pictures.SYNC_PREVIEW
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW

@@ -131,3 +131,15 @@ async def test_a_preview_says_that_the_revision_is_behind(busy: Scene) -> None:
     assert preview.blocked is not None
     assert "Ana" in preview.blocked
     assert old.short in preview.blocked
+
+
+async def test_who_cannot_see_others_locks_is_told_before(synced: Scene) -> None:
+    """A person may go on, knowing it."""
+    synced.records.hidden = "configmaps in gitops-tui: no right to list."
+    session = await synced.session()
+    preview = await session.preview_sync()
+    (warning,) = preview.warnings
+    assert "Locks, suspension and syncs of others cannot be seen" in warning
+    assert synced.records.hidden in warning
+    assert session.warnings == preview.warnings
+    assert warning in session.notes

@@ -430,3 +430,14 @@ async def test_one_workload_that_never_gets_ready_stops_no_timer(armed: Scene) -
         await run.shows(lambda s: s.operation and s.operation.phase is Phase.RUNNING)
         await run.row(SETTINGS, lambda r: r.in_sync)
     assert armed.live(SETTINGS)["data"] == {"colour": "blue"}
+
+
+async def test_who_cannot_see_others_locks_has_no_timer(armed: Scene) -> None:
+    """What goes by itself must obey every lock; and it is said."""
+    armed.records.hidden = "configmaps in gitops-tui: no right to list."
+    async with running(armed, auto_sync=True) as run:
+        snapshot = await run.is_ready()
+        assert snapshot.timer.held_back == "the locks of others cannot be seen"
+        assert any("cannot be seen" in note for note in snapshot.git.notes)
+        await run.passes(700)
+    assert not armed.cluster.script.writes

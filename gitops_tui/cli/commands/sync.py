@@ -56,6 +56,8 @@ async def _sync(flags: Flags, request: SyncRequest) -> int:
         pruning = await _pruning(session, named) if request.prune else None
         if request.dry_run:
             return await _show(flags, session, keys, pruning)
+        for warning in session.warnings:
+            console.say(f"warning: {one_line(warning)}")
         await _ask(flags, request, session, keys, pruning)
         return await _do(flags, request, session, keys, pruning)
 

@@ -34,6 +34,8 @@ class Records:
         self.leases = True
         """Whether rights allow Leases."""
         self.place = "cluster"
+        self.hidden: str | None = None
+        """Why what others recorded may not be read."""
         self.bell = Bell()
         self._renewed: datetime | None = None
 
@@ -69,6 +71,10 @@ class FakeStore:
     def __init__(self, records: Records, identity: str) -> None:
         self._records = records
         self._identity = identity
+
+    @property
+    def hidden(self) -> str | None:
+        return self._records.hidden
 
     @property
     def place(self) -> str:
