@@ -104,14 +104,3 @@ def test_without_records_our_marks_tell_of_an_edit(applied: bool, direction: Dir
     (change,) = local_changes(head, body, SCHEMA)
     found = direction_of(change, base=None, head=head, live=body, schema=SCHEMA)
     assert found is direction
-
-
-@pytest.mark.parametrize(("applied", "direction"), [(True, LIVE), (False, GIT)])
-def test_without_records_our_marks_tell_of_an_edit(applied: bool, direction: Direction) -> None:
-    """A hand took over a field of what a sync of somebody applied; else Git is just ahead."""
-    head, body = settings(a="1", b="1"), settings(a="2", b="1")
-    ours = [owned("gitops-tui", "Apply", "b")] if applied else []
-    body["metadata"]["managedFields"] = [*ours, owned("kubectl-edit", "Update", "a")]
-    (change,) = local_changes(head, body, SCHEMA)
-    found = direction_of(change, base=None, head=head, live=body, schema=SCHEMA)
-    assert found is direction
