@@ -82,6 +82,8 @@ class Remote:
             return {}
         if any(key == "core.sshcommand" for key, _ in self.config):
             return {}
-        if Git(directory).says("config", "--get", "core.sshCommand"):
+        # Before the first clone there is no mirror yet to ask in.
+        there = next(place for place in (directory, *directory.parents) if place.exists())
+        if Git(there).says("config", "--get", "core.sshCommand"):
             return {}
         return {"GIT_SSH_COMMAND": _QUIET_SSH}

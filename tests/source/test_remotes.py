@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,25 @@ async def test_a_clone_that_was_deleted(
     with pytest.raises(SourceError, match="is gone or not readable"):
         await source.notes()
     assert (await source.fetch()).subject == "second"
+
+
+async def test_a_repository_behind_ssh_is_cloned_the_first_time(
+    bare: Repo, tmp_path: Path, open_source: OpenSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no mirror yet, and nothing in the environment says how ssh is run."""
+    program = tmp_path / "bin" / "ssh"
+    program.parent.mkdir()
+    # Our own options first, then the host and the command: run it here.
+    program.write_text('#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    source = open_source(f"ssh://git@host.example{bare.root}")
+    info = await source.open()
+    assert info.remote
+    assert (await source.head()).sha == bare.head()
+
+
+async def test_an_ssh_host_that_does_not_answer_is_said(open_source: OpenSource) -> None:
+    """It is the host that is named, not our mirror of it."""
+    with pytest.raises(FetchFailed, match="could not be reached"):
+        await open_source("ssh://git@127.0.0.1:9/app.git").open()
