@@ -54,6 +54,10 @@ def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
     if reason := _to_write(snapshot):
         return reason
     if not any(row.state is State.STALE for row in snapshot.resources):
+        if unread := next((finding for finding in snapshot.findings if finding.hides), None):
+            place = unread.file if unread.line is None else f"{unread.file}:{unread.line}"
+            told = f"What is stale is not known while {place} cannot be read: repair it first."
+            return one_line(told)
         return "Nothing is stale: all that was ever synced is still in Git or already gone."
     return None
 
@@ -114,7 +118,7 @@ def to_read_logs(snapshot: Snapshot, selection: Selection) -> str | None:
 
 
 def to_mark(snapshot: Snapshot, selection: Selection) -> str | None:
-    """Marks are for the resources of a sync."""
+    """Marks are for the resources of a sync or a prune."""
     del snapshot
     if selection.pane is not Pane.DRIFT:
         return "Marks are set in Drift (2), on the resources to sync."

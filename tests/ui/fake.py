@@ -66,6 +66,7 @@ class FakeDashboard:
             (PruneCandidate(scenes.key("Service", "newsletter")),), count=1, typed=False
         )
         self.refusal: str | None = None
+        self.warnings: tuple[str, ...] = ()
         self.log = [f"line {number}" for number in range(1, 61)]
         self.older: tuple[Revision, ...] = ()
         self.failure: BaseException | None = None
@@ -149,7 +150,9 @@ class FakeDashboard:
         )
         head = self.snapshot.git.head
         assert head is not None
-        return SyncPreview(head, effects, first=True, partial=keys is not None)
+        return SyncPreview(
+            head, effects, first=True, partial=keys is not None, warnings=self.warnings
+        )
 
     async def preview_rollback(
         self, revision: str, how: RollbackHow, only: ResourceKey | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import State
 from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 from gitops_tui.core.state import Suspension
@@ -184,6 +185,11 @@ def _nothing() -> Snapshot:
     return scenes.snapshot((), pods={}, history=())
 
 
+def _hiding() -> Snapshot:
+    unread = Finding("deploy/broken.yaml", 4, "a tab cannot indent YAML.", hides=True)
+    return scenes.snapshot(findings=(unread,))
+
+
 REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (_read_only, "2", "s", "Read-only"),
     (_read_only, "2", "L", "Read-only"),
@@ -207,6 +213,7 @@ REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (scenes.snapshot, "2", "R", "Go to History"),
     (_unwritable, "4", "R", "Git cannot be written"),
     (scenes.snapshot, "2", "P", "Nothing is stale"),
+    (_hiding, "2", "P", "is not known while deploy/broken.yaml:4 cannot be read"),
     (scenes.snapshot, "2", "x", "is not stale"),
     (_detects, "2", "A", "never synced by the timer"),
     (scenes.snapshot, "2", "n", "No filter is set"),
@@ -243,7 +250,7 @@ async def test_the_bottom_line_offers_only_what_can_run_here() -> None:
 async def test_automatic_sync_is_suspended_and_resumed_with_its_reason() -> None:
     """A asks a reason to suspend, and shows it before resuming."""
     async with staged() as stage:
-        await stage.press("A", *"night", "enter", "right", "enter")
+        await stage.press("A", *"night", "enter")
         await stage.until(lambda: stage.dashboard.requests)
         assert stage.dashboard.requests == [("suspend", "night")]
         held = TimerView(armed=True, suspension=Suspension("ana", "night", scenes.NOW))

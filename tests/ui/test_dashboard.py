@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from textual.content import Content
 
-from gitops_tui.core.drift import ABSENT, State
+from gitops_tui.core.drift import ABSENT, State, summarise
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.target import Target
@@ -26,7 +26,16 @@ from tests.ui.driving import staged
 VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
     (scenes.snapshot, ("≠ 2 of 10 drifted", "next sync 3m12s", "● live", "2 behind")),
     (scenes.in_sync, ("✓ in sync", "10 resources")),
-    (scenes.syncing, ("↻ syncing 7/10", "waiting for deployment/frontend:", "replicas are ready")),
+    (
+        scenes.syncing,
+        (
+            "↻ syncing 7/10",
+            "≠ 1 drifted",
+            "waiting for",
+            "deployment/frontend: 3 of 4",
+            "replicas are ready",
+        ),
+    ),
     (scenes.failed, ("✗ last sync failed for 1 of 10", "The cluster", "(ask for verb patch)")),
     (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
     (scenes.broken, ("2 manifests cannot be read", "⚠ Git: git.example.com did not answer")),
@@ -92,6 +101,30 @@ async def test_a_running_operation_moves_no_rows() -> None:
         assert table.shown == before
         await stage.show(scenes.snapshot(scenes.syncing().resources))
         assert table.shown != before
+
+
+async def test_drift_comes_to_the_top_while_a_sync_waits_for_health() -> None:
+    """What drifts behind a sync that waits is not hidden by it; the rollout stays in sight."""
+    async with staged(scenes.syncing()) as stage:
+        table = stage.screen.drift.table
+        before = list(table.shown)
+        service = scenes.ROWS[-1].key
+        *others, _ = scenes.syncing().resources
+        rows = (*others, scenes.row(service, State.DRIFTED))
+        newer = replace(scenes.syncing(), resources=rows, summary=summarise(rows))
+        await stage.show(newer)
+        assert table.shown == [service, *(key for key in before if key != service)]
+        assert "≠ 2 drifted" in stage.text()
+
+
+async def test_what_failed_before_it_touched_anything_is_news_and_no_state() -> None:
+    """The refusal is told once; the headline goes on saying how things stand."""
+    async with staged() as stage:
+        told = "main has moved; nothing was changed."
+        refused = replace(scenes.SYNC, id="op-9", phase=Phase.FAILED, results=(), message=told)
+        await stage.show(scenes.snapshot(operation=refused))
+        assert stage.notice == f"The sync failed: {told}"
+        assert "≠ 2 of 10 drifted" in stage.text()
 
 
 async def test_only_lines_that_changed_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:

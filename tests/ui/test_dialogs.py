@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Input
 
+from gitops_tui.core.drift import State
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.api import PruneCandidate, PrunePreview, RollbackHow
 from gitops_tui.errors import SourceError
@@ -17,6 +18,7 @@ from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
 from gitops_tui.ui.screens.sync_dialog import SyncDialog
 from tests.ui import scenes
 from tests.ui.driving import Stage, staged
+from tests.ui.fake import FakeDashboard
 from tests.ui.test_commands import go_to_row
 
 
@@ -78,6 +80,24 @@ async def test_a_target_that_only_detects_is_never_offered_the_timer() -> None:
         assert "keep in sync" not in stage.text()
 
 
+async def test_what_must_be_known_before_the_first_sync_stands_above_the_plan() -> None:
+    """That others' locks cannot be seen is read before the answer."""
+    dashboard = FakeDashboard(scenes.never_synced())
+    dashboard.warnings = ("Locks of others cannot be seen: get configmaps in gitops-tui.",)
+    async with staged(dashboard=dashboard, size=(80, 24)) as stage:
+        await stage.until(lambda: "⚠ Locks of others cannot be seen" in stage.text())
+        assert stage.text().index("⚠ Locks") < stage.text().index("Nothing was ever synced")
+
+
+async def test_a_plan_over_several_namespaces_says_which() -> None:
+    """Two services of one name are told apart."""
+    twins = [scenes.key("Service", "api", space) for space in ("catalog", "payments")]
+    rows = tuple(scenes.row(one, State.MISSING) for one in twins)
+    async with staged(replace(scenes.never_synced(), resources=rows)) as stage:
+        await stage.until(lambda: "payments/service/api" in stage.text())
+        assert "catalog/service/api" in stage.text()
+
+
 async def test_read_only_never_asks_to_sync() -> None:
     """Looking stays looking."""
     snapshot = scenes.never_synced()
@@ -88,15 +108,47 @@ async def test_read_only_never_asks_to_sync() -> None:
 
 
 async def test_a_lock_takes_a_reason_and_a_time() -> None:
-    """Without a reason, or with a time that is none, it says so and waits."""
+    """Without a reason, or with a time that is none, it says so and waits; enter in the last
+    field locks, for that is the harmless direction.
+    """
     async with staged() as stage:
-        await stage.press("L", "enter", "enter", "right", "enter")
+        await stage.press("L", "enter", "enter")
         assert "Say why" in stage.text()
-        await stage.press(*"incident 42", "enter", *"soon", "enter", "right", "enter")
+        await stage.press(*"incident 42", "enter", *"soon", "enter")
         assert "'soon' is no duration." in stage.text()
-        await stage.press(*["backspace"] * 4, *"2h", "enter", "right", "enter")
+        await stage.press(*["backspace"] * 4, *"2h", "enter")
         expected = ("lock", scenes.FRONTEND, "incident 42", timedelta(hours=2))
         assert stage.dashboard.requests == [expected]
+        assert stage.app.screen is stage.screen
+
+
+GIVEN_UP = [
+    (("2", "L"), "reason", "Nothing was locked."),
+    (("1", "A"), "reason", "Nothing was suspended: automatic sync goes on."),
+    (("4", "j", "R"), "reason", "Nothing was rolled back."),
+    (("2", "P"), "count", "Nothing was deleted."),
+]
+
+
+@pytest.mark.parametrize("by", ["enter", "escape"])
+@pytest.mark.parametrize(("keys", "field", "told"), GIVEN_UP, ids=[told for *_, told in GIVEN_UP])
+async def test_a_dialog_given_up_after_typing_says_that_nothing_was_done(
+    keys: tuple[str, ...], field: str, told: str, by: str
+) -> None:
+    """Nobody walks away believing that it was done; one that was only looked at says nothing."""
+    async with staged(scenes.broken()) as stage:
+        stage.dashboard.prune = PrunePreview(_candidates(12), count=12, typed=True)
+        for typed, notice in (("", ""), ("4", told)):
+            await stage.press(*keys)
+            await stage.until(lambda: isinstance(stage.app.screen, Dialog))
+            stage.app.screen.query_one(f"#{field}").focus()
+            await stage.press(*typed)
+            if by == "enter":
+                stage.app.screen.query_one("#cancel").focus()
+            await stage.press(by)
+            await stage.until(lambda: stage.app.screen is stage.screen)
+            assert stage.notice == notice
+        assert stage.dashboard.requests == []
 
 
 async def test_unlocking_says_whose_lock_it_is() -> None:
@@ -247,6 +299,45 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
         stage.app.screen.query_one("#go").focus()
         await stage.press("enter")
         assert stage.dashboard.requests == [("prune", frozenset({plain[0].key, space}))]
+
+
+@pytest.mark.parametrize("keys", [(), ("space",)], ids=["cursor", "mark"])
+async def test_what_may_hold_data_is_named_by_the_cursor_or_a_mark(keys: tuple[str, ...]) -> None:
+    """P on its row asks with it; it can be taken out of the plan and put back."""
+    claim, other = scenes.key("PersistentVolumeClaim", "data"), scenes.key("Namespace", "old")
+    kept = "holds data: pruned only when named by itself"
+    rows = tuple(scenes.row(one, State.STALE) for one in (claim, other))
+    async with staged(scenes.snapshot((*scenes.ROWS, *rows))) as stage:
+        await go_to_row(stage, "data")
+        untold = PruneCandidate(other, guarded=True, skip=kept)
+        named = PruneCandidate(claim, guarded=True)
+        stage.dashboard.prune = PrunePreview((named, untold), count=1, typed=False)
+        await stage.press(*keys, "P")
+        await stage.until(lambda: "Delete 1 object" in stage.text())
+        assert stage.dashboard.previews == [("prune", frozenset({claim}))]
+        assert "− example/persistentvolumeclaim/data  with all it holds" in stage.text()
+        assert "What holds data goes only when named" in stage.text()
+        out = PrunePreview((replace(named, skip=kept), untold), count=0, typed=False)
+        for preview, asked in ((out, frozenset[object]()), (stage.dashboard.prune, {claim})):
+            stage.dashboard.prune = preview
+            stage.app.screen.query_one("#guarded-0").focus()
+            await stage.press("enter")
+            assert stage.dashboard.previews[-1] == ("prune", asked)
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert stage.dashboard.requests == [("prune", frozenset({claim}))]
+        assert not stage.screen.selection.marked
+
+
+async def test_a_cursor_that_is_not_seen_names_nothing() -> None:
+    """P in History deletes nothing that holds data."""
+    claim = scenes.key("PersistentVolumeClaim", "data")
+    rows = (scenes.row(claim, State.STALE), *scenes.ROWS)
+    async with staged(scenes.snapshot(rows)) as stage:
+        await go_to_row(stage, "data")
+        await stage.press("4", "P")
+        await stage.until(lambda: stage.dashboard.previews)
+        assert stage.dashboard.previews == [("prune", frozenset())]
 
 
 async def test_a_refused_prune_says_why() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.ui.render.words import count
+from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
     from gitops_tui.ui.dashboard.desk import Desk
@@ -57,22 +58,22 @@ def roll_back(desk: Desk) -> None:
         return
     head = snapshot.git.head
     row = selection.resource
+    dialog = RollbackDialog(
+        dashboard,
+        selection.revision,
+        now=desk.now(),
+        head=head.sha if head else None,
+        only=row.key if row else None,
+    )
 
     def answered(answer: RollbackAnswer | None) -> None:
         if answer is not None:
             dashboard.request_rollback(answer.preview, answer.reason)
             desk.say("Rolling back.")
+        elif dialog.given_up:
+            desk.say("Nothing was rolled back.")
 
-    desk.open(
-        RollbackDialog(
-            dashboard,
-            selection.revision,
-            now=desk.now(),
-            head=head.sha if head else None,
-            only=row.key if row else None,
-        ),
-        answered,
-    )
+    desk.open(dialog, answered)
 
 
 def prune(desk: Desk) -> None:
@@ -80,12 +81,24 @@ def prune(desk: Desk) -> None:
     from gitops_tui.ui.screens.prune_dialog import PruneDialog
 
     dashboard = desk.dashboard
+    dialog = PruneDialog(dashboard, named=_named(desk))
 
     def answered(keys: frozenset[ResourceKey] | None) -> None:
         if keys:
             dashboard.request_prune(keys)
+            desk.panes.drift.table.clear_marks()
+        elif dialog.given_up:
+            desk.say("Nothing was deleted.")
 
-    desk.open(PruneDialog(dashboard), answered)
+    desk.open(dialog, answered)
+
+
+def _named(desk: Desk) -> frozenset[ResourceKey]:
+    """The marked resources; where none is, the one under a cursor that is seen."""
+    selection = desk.selection
+    if selection.marked or selection.resource is None or desk.pane is not Pane.DRIFT:
+        return selection.marked
+    return frozenset({selection.resource.key})
 
 
 def forget(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitView, Effect, EffectAction, PrunePreview
 from gitops_tui.engine.ports import FileChange, GitChange
@@ -30,9 +31,17 @@ _NAME = 44
 
 def effect_lines(effects: Iterable[Effect]) -> list[Content]:
     """One line a resource; what stays as it is only counted."""
+    effects = tuple(effects)
     shown = [effect for effect in effects if effect.action is not EffectAction.UNCHANGED]
-    room = min(_NAME, max((len(one_line(str(effect.key))) for effect in shown), default=0))
-    return [_effect(effect, room) for effect in shown]
+    names = [spelled(effect.key, effects) for effect in shown]
+    room = min(_NAME, max(map(len, names), default=0))
+    return [_effect(effect, name.ljust(room)) for effect, name in zip(shown, names, strict=True)]
+
+
+def spelled(key: ResourceKey, effects: Iterable[Effect]) -> str:
+    """Its name; with its namespace in front where the effects span several."""
+    spaces = {effect.key.namespace for effect in effects if effect.key.namespace}
+    return one_line(key.qualified if len(spaces) > 1 else str(key))
 
 
 def effects_summary(effects: Iterable[Effect]) -> Content:
@@ -75,7 +84,8 @@ def prune_lines(preview: PrunePreview, named: frozenset[object]) -> list[Content
             told = f"  kept unless named: {one_line(candidate.holds) or 'it may hold data'}"
             line = Content.assemble((f"○ {key}", SOFT), (told, "$stale-data"))
         else:
-            holds = f"  with {one_line(candidate.holds)}" if candidate.holds else ""
+            held = one_line(candidate.holds) or ("all it holds" if candidate.guarded else "")
+            holds = f"  with {held}" if held else ""
             line = Content.assemble((f"− {key}", "$removed"), (holds, "$stale-data"))
         lines.append(line)
     return lines
@@ -107,7 +117,7 @@ def commit_lines(view: CommitView, now: datetime) -> list[Content]:
     return lines + [Content("  ") + line for line in effect_lines(view.effects)]
 
 
-def _effect(effect: Effect, room: int) -> Content:
+def _effect(effect: Effect, name: str) -> Content:
     look = ACTIONS[effect.action]
     # `create, not verifiable yet` stands behind the word already.
     note = one_line(effect.note).removeprefix(f"{look.word}, ")
@@ -116,7 +126,7 @@ def _effect(effect: Effect, room: int) -> Content:
         parts.append(f"{more} more")
     return Content.assemble(
         (f"{look.glyph} {look.word:<10} ", look.style),
-        one_line(str(effect.key)).ljust(room),
+        name,
         ("  " + ", ".join(parts) if parts else "", SOFT),
         (f"  {note}" if note else "", FAINT),
     )

@@ -47,9 +47,12 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
         error = _plain(snapshot.git.error)
         return Verdict("✗ Git cannot be read", "$failed", error, whole=True)
     operation = snapshot.operation
-    if operation and operation.kind in _DOING and operation.phase is not Phase.SUCCEEDED:
-        running = operation.phase is Phase.RUNNING
-        return _running(operation) if running else _failed(operation)
+    if operation and operation.kind in _DOING:
+        if operation.phase is Phase.RUNNING:
+            return _running(snapshot, operation)
+        # What failed before it touched anything is told as news; it is no state to be in.
+        if operation.phase is Phase.FAILED and operation.results:
+            return _failed(operation)
     return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
 
 
@@ -84,12 +87,15 @@ def _lost(snapshot: Snapshot, now: datetime) -> Verdict:
     return Verdict(f"⚠ cluster not reached{lasting}", "$stale-data", rest, whole=True)
 
 
-def _running(operation: Operation) -> Verdict:
+def _running(snapshot: Snapshot, operation: Operation) -> Verdict:
     headline = f"↻ {_DOING[operation.kind]}"
     if operation.total:
         headline += f" {operation.done}/{operation.total}"
     parts = [progress_bar(operation.done, operation.total)]
     if operation.waiting_for:
+        # All is applied: what differs now will go on to differ.
+        if drifted := snapshot.summary.drifted:
+            parts.append(Content.styled(f"≠ {drifted} drifted", "$drift"))
         parts.append(Content.assemble(("waiting for ", SOFT), one_line(operation.waiting_for)))
     elif operation.revision and operation.total:
         parts.append(Content.styled(f"applying {operation.revision[:7]}", SOFT))

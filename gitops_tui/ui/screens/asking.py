@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.widget import Widget
@@ -18,6 +19,8 @@ from gitops_tui.core.text import one_line
 from gitops_tui.errors import UsageError
 from gitops_tui.ui.render.drift import lock_words
 from gitops_tui.ui.screens.dialog import Dialog
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +49,51 @@ class ConfirmDialog(Dialog[bool]):
         self.dismiss(True)
 
 
-class ReasonDialog(Dialog[str]):
+class HoldDialog(Dialog[R], Generic[R]):
+    """Holds something back and says why. That is the harmless direction, so enter in the last
+    field is a yes.
+    """
+
+    def fields(self) -> Sequence[Widget]:
+        """The reason."""
+        return [Input(placeholder="reason, shown to everybody", id="reason", compact=True)]
+
+    def reason(self) -> str:
+        """What was typed; where that is nothing, it is asked for."""
+        typed = self.query_one("#reason", Input)
+        if not (reason := typed.value.strip()):
+            self.trouble("Say why: the others will see it.")
+            typed.focus()
+        return reason
+
+    def entered(self, field: Input) -> None:
+        """On to the next field; from the last one, yes."""
+        if field is self.query(Input).last():
+            self.choose("yes")
+        else:
+            super().entered(field)
+
+
+class ReasonDialog(HoldDialog[str]):
     """A sentence and a reason that others will read."""
 
     def __init__(self, title: str, sentence: str, yes: str) -> None:
         super().__init__(Content(title), [("yes", yes)])
         self._sentence = sentence
 
-    def fields(self) -> Sequence[Widget]:
-        """The reason."""
-        return [Input(placeholder="reason, shown to everybody", id="reason", compact=True)]
-
     def opened(self) -> None:
-        """The reason is typed first; enter only goes on from there."""
+        """The reason is typed first."""
         self.tell(Content(self._sentence))
         self.query_one("#reason").focus()
 
     def choose(self, name: str) -> None:
         """Yes, if there is a reason."""
         del name
-        reason = self.query_one("#reason", Input).value.strip()
-        if reason:
+        if reason := self.reason():
             self.dismiss(reason)
-        else:
-            self.trouble("Say why: the others will see it.")
-            self.query_one("#reason").focus()
 
 
-class LockDialog(Dialog[LockAnswer]):
+class LockDialog(HoldDialog[LockAnswer]):
     """A reason, and for how long if it shall end by itself."""
 
     def __init__(self, key: ResourceKey, owner: str) -> None:
@@ -82,17 +102,11 @@ class LockDialog(Dialog[LockAnswer]):
 
     def fields(self) -> Sequence[Widget]:
         """The reason and the time."""
-        return [
-            Input(placeholder="reason, shown to everybody", id="reason", compact=True),
-            Input(
-                placeholder="for how long: 90m, 2h, 1d (empty: until unlocked)",
-                id="time",
-                compact=True,
-            ),
-        ]
+        hint = "for how long: 90m, 2h, 1d (empty: until unlocked)"
+        return [*super().fields(), Input(placeholder=hint, id="time", compact=True)]
 
     def opened(self) -> None:
-        """The reason is typed first; enter only goes on from there."""
+        """The reason is typed first."""
         whose = f" in the name of {one_line(self._owner)}" if self._owner else ""
         self.tell(
             Content(
@@ -105,10 +119,7 @@ class LockDialog(Dialog[LockAnswer]):
     def choose(self, name: str) -> None:
         """Yes, if both fields can be read."""
         del name
-        reason = self.query_one("#reason", Input).value.strip()
-        if not reason:
-            self.trouble("Say why: the others will see it.")
-            self.query_one("#reason").focus()
+        if not (reason := self.reason()):
             return
         text = self.query_one("#time", Input).value.strip()
         try:

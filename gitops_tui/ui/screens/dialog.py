@@ -51,6 +51,8 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         self._title = title
         self._choices = (CANCEL, *choices)
         self._lines: Sequence[Content] | None = None
+        self.given_up = False
+        """Whether it was cancelled although somebody had typed something into it."""
 
     def compose(self) -> ComposeResult:
         """The box: what is said, what is filled in, what can be chosen."""
@@ -123,7 +125,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         """Cancel ends it; anything else is the dialog's own."""
         message.stop()
         if message.choice.id == "cancel":
-            self.dismiss(None)
+            self.action_cancel()
         else:
             self.choose(message.choice.id or "")
 
@@ -132,12 +134,18 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         raise NotImplementedError
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Enter in a field goes on to what follows it; nothing happens by accident."""
+        """Enter in a field."""
         message.stop()
+        self.entered(message.input)
+
+    def entered(self, field: Input) -> None:
+        """Enter goes on to what follows the field; nothing happens by accident."""
+        del field
         self.focus_next()
 
     def action_cancel(self) -> None:
         """Leave everything as it is."""
+        self.given_up = any(field.value.strip() for field in self.query(Input))
         self.dismiss(None)
 
     def action_scroll(self, lines: int) -> None:

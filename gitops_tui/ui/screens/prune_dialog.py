@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, PruneCandidate, PrunePreview
@@ -22,10 +23,12 @@ from gitops_tui.ui.widgets.lines_view import LinesView
 class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
     """Answers with the keys to delete."""
 
-    def __init__(self, dashboard: Dashboard) -> None:
+    def __init__(self, dashboard: Dashboard, *, named: frozenset[ResourceKey]) -> None:
         super().__init__(Content("Prune"), [("go", "Delete")])
         self._dashboard = dashboard
-        self._named: frozenset[ResourceKey] = frozenset()
+        self._named = frozenset(key for key in named if guarded(key))
+        self._nameable: set[ResourceKey] = set()
+        """What was seen to go when it is named: it can be taken out and named again."""
         self._guarded: list[ResourceKey] = []
 
     def fields(self) -> Sequence[Widget]:
@@ -50,12 +53,12 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
             self.tell(Content("Nothing can be pruned now."))
             self.trouble(one_line(preview.refusal))
         elif not preview.count:
-            self.tell(Content("Nothing would be deleted."))
+            self.tell(Content(f"Nothing would be deleted.{self._how_to_name(preview)}"))
         else:
             objects = count(preview.count, "object")
             more = " That is many: type the number to confirm." if preview.typed else ""
             told = f"{objects} will be deleted from the cluster, and nothing else.{more}"
-            self.tell(Content(told))
+            self.tell(Content(told + self._how_to_name(preview)))
             self.query_one("#go", Choice).relabel(f"Delete {objects}")
             self.offer("go")
 
@@ -74,19 +77,26 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         doomed = [candidate for candidate in preview.candidates if self._goes(candidate)]
         self.dismiss(frozenset(candidate.key for candidate in doomed))
 
+    def _how_to_name(self, preview: PrunePreview) -> str:
+        kept = {candidate.key for candidate in preview.candidates if candidate.guarded}
+        if kept <= self._named | self._nameable:
+            return ""
+        return " What holds data goes only when named: put the cursor on it and press P."
+
     def _goes(self, candidate: PruneCandidate) -> bool:
         named = not candidate.guarded or candidate.key in self._named
         return named and candidate.skip is None
 
     def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
-        guarded = [c.key for c in candidates if c.guarded and c.skip is None]
+        self._nameable |= {c.key for c in candidates if c.guarded and c.skip is None}
+        keys = [c.key for c in candidates if c.key in self._nameable]
         box = self.query_one("#guarded", Vertical)
-        box.display = bool(guarded)
-        if guarded != self._guarded:
-            self._guarded = guarded
+        box.display = bool(keys)
+        if keys != self._guarded:
+            self._guarded = keys
             box.remove_children()
-            box.mount(*(Choice("", id=f"guarded-{number}") for number in range(len(guarded))))
+            box.mount(*(Choice("", id=f"guarded-{number}") for number in range(len(keys))))
         for number, choice in enumerate(box.query(Choice)):
-            if number < len(guarded):
-                sign = "[x]" if guarded[number] in self._named else "[ ]"
-                choice.relabel(f"{sign} delete {one_line(guarded[number].qualified)} too")
+            if number < len(keys):
+                sign = "[x]" if keys[number] in self._named else "[ ]"
+                choice.relabel(f"{sign} delete {one_line(keys[number].qualified)} too")

@@ -16,7 +16,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
-from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
+from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, spelled, touched
 from gitops_tui.ui.render.words import count, since
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
@@ -137,7 +137,8 @@ def _sentence(preview: RollbackPreview) -> Content:
     if preview.how is RollbackHow.REVERT:
         does = f"A new commit{pushed} undoes just this one in {files}. "
     elif preview.only:
-        does = f"A new commit{pushed} restores {one_line(str(preview.only))} as it was then. "
+        name = spelled(preview.only, preview.effects)
+        does = f"A new commit{pushed} restores {name} as it was then. "
     else:
         then = "it was" if len(preview.git.files) == 1 else "they were"
         does = f"A new commit{pushed} restores {files} as {then} then. "

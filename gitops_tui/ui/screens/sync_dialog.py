@@ -54,7 +54,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             self.tell(Content("Nothing can be synced now."))
             self.trouble(one_line(preview.blocked))
             return
-        snapshot = self._snapshot
+        snapshot, warnings = self._snapshot, preview.warnings
         where = snapshot.cluster.context or snapshot.cluster.server or "the cluster"
         told = Content.assemble(
             ("Nothing was ever synced here from this repository. " if preview.first else ""),
@@ -69,7 +69,8 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             told += Content.assemble(
                 "\n", (f"Keep in sync applies what Git says every {every} from now on.", "$soft")
             )
-        self.tell(told)
+        warned = [Content.styled(f"⚠ {one_line(text)}\n", "$stale-data bold") for text in warnings]
+        self.tell(Content.assemble(*warned, told))
         self.offer("once", *([] if detects else ["keep"]))
 
     def follow(self, snapshot: Snapshot) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from textual.app import ComposeResult
 from textual.content import Content
 
 from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
@@ -134,11 +136,21 @@ class DriftPane(PaneBox):
 
 def _ordered(snapshot: Snapshot, table: DriftTable) -> list[ResourceStatus]:
     """What needs attention first; while an operation runs rows stay where they are, so that
-    a rollout is seen in place.
+    a rollout is seen in place. Once all is applied, what differs comes to the top again.
     """
     operation = snapshot.operation
     if operation is None or operation.phase is not Phase.RUNNING or not table.items:
         return sorted(snapshot.resources, key=drift.attention)
     there = {row.key: row for row in snapshot.resources}
     staying = [there.pop(key) for key in table.items if key in there]
-    return staying + sorted(there.values(), key=drift.attention)
+    rows = staying + sorted(there.values(), key=drift.attention)
+    if not operation.waiting_for:
+        return rows
+    block = list(takewhile(_wants_an_eye, rows))
+    late = sorted((row for row in rows[len(block) :] if not row.in_sync), key=drift.attention)
+    return late + block + [row for row in rows[len(block) :] if row.in_sync]
+
+
+def _wants_an_eye(row: ResourceStatus) -> bool:
+    ailing = row.health is not None and row.health.status is not HealthStatus.HEALTHY
+    return not row.in_sync or ailing
