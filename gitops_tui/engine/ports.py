@@ -20,6 +20,7 @@ from gitops_tui.core.resources import JsonObject, Kind, LiveObject, ResourceKey
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.state import TargetState
+from gitops_tui.errors import SourceError
 
 # --- Git ---------------------------------------------------------------------
 
@@ -87,6 +88,8 @@ class GitChange:
     """Unified diff, for people; untrusted text."""
     undone: tuple[Revision, ...] = ()
     """Commits after the restored revision whose work under the paths it takes back."""
+    refusal: SourceError | None = None
+    """What `commit` would raise as things stand (changes in the way, no identity)."""
 
 
 class Source(Protocol):

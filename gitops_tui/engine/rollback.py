@@ -31,6 +31,8 @@ async def preview(
     # What the server refuses today as it will tomorrow is no reason against this commit.
     refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
     refusal = f"{refused[0].key}: {refused[0].note}" if refused else None
+    if change.refusal is not None:
+        refusal = str(change.refusal)
     return RollbackPreview(
         how,
         revision,
@@ -59,7 +61,8 @@ async def rollback(
     writable(world)
     await world.read_state()
     writable(world)
-    if seen.refusal is not None:
+    # What was in the way of the commit may be gone by now: Git is asked again.
+    if seen.refusal is not None and seen.git.refusal is None:
         raise UsageError(f"Nothing was changed: {seen.refusal}")
     recorder.tell(restored=seen.revision.sha)
     commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))

@@ -28,9 +28,7 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
 
     Raises PushRefused, NoIdentity, WorkTreeInTheWay; then nothing was changed anywhere.
     """
-    # A repository read in place has its identity in its own configuration, which counts
-    # from where the person stands (includeIf); a mirror has been handed it.
-    git = place.clone.here if place.clone and not place.mirror else place.git
+    git = _committing(place)
     _require_identity(git)
     if place.mirror:
         _require_remote_tip(place, place.mirror, change.tip)
@@ -58,6 +56,24 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
                 hint="Nothing was changed.",
             ) from error
     return commit
+
+
+def why_not(place: Place, change: GitChange) -> SourceError | None:
+    """Why `make_commit` would refuse now, as far as that is known without asking a remote."""
+    try:
+        _require_identity(_committing(place))
+        for checkout in () if place.mirror else checkouts_of(place.git, place.branch):
+            checkout.require_free(change.tip, change.tree)
+    except SourceError as error:
+        return error
+    return None
+
+
+def _committing(place: Place) -> Git:
+    """A repository read in place has its identity in its own configuration, which counts
+    from where the person stands (includeIf); a mirror has been handed it.
+    """
+    return place.clone.here if place.clone and not place.mirror else place.git
 
 
 def _require_identity(git: Git) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from gitops_tui.engine.ports import GitChange, SourceInfo, SourceTree
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source import drafts, log
 from gitops_tui.source.blobs import Blobs, ObjectMissing
-from gitops_tui.source.commits import make_commit
+from gitops_tui.source.commits import make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.notes import read_notes
@@ -152,16 +153,27 @@ class GitSource:
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`."""
         work = partial(drafts.restore, self._place, self._differences, revision, allowed)
-        return await self._run(work)
+        return await self._drafted(work)
 
     async def restore_files(self, contents: Mapping[str, bytes | None]) -> GitChange:
         """The change that gives each file that content (None removes it)."""
         work = partial(drafts.restore_files, self._place, self._differences, contents)
-        return await self._run(work)
+        return await self._drafted(work)
 
     async def revert(self, revision: str) -> GitChange:
         """The change that undoes just that commit."""
-        return await self._run(partial(drafts.revert, self._place, self._differences, revision))
+        work = partial(drafts.revert, self._place, self._differences, revision)
+        return await self._drafted(work)
+
+    async def _drafted(self, draft: Callable[[], GitChange]) -> GitChange:
+        """The change, and whether it could be committed as things stand."""
+        place = self._place
+
+        def work() -> GitChange:
+            change = draft()
+            return replace(change, refusal=why_not(place, change))
+
+        return await self._run(work)
 
     async def commit(self, change: GitChange, message: str) -> Revision:
         """Commit, push, and move the tracked branch; all or nothing."""

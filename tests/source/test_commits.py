@@ -348,3 +348,16 @@ async def test_messages_are_kept_as_they_are(bare: Repo, open_source: OpenSource
     change = await source.restore(bare.head("HEAD~1"))
     revision = await source.commit(change, "Zurück\0 auf #1\n\n# not a comment\n-x\n")
     assert (revision.subject, revision.body) == ("Zurück auf #1", "# not a comment\n-x")
+
+
+async def test_a_draft_knows_what_is_in_its_way(repo: Repo, open_source: OpenSource) -> None:
+    """Said before anybody confirms; gone when the change is gone."""
+    source = open_source(repo)
+    await source.open()
+    first = repo.head("HEAD~1")
+    (repo.root / "deploy/a.yaml").write_text("a: mine\n")
+    refusal = (await source.restore(first)).refusal
+    assert isinstance(refusal, WorkTreeInTheWay)
+    assert "deploy/a.yaml" in str(refusal)
+    repo.git("checkout", "-q", "--", ".")
+    assert (await source.restore(first)).refusal is None

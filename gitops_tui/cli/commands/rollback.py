@@ -48,6 +48,8 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
             return PARTLY if preview.refusal else exits.of_effects(preview.effects)
         if not (request.yes or flags.json):
             console.say("\n".join(rollback_plan(preview, datetime.now(UTC), Paint())))
+        if preview.git.refusal:
+            raise preview.git.refusal
         if preview.refusal:
             console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
             return PARTLY
