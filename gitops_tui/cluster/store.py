@@ -43,8 +43,7 @@ class TargetStore:
         self._read_only = read_only
         self._readable = True
         self._kept_locally = False
-        self.hidden: str | None = None
-        """Why what others recorded cannot be seen; None where it can."""
+        self._hidden: str | None = None
 
     async def open(self) -> None:
         """Settle where the state is. Raises ClusterError."""
@@ -52,13 +51,18 @@ class TargetStore:
             recorded = await self._state.load()
         except Forbidden as error:
             self._readable, self._kept_locally = False, True
-            self.hidden = error.message
+            self._hidden = error.message
         except StateError:
             # It is there and cannot be understood: load() says so, and nothing is written.
             self._kept_locally = False
         else:
             # A file from a time without rights counts until the cluster can take it over.
             self._kept_locally = recorded is None and self._local.exists
+
+    @property
+    def hidden(self) -> str | None:
+        """Why locks, suspension and syncs of others cannot be seen; None where they can."""
+        return self._hidden
 
     @property
     def place(self) -> str:
