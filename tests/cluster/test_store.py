@@ -225,6 +225,7 @@ async def test_without_rights_state_is_local(open_one: Callable[..., Any], tmp_p
     """Who may not even read the ConfigMaps keeps state in a file; locks are refused."""
     store: Store = await open_one("ana")
     assert store.place.startswith(str(tmp_path))
+    assert "configmaps" in (store.hidden or "")
     await store.update(lambda _: full())
     assert same(await (await open_one("ana")).load(), full())
     assert await store.locks() == {}
@@ -248,7 +249,7 @@ async def test_reading_rights_alone_end_locally_at_the_first_write(
     kubectl("create", "role", "reader", *role, "-n", space)
     kubectl("create", "rolebinding", "reader", "--role=reader", "--user=ana", "-n", space)
     store: Store = await open_one("ana")
-    assert store.place == "cluster"
+    assert (store.place, store.hidden) == ("cluster", None)
     await store.update(lambda _: full())
     assert store.place != "cluster"
     assert same(await (await open_one("ana")).load(), full())
