@@ -57,6 +57,8 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
 def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     label = Content.styled("Cluster".ljust(_INDENT), FAINT)
     synced = snapshot.synced
+    if synced is None and not snapshot.state_place:
+        return [fit(label + Content.styled("past syncs not read yet", FAINT), width)]
     if synced is None:
         return [fit(label + Content.styled("never synced from here", "$missing"), width)]
     # A person by name; what synced by itself by what it is.

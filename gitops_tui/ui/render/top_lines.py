@@ -88,7 +88,9 @@ def _held(view: TimerView, *, read_only: bool) -> str:
 def _revisions(snapshot: Snapshot) -> Content:
     git = snapshot.git
     head = git.head.short if git.head else "unknown"
-    synced = snapshot.synced.revision[:7] if snapshot.synced else "never synced"
+    # Before the records were read nothing is known of past syncs.
+    never = "never synced" if snapshot.state_place else "unknown"
+    synced = snapshot.synced.revision[:7] if snapshot.synced else never
     if git.ahead is None and snapshot.synced and git.head:
         behind = "" if snapshot.synced.revision == git.head.sha else ", not on this branch"
     else:
