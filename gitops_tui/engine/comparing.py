@@ -42,10 +42,6 @@ class Comparing:
                 self._marked[key] = ask
         self._wake.set()
 
-    def mark_all(self) -> None:
-        """All rows that there are or should be."""
-        self.mark({*self._world.shown(), *self._world.rows})
-
     async def run(self) -> None:
         """Make rows for ever."""
         rows = Rows(self._world)

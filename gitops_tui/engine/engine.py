@@ -146,6 +146,6 @@ class Engine:
 
     def _read(self) -> World:
         """The world, once there is something to say about it."""
-        if not self.loop.ready:
+        if not self.loop.world.all_seen:
             raise UsageError("Git and the cluster have not been read yet.")
         return self.loop.world

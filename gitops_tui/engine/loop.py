@@ -35,7 +35,6 @@ class Loop:
         world = self.world = World(target, ports)
         self._pictures = Pictures(world)
         self._watches: Watches | None = None
-        self.ready = False
         self.opening = Opening(world, self._changed)
         self.acting = Acting(world, self._changed)
         self.git = GitFollower(world, self._changed)
@@ -122,11 +121,11 @@ class Loop:
         if self._watches is not None:
             self._noticing.look()
             read = world.sight.complete and self.comparing.settled
-            self.ready = world.all_seen = self.ready or read
+            world.all_seen = world.all_seen or read
         places = world.sight.namespaces
         return self._pictures.take(
             timer=self.timer.view,
-            ready=self.ready,
+            ready=world.all_seen,
             operation=self.acting.operation,
             notice=self.acting.notice,
             pods={id_: pod for id_, pod in world.live.pods.items() if pod.namespace in places},

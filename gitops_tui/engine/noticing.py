@@ -61,12 +61,8 @@ class Noticing:
 
     def listed(self, scope: Scope) -> None:
         """A scope was read for the first time: what it does not hold is missing."""
-        identity = scope.kind.identity
-        self._comparing.mark(
-            key
-            for key in {*self._world.shown(), *self._world.rows}
-            if scope.covers(*identity, key.namespace) and (key.group, key.kind) == identity
-        )
+        known = {*self._world.shown(), *self._world.rows}
+        self._comparing.mark(key for key in known if scope.covers(key))
 
 
 def _changed_keys(

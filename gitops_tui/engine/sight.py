@@ -22,9 +22,10 @@ class Scope:
     kind: Kind
     namespace: str | None
 
-    def covers(self, group: str, kind: str, namespace: str) -> bool:
-        """Whether objects of that kind in that namespace are among what it lists."""
-        return self.kind.identity == (group, kind) and self.namespace in {None, namespace}
+    def covers(self, key: ResourceKey) -> bool:
+        """Whether `key` would be among what it lists."""
+        same_kind = self.kind.identity == (key.group, key.kind)
+        return same_kind and self.namespace in {None, key.namespace}
 
 
 class Sight:
@@ -52,14 +53,7 @@ class Sight:
 
     def scopes(self) -> frozenset[Scope]:
         """The lists and watches that cover everything in use."""
-        found: set[Scope] = set()
-        for kind in self.kinds:
-            if kind.namespaced:
-                narrow = kind.identity in self._narrowed
-                found |= {Scope(kind, place) for place in self.places(narrow=narrow)}
-            elif self._only_namespace is None:
-                found.add(Scope(kind, None))
-        return frozenset(found)
+        return frozenset(scope for kind in self.kinds for scope in self._scopes(kind))
 
     @property
     def complete(self) -> bool:
@@ -85,7 +79,7 @@ class Sight:
     def denial(self, key: ResourceKey) -> str | None:
         """Why `key` cannot be seen, if rights forbid it."""
         for scope, reason in self.denied.items():
-            if scope.covers(key.group, key.kind, key.namespace):
+            if scope.covers(key):
                 return reason
         return None
 
@@ -96,22 +90,22 @@ class Sight:
 
     def lists(self, key: ResourceKey) -> bool:
         """Whether `key` would be among the live objects if it lived."""
-        return any(s.covers(key.group, key.kind, key.namespace) for s in self.listed)
+        return any(s.covers(key) for s in self.listed)
 
     def follows(self, key: ResourceKey) -> bool:
         """Whether changes of `key` come by themselves."""
-        return any(s.covers(key.group, key.kind, key.namespace) for s in self.followed)
+        return any(s.covers(key) for s in self.followed)
 
     def scopes_of(self, key: ResourceKey) -> tuple[Scope, ...]:
         """The scopes that `key` is listed in."""
         kind = next((k for k in self.kinds if k.identity == (key.group, key.kind)), None)
-        if kind is None:
-            return ()
-        if not kind.namespaced:
-            return (Scope(kind, None),) if self._only_namespace is None else ()
-        narrow = kind.identity in self._narrowed
-        found = (Scope(kind, place) for place in self.places(narrow=narrow))
-        return tuple(s for s in found if s.namespace in {None, key.namespace})
+        return () if kind is None else tuple(s for s in self._scopes(kind) if s.covers(key))
+
+    def _scopes(self, kind: Kind) -> tuple[Scope, ...]:
+        if kind.namespaced:
+            narrow = kind.identity in self._narrowed
+            return tuple(Scope(kind, place) for place in self.places(narrow=narrow))
+        return (Scope(kind, None),) if self._only_namespace is None else ()
 
 
 def _kinds_in_use(

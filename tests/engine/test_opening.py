@@ -22,7 +22,7 @@ from tests.engine.conftest import FRONTEND, SETTINGS
 from tests.engine.fakes.scene import Scene, row
 from tests.engine.running import running
 
-NO_REPOSITORY = RepositoryNotFound("/work/shop is no Git repository.", hint="Give another --repo.")
+NO_REPOSITORY = RepositoryNotFound("/srv/shop is no Git repository.", hint="Give another --repo.")
 NO_ANSWER = Unreachable("https://staging:6443 does not answer.")
 UNREADABLE = StateError("ConfigMap gitops-tui/shop cannot be read.", hint="Use a newer version.")
 

@@ -36,7 +36,7 @@ class Scene:
         self.source = FakeSource(self.clock, remote=remote)
         self.cluster = FakeCluster(self.clock)
         self.records = Records(self.clock)
-        self.target = Target(repo="/work/shop", timeout=30.0)
+        self.target = Target(repo="/srv/shop", timeout=30.0)
         if files:
             self.source.push(files, "First manifests")
             self.source.move_to(self.source.latest.sha)
