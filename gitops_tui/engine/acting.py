@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError
@@ -32,12 +32,6 @@ class Acting:
         self._small: asyncio.Queue[Callable[[], Awaitable[Operation]]] = asyncio.Queue()
         self.operation: Operation | None = None
         self.notice: str | None = None
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing runs and nothing waits."""
-        running = self.operation is not None and self.operation.phase is Phase.RUNNING
-        return not running and self._line.empty()
 
     def wanted_next(self) -> bool:
         """Whether another act waits: then the one before stops waiting for health."""

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gitops_tui.core.drift import ResourceStatus, Verdict
+from gitops_tui.core.operations import Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.engine.ports import LinkPhase
@@ -211,10 +212,13 @@ class Walk:
         engine, quiet = self.run.engine, 0
         while quiet < 5:
             await asyncio.sleep(0.003)
-            still = engine.loop.comparing.settled and engine.loop.acting.idle
+            acting = engine.loop.acting
+            running = acting.operation is not None and acting.operation.phase is Phase.RUNNING
+            idle = not running and not acting.wanted_next()
+            still = engine.loop.comparing.settled and idle
             publishing = engine.loop.publisher._changed.is_set()
             quiet = quiet + 1 if still and not publishing else 0
-            if not engine.loop.acting.idle:
+            if not idle:
                 await self.scene.clock.advance(0.3)
             if self.run.task.done():
                 await self.run.task
