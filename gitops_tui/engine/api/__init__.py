@@ -1,0 +1,37 @@
+"""What front ends may ask of the engine, and the previews they show before they ask.
+
+The dashboard holds a `Dashboard` (the long-running engine): requests return at once and
+their answer is a later snapshot. Commands hold an `OneShot` (engine/session.py): they
+await one act and end. Both show the same previews.
+"""
+
+from __future__ import annotations
+
+from gitops_tui.engine.api.dashboard import Dashboard
+from gitops_tui.engine.api.one_shot import OneShot, Progress
+from gitops_tui.engine.api.previews import (
+    CommitView,
+    Effect,
+    EffectAction,
+    PruneCandidate,
+    PrunePreview,
+    ResourceTexts,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+
+__all__ = [
+    "CommitView",
+    "Dashboard",
+    "Effect",
+    "EffectAction",
+    "OneShot",
+    "Progress",
+    "PruneCandidate",
+    "PrunePreview",
+    "ResourceTexts",
+    "RollbackHow",
+    "RollbackPreview",
+    "SyncPreview",
+]

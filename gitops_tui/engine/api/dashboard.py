@@ -1,0 +1,93 @@
+"""The long-running engine, as the screen sees it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Protocol
+
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.engine.api.previews import (
+    CommitView,
+    PrunePreview,
+    ResourceTexts,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+
+
+class Dashboard(Protocol):
+    """The long-running engine, as the screen sees it."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest picture."""
+
+    async def run(self) -> None:
+        """Open everything, watch, and sync on the timer until cancelled.
+
+        Never ends because Git or the cluster cannot be reached: that is said in the
+        snapshot, and tried again. Gives the Lease back when cancelled.
+        """
+
+    def snapshots(self) -> AsyncIterator[Snapshot]:
+        """The newest picture, then every newer one; skips those that came too fast."""
+
+    def request_sync(
+        self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
+    ) -> None:
+        """Sync all (or just `keys`) now. `arm` answers the first sync's question."""
+
+    def request_fetch(self) -> None:
+        """Ask the remote and re-read everything now."""
+
+    def request_lock(
+        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+    ) -> None:
+        """Lock one resource."""
+
+    def request_unlock(self, key: ResourceKey) -> None:
+        """Unlock it."""
+
+    def request_suspend(self, reason: str) -> None:
+        """Hold automatic sync."""
+
+    def request_resume(self) -> None:
+        """Arm automatic sync, or let it go on."""
+
+    def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
+        """Make the previewed commit, push it, and sync exactly it."""
+
+    def request_prune(self, keys: frozenset[ResourceKey]) -> None:
+        """Delete these stale resources, which a person has confirmed."""
+
+    def request_forget(self, key: ResourceKey) -> None:
+        """Take a stale resource out of the inventory and leave it in the cluster."""
+
+    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+        """What request_sync would do."""
+
+    async def preview_rollback(
+        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+    ) -> RollbackPreview:
+        """What a rollback would do, in Git and in the cluster. Raises SourceError."""
+
+    async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
+        """What request_prune would do; guarded kinds only when in `named`."""
+
+    async def texts(self, key: ResourceKey) -> ResourceTexts:
+        """The resource as YAML, from Git and from the cluster."""
+
+    async def commit_view(self, revision: str) -> CommitView:
+        """One commit of the history, with its effect."""
+
+    async def more_history(self, before: str) -> tuple[Revision, ...]:
+        """The next page of the path's history after that hash."""
+
+    def logs(
+        self, namespace: str, pod: str, container: str, *, previous: bool = False
+    ) -> AsyncIterator[str]:
+        """Lines of a container's log, as they come."""

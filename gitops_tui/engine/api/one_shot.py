@@ -1,0 +1,125 @@
+"""One act at a time, awaited: the engine as commands see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from gitops_tui.core.desired import Finding
+from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.state import TargetState
+from gitops_tui.engine.api.previews import (
+    PrunePreview,
+    RollbackHow,
+    RollbackPreview,
+    SyncPreview,
+)
+
+Progress = Callable[[Operation], None]
+
+
+class OneShot(Protocol):
+    """One act at a time, awaited: what commands use."""
+
+    async def open(self) -> None:
+        """Read Git, reach the cluster, load the state. Raises GitopsError."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+
+    async def observe(
+        self,
+        *,
+        verify: bool = False,
+        local: bool = False,
+        revision: str | None = None,
+    ) -> Snapshot:
+        """List everything in use once and compare it with Git.
+
+        `verify` asks the server about every object, `local` about none; `revision`
+        compares another revision than the tracked tip.
+        """
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of the revision cannot be used; known once it is open."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Said, never synced: uncommitted changes; that state is kept in a local file."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must know before anything is applied: that locks cannot be seen."""
+
+    @property
+    def state(self) -> TargetState:
+        """What past syncs recorded, as open() loaded it or the last act left it."""
+
+    def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
+        """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
+
+    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+        """What sync would do, by server-side dry run."""
+
+    async def sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        prune: frozenset[ResourceKey] = frozenset(),
+        wait: bool = True,
+        arm: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Apply the tracked tip (or just `keys` of it), prune what was confirmed, wait for
+        health. Failures of single resources are results, not errors.
+        """
+
+    async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
+        """What a prune would delete."""
+
+    async def preview_rollback(
+        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+    ) -> RollbackPreview:
+        """What a rollback would do, in Git and in the cluster."""
+
+    async def rollback(
+        self,
+        preview: RollbackPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Commit, push, and sync exactly that commit; `Operation.revision` is the commit."""
+
+    async def lock(
+        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+    ) -> Operation:
+        """Lock one resource."""
+
+    async def unlock(self, key: ResourceKey) -> Operation:
+        """Unlock it. Raises UsageError when it is not locked."""
+
+    async def suspend(self, reason: str) -> Operation:
+        """Hold automatic sync for the target."""
+
+    async def resume(self) -> Operation:
+        """Arm automatic sync for the target."""
+
+    async def forget(self, key: ResourceKey) -> Operation:
+        """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
+
+    async def history(
+        self, limit: int = 50, *, before: str | None = None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
+        """Revisions of the paths, or those that touched one resource's file."""
+
+    @property
+    def health(self) -> tuple[ResourceStatus, ...]:
+        """The rows as last seen: after a sync that waited, with their health."""

@@ -1,0 +1,126 @@
+"""What an act would do, as a person is shown it before the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gitops_tui.core.drift import FieldChange
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
+from gitops_tui.engine.ports import GitChange
+
+
+class EffectAction(StrEnum):
+    """What an act would do to one resource."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    UNCHANGED = "unchanged"
+    BECOMES_STALE = "becomes stale"
+    SKIP = "skip"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act would do to one resource, by the server's dry run where it can be asked."""
+
+    key: ResourceKey
+    action: EffectAction
+    changes: tuple[FieldChange, ...] = ()
+    note: str = ""
+    """`rolling restart`; `locked by ana until 18:00 (incident 42)`; why it is refused;
+    `create, not verifiable yet` where the namespace or the CRD does not exist."""
+    verified: bool = False
+    """Whether the API server was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPreview:
+    """What a sync would do."""
+
+    revision: Revision
+    effects: tuple[Effect, ...]
+    """In the order of application; unchanged ones last."""
+    first: bool
+    """Whether this would be the first sync ever of this target: it asks, and offers to arm."""
+    partial: bool = False
+    """Whether only some resources were asked for."""
+    blocked: str | None = None
+    """Why it cannot run now (state unreadable, read-only, revision behind): one sentence."""
+    warnings: tuple[str, ...] = ()
+    """What a person must know before the answer: that others' locks cannot be seen."""
+
+
+class RollbackHow(StrEnum):
+    """Which commit a rollback makes."""
+
+    RESTORE = "restore"
+    """The paths become what they were at the revision."""
+    REVERT = "revert"
+    """Just that one commit is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackPreview:
+    """The exact Git change and its effect in the cluster. Void when the branch moves."""
+
+    how: RollbackHow
+    revision: Revision
+    """The one restored, or the one undone."""
+    git: GitChange
+    effects: tuple[Effect, ...]
+    message: str
+    """Subject of the commit it would make."""
+    pushes: bool
+    """Whether the commit goes to a remote."""
+    only: ResourceKey | None = None
+    refusal: str | None = None
+    """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PruneCandidate:
+    """A stale resource that a prune could delete."""
+
+    key: ResourceKey
+    guarded: bool = False
+    """Namespace, CRD, PV, PVC or StatefulSet: deleted only when named one by one."""
+    holds: str = ""
+    """What a guarded one holds: `12 objects`."""
+    skip: str | None = None
+    """Why it will be passed by: a lock, another target's inventory, already gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrunePreview:
+    """What a prune would delete, in order."""
+
+    candidates: tuple[PruneCandidate, ...]
+    count: int
+    """How many would be deleted."""
+    typed: bool
+    """Above the threshold (10, or a third of the inventory): the count must be typed."""
+    refusal: str | None = None
+    """Why nothing may be pruned now (a manifest unread, nothing desired): one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceTexts:
+    """A resource as YAML, Secrets masked. Untrusted text."""
+
+    key: ResourceKey
+    desired: str | None
+    """As Git says."""
+    live: str | None
+    """As the cluster says, without managedFields."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitView:
+    """One commit and what syncing to it would change in the cluster now."""
+
+    revision: Revision
+    files: tuple[str, ...]
+    effects: tuple[Effect, ...]
