@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from gitops_tui.config import config_file
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
-from gitops_tui.ui.dashboard.requests import ask_first_sync
+from gitops_tui.ui.dashboard.requests import ask_sync
 from gitops_tui.ui.dashboard.screen import DashboardScreen
 from gitops_tui.ui.terminal import Terminal
 from gitops_tui.ui.themes import DEFAULT
@@ -201,7 +201,7 @@ class GitopsApp(App[int]):
             self.dashboard.request_sync(arm=True)
         elif isinstance(self.screen, DashboardScreen):
             self._first_sync_begun = True
-            ask_first_sync(self.screen)
+            ask_sync(self.screen)
 
     def _settle_memory(self, snapshot: Snapshot) -> None:
         """What is loaded by now stays: the collector need not look at it again and again."""

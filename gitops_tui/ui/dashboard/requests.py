@@ -21,20 +21,23 @@ if TYPE_CHECKING:
 
 
 def sync(desk: Desk) -> None:
-    """Sync the marked resources, or everything; only the first time ever asks."""
+    """Sync the marked resources, or everything.
+
+    Only the first sync ever asks, and one that would follow a rewritten branch.
+    """
     dashboard, snapshot = desk.dashboard, desk.snapshot
     marked = desk.selection.marked
     keys = marked or None
-    if snapshot is not None and not snapshot.ever_synced:
-        ask_first_sync(desk, keys)
+    if snapshot is not None and (not snapshot.ever_synced or snapshot.git.rewritten):
+        ask_sync(desk, keys)
         return
     dashboard.request_sync(keys)
     desk.panes.drift.table.clear_marks()
     desk.say(f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing.")
 
 
-def ask_first_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:
-    """Show the plan of the first sync ever and ask."""
+def ask_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:
+    """Show the plan of a sync and ask."""
     from gitops_tui.ui.screens.sync_dialog import SyncDialog
 
     dashboard, snapshot = desk.dashboard, desk.snapshot
@@ -43,7 +46,7 @@ def ask_first_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> No
 
     def answered(answer: SyncAnswer | None) -> None:
         if answer is not None:
-            dashboard.request_sync(keys, arm=answer.arm)
+            dashboard.request_sync(keys, arm=answer.arm, leaving=answer.leaving)
             desk.panes.drift.table.clear_marks()
 
     desk.open(SyncDialog(dashboard, snapshot, keys), answered)

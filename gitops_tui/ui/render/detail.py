@@ -43,14 +43,13 @@ def diff_lines(status: ResourceStatus, now: datetime) -> list[Content]:
     return lines + _extras(status, now) + _place(status)
 
 
-def heading(
-    status: ResourceStatus, now: datetime, width: int, *, qualified: bool = False
-) -> Content:
-    """`deployment/frontend  ≠ drifted  Git ahead`, and whose verdict that is."""
-    name = status.key.qualified if qualified else str(status.key)
+def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
+    """`example/deployment/frontend  ≠ drifted  Git ahead`, and whose verdict that is."""
     look = STATES[status.state]
     left = Content.assemble(
-        (one_line(name), "bold"), "  ", (f"{look.glyph} {look.word}", look.style)
+        (one_line(status.key.qualified), "bold"),
+        "  ",
+        (f"{look.glyph} {look.word}", look.style),
     )
     if status.direction:
         left += Content.styled(f"  {DIRECTIONS[status.direction]}", SOFT)

@@ -52,11 +52,13 @@ def haystack(status: ResourceStatus) -> str:
     return f"{key.namespace}/{key.kind}/{key.name} {word} {health} {locked}".lower()
 
 
-def name(status: ResourceStatus, *, marked: bool = False) -> Content:
+def name(status: ResourceStatus, *, marked: bool = False, qualified: bool = False) -> Content:
     """`deployment/frontend`, with the lock's sign behind it."""
     kind, slash, plain = one_line(str(status.key)).partition("/")
+    space = one_line(status.key.namespace) if qualified else ""
     return Content.assemble(
         ("✓" if marked else " ", "$accent bold"),
+        (f"{space}/" if space else "", FAINT),
         (kind + slash, SOFT),
         (plain, "bold" if not status.in_sync else ""),
         (f" {LOCK}" if status.lock else "", "$locked"),

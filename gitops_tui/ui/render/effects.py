@@ -8,12 +8,12 @@ from datetime import datetime
 
 from textual.content import Content
 
-from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitView, Effect, EffectAction, PrunePreview
 from gitops_tui.engine.ports import FileChange, GitChange
 from gitops_tui.ui.render.drift import change_words
 from gitops_tui.ui.render.looks import FAINT, SOFT, Look
+from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
 
 ACTIONS: dict[EffectAction, Look] = {
@@ -33,15 +33,10 @@ def effect_lines(effects: Iterable[Effect]) -> list[Content]:
     """One line a resource; what stays as it is only counted."""
     effects = tuple(effects)
     shown = [effect for effect in effects if effect.action is not EffectAction.UNCHANGED]
-    names = [spelled(effect.key, effects) for effect in shown]
+    apart = several(effect.key for effect in effects)
+    names = [spelled(effect.key, apart=apart) for effect in shown]
     room = min(_NAME, max(map(len, names), default=0))
     return [_effect(effect, name.ljust(room)) for effect, name in zip(shown, names, strict=True)]
-
-
-def spelled(key: ResourceKey, effects: Iterable[Effect]) -> str:
-    """Its name; with its namespace in front where the effects span several."""
-    spaces = {effect.key.namespace for effect in effects if effect.key.namespace}
-    return one_line(key.qualified if len(spaces) > 1 else str(key))
 
 
 def effects_summary(effects: Iterable[Effect]) -> Content:

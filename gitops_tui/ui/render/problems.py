@@ -10,6 +10,7 @@ from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
 
 _SHOWN_OPERATIONS = 10
@@ -66,15 +67,16 @@ def _operation(operation: Operation, now: datetime) -> list[Content]:
         f"  {one_line(operation.message)}",
     )
     telling = [result for result in operation.results if result.action is not Action.UNCHANGED]
-    lines = [line, *map(_result, telling)]
+    apart = several(result.key for result in operation.results)
+    lines = [line, *(_result(result, apart=apart) for result in telling)]
     if same := len(operation.results) - len(telling):
         lines.append(Content.styled(f"      {count(same, 'resource')} unchanged", FAINT))
     return lines
 
 
-def _result(result: Result) -> Content:
+def _result(result: Result, *, apart: bool) -> Content:
     return Content.assemble(
         (f"      {result.action.value:<11}", _ACTIONS[result.action]),
-        one_line(str(result.key)),
+        spelled(result.key, apart=apart),
         (f"  {one_line(result.reason)}" if result.reason else "", SOFT),
     )

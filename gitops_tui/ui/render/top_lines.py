@@ -92,7 +92,9 @@ def _revisions(snapshot: Snapshot) -> Content:
     never = "never synced" if snapshot.state_place else "unknown"
     synced = snapshot.synced.revision[:7] if snapshot.synced else never
     if git.ahead is None and snapshot.synced and git.head:
-        behind = "" if snapshot.synced.revision == git.head.sha else ", not on this branch"
+        # Somebody may have synced what was not fetched yet; once it was, the branch has moved.
+        newer = f"no longer on {one_line(git.branch)}" if git.rewritten else "not fetched yet"
+        behind = "" if snapshot.synced.revision == git.head.sha else f", {newer}"
     else:
         behind = f", {git.ahead} behind" if git.ahead else ""
     return Content.assemble(

@@ -11,6 +11,7 @@ from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import clock, count, since
 
 BAR = 16
@@ -52,7 +53,7 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
             return _running(snapshot, operation)
         # What failed before it touched anything is told as news; it is no state to be in.
         if operation.phase is Phase.FAILED and operation.results:
-            return _failed(operation)
+            return _failed(snapshot, operation)
     return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
 
 
@@ -115,14 +116,15 @@ def _never(snapshot: Snapshot) -> Verdict:
     return Verdict(f"○ {parts[0]}", "$missing", Content(" · ".join(parts[1:])))
 
 
-def _failed(operation: Operation) -> Verdict:
+def _failed(snapshot: Snapshot, operation: Operation) -> Verdict:
     failures = operation.failures
     if not failures:
         headline = f"✗ last {operation.kind.value} failed"
         return Verdict(headline, "$failed", _plain(operation.message), whole=True)
     first = failures[0]
     total = operation.total or len(operation.results)
-    rest = f"{one_line(str(first.key))}: {one_line(first.reason or 'no reason given')}"
+    name = spelled(first.key, apart=several(row.key for row in snapshot.resources))
+    rest = f"{name}: {one_line(first.reason or 'no reason given')}"
     headline = f"✗ last {operation.kind.value} failed for {len(failures)} of {total}"
     return Verdict(headline, "$failed", Content(rest), whole=True)
 

@@ -34,5 +34,5 @@ class DiffScreen(TextScreen):
 
     def _lines(self, width: int) -> Lines:
         now = self._now()
-        self.entitle(heading(self._row, now, width, qualified=True))
+        self.entitle(heading(self._row, now, width))
         return folded(diff_lines(self._row, now), width)

@@ -16,7 +16,8 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
-from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, spelled, touched
+from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
+from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
@@ -137,7 +138,7 @@ def _sentence(preview: RollbackPreview) -> Content:
     if preview.how is RollbackHow.REVERT:
         does = f"A new commit{pushed} undoes just this one in {files}. "
     elif preview.only:
-        name = spelled(preview.only, preview.effects)
+        name = spelled(preview.only, apart=several(effect.key for effect in preview.effects))
         does = f"A new commit{pushed} restores {name} as it was then. "
     else:
         then = "it was" if len(preview.git.files) == 1 else "they were"

@@ -1,4 +1,4 @@
-"""The first sync of a target asks, with the whole plan, and offers the timer."""
+"""A sync that asks, with the whole plan: a target's first, and one that goes back in history."""
 
 from __future__ import annotations
 
@@ -22,19 +22,25 @@ from gitops_tui.ui.widgets.lines_view import LinesView
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
-    """Yes, and whether the timer shall go on by itself from now on."""
+    """Yes, and what it said yes to."""
 
-    arm: bool
+    arm: bool | None
+    """Whether the timer shall go on by itself from now on; None where that was not asked."""
+    leaving: str | None = None
+    """The synced revision that may be left for a rewritten branch."""
 
 
 class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
-    """Cancel, sync once, or sync and keep in sync."""
+    """Cancel, sync (once), or sync and keep in sync."""
 
     def __init__(
         self, dashboard: Dashboard, snapshot: Snapshot, keys: frozenset[ResourceKey] | None
     ) -> None:
-        title = Content("First sync" if keys is None else f"Sync {count(len(keys), 'resource')}")
-        super().__init__(title, [("once", "Sync once"), ("keep", "Sync and keep in sync")])
+        first = not snapshot.ever_synced
+        what = "First sync" if first else "Sync a rewritten branch"
+        title = Content(what if keys is None else f"Sync {count(len(keys), 'resource')}")
+        keep = [("keep", "Sync and keep in sync")] if first else []
+        super().__init__(title, [("once", "Sync once" if first else "Sync all the same"), *keep])
         self._dashboard = dashboard
         self._snapshot = snapshot
         self._keys = keys
@@ -56,7 +62,9 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             return
         snapshot, warnings = self._snapshot, preview.warnings
         where = snapshot.cluster.context or snapshot.cluster.server or "the cluster"
+        leaves = preview.leaves
         told = Content.assemble(
+            (f"{one_line(leaves.why)}\n" if leaves else "", "$stale-data bold"),
             ("Nothing was ever synced here from this repository. " if preview.first else ""),
             f"A sync applies {preview.revision.short} ",
             f'"{one_line(preview.revision.subject)}" to {one_line(where)}: ',
@@ -83,4 +91,6 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
     def choose(self, name: str) -> None:
         """Say yes, only to a plan that was seen."""
         if self.preview is not None and self.preview.blocked is None:
-            self.dismiss(SyncAnswer(arm=name == "keep"))
+            leaves = self.preview.leaves
+            arm = name == "keep" if self.preview.first else None
+            self.dismiss(SyncAnswer(arm, leaves.synced if leaves else None))

@@ -17,17 +17,22 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import drift
 from gitops_tui.ui.render.detail import detail_lines
+from gitops_tui.ui.render.names import several
 from gitops_tui.ui.render.words import folded, since
 from gitops_tui.ui.selection import Pane
-from gitops_tui.ui.widgets.columns import Column
+from gitops_tui.ui.widgets.columns import Column, share
 from gitops_tui.ui.widgets.lines_view import LinesView
 from gitops_tui.ui.widgets.pane import PaneBox, same
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
 _SINCE = 4
+_NAME = 30
+_QUALIFIED = 36
 _WHY = 30
 """What a reason needs to tell something; a name of unusual length gives way to it."""
+_SHORT_WHY = 26
+"""Where namespaces stand in front of names, both give way a little."""
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
@@ -35,23 +40,39 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
 
     now = datetime.min.replace(tzinfo=UTC)
     names = 20
+    qualified_names = 0
+    """With the namespace in front; 0 where namespaces tell nothing apart."""
     namespaces = 0
+    _in_front = False
+    """Whether the namespace stands in front of the name: there is no room for its column."""
 
     def measure(self, rows: Sequence[ResourceStatus]) -> None:
-        """Learn how much room names want; a column for namespaces only where there are several."""
+        """Learn how much room names want, and namespaces where there are several."""
+        apart = several(row.key for row in rows)
         self.names = longest((str(row.key) for row in rows), 16, 44) + 3
-        spaces = {row.key.namespace for row in rows if row.key.namespace}
-        self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
+        self.namespaces = longest({row.key.namespace for row in rows}, 9, 20) if apart else 0
+        whole = longest((row.key.qualified for row in rows), 16, 60) if apart else 0
+        self.qualified_names = whole + 3
 
     def columns(self) -> Sequence[Column]:
-        """Less telling ones go first where it gets narrow."""
-        where = [Column("NAMESPACE", self.namespaces, drop=3)] if self.namespaces else []
+        """Less telling ones go first where it gets narrow; the namespace goes into the name."""
+        self._in_front = False
+        if not self.namespaces:
+            return self._columns_of(self.names)
+        columns = self._columns_of(self.names, Column("NAMESPACE", self.namespaces, drop=3))
+        if share(columns, self.size.width - 1)[1]:
+            return columns
+        self._in_front = True
+        return self._columns_of(self.qualified_names)
+
+    def _columns_of(self, names: int, *where: Column) -> Sequence[Column]:
         state = Column("STATE", 13) if self._spacious else Column("", 1, gap=1)
+        least, why = (_QUALIFIED, _SHORT_WHY) if self._in_front else (_NAME, _WHY)
         return [
-            Column(" RESOURCE", self.names, least=min(self.names, 30), gap=1),
+            Column(" RESOURCE", names, least=min(names, least), gap=1),
             *where,
             state,
-            Column("WHY", _WHY, grow=1, gap=1),
+            Column("WHY", _WHY, least=why, grow=1, gap=1),
             Column("READY", 5, gap=1),
             Column("", self._bar, least=4, gap=1, drop=4),
             Column("FOR", _SINCE, gap=0, drop=2),
@@ -62,8 +83,8 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
         space = [lambda: Content.styled(one_line(item.key.namespace), "$faint")]
         lasting = "" if item.in_sync else since(item.since, self.now, _SINCE)
         return [
-            lambda: drift.name(item, marked=marked),
-            *(space if self.namespaces else []),
+            lambda: drift.name(item, marked=marked, qualified=self._in_front),
+            *(space if self.namespaces and not self._in_front else []),
             lambda: drift.state(item) if self._spacious else drift.glyph(item),
             lambda: self._why(item),
             lambda: drift.ready(item),

@@ -13,6 +13,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import pods
 from gitops_tui.ui.render.looks import FAINT
+from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column
 from gitops_tui.ui.widgets.pane import PaneBox
@@ -82,6 +83,7 @@ class PodsPane(PaneBox):
         self._marks = PodMarks()
         self._owner: ResourceKey | None = None
         self._known = False
+        self._apart = False
         self._rows: list[PodRow] = []
         self._by_owner: dict[ResourceKey | None, list[PodRow]] = {}
 
@@ -104,6 +106,7 @@ class PodsPane(PaneBox):
         if snapshot.ready:
             self._marks.see(snapshot.pods, now)
         self._known = snapshot.ready
+        self._apart = several(row.key for row in snapshot.resources)
         self._collect()
         self.follow(owner, now)
 
@@ -144,12 +147,13 @@ class PodsPane(PaneBox):
             return "not read yet"
         if self.everybody or self._owner is None:
             return "no pods"
-        name = one_line(str(self._owner))
+        name = spelled(self._owner, apart=self._apart)
         makes = self._owner.is_workload or self._owner.kind == "Namespace"
         return f"{name} has no pods" if makes else f"{name} makes no pods · f: all pods"
 
     def _say_whose(self, number: int) -> None:
-        whose = "all" if self.everybody or not self._owner else f"of {one_line(str(self._owner))}"
+        one = None if self.everybody else self._owner
+        whose = f"of {spelled(one, apart=self._apart)}" if one else "all"
         other = "f: of the workload" if self.everybody else "f: all"
         told = Content.assemble(f"{whose} ", (f"{number} · {other}", FAINT))
         self.title(told)

@@ -1,0 +1,67 @@
+"""Two namespaces that hold the same names: nothing on the screen may mean either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Action, Phase, Result
+from gitops_tui.core.snapshot import Snapshot
+from tests.ui import scenes
+from tests.ui.driving import staged
+
+SIZES = [(80, 24), (100, 30), (120, 40), (160, 50)]
+APIS = [scenes.key("Deployment", "api", space) for space in ("catalog", "payments")]
+
+
+def two_spaces() -> Snapshot:
+    """A deployment of one name in two namespaces, drifted both, and a long name beside them."""
+    drifted = scenes.ROWS[0]
+    rows = (
+        *(replace(drifted, key=each) for each in APIS),
+        scenes.row(scenes.key("Deployment", "thoughts-backend", "catalog"), State.MISSING),
+    )
+    return scenes.snapshot(rows, pods={})
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_each_row_names_its_namespace_where_there_are_several(size: tuple[int, int]) -> None:
+    """In a column where that fits, in front of the name where it does not; why stays in sight."""
+    async with staged(two_spaces(), size=size) as stage:
+        column = "NAMESPACE" in stage.text()
+        rows = [line for line in stage.text().splitlines() if "replicas 4 → 2" in line]
+        for key, line in zip(APIS, rows, strict=False):
+            assert key.namespace in line
+            assert (key.qualified in line) is not column
+        assert column == (size[0] in {100, 160})
+        assert "deployment/thoughts-backend" in stage.line("∅")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_one_namespace_is_not_repeated_in_each_row(size: tuple[int, int]) -> None:
+    """Where it tells nothing apart it takes no room, cluster-scoped neighbours or not."""
+    async with staged(scenes.snapshot(), size=size) as stage:
+        assert "NAMESPACE" not in stage.text()
+        row = stage.line("deployment/users-backend")
+        assert "example/deployment" not in row
+
+
+@pytest.mark.parametrize("size", SIZES[2:], ids=str)
+async def test_the_detail_names_the_namespace(size: tuple[int, int]) -> None:
+    """Whether there are several or one."""
+    async with staged(scenes.snapshot(), size=size) as stage:
+        assert "example/deployment/frontend  ≠ drifted" in stage.text()
+
+
+async def test_pods_and_results_say_whose_they_are() -> None:
+    """The border of Pods, the verdict of a failed sync, and the list of results."""
+    results = tuple(Result(key, Action.FAILED, "No.") for key in APIS)
+    failed = replace(scenes.SYNC, id="op-9", phase=Phase.FAILED, results=results)
+    async with staged(replace(two_spaces(), operation=failed)) as stage:
+        assert "of catalog/deployment/api" in stage.text()
+        assert "for 2 of 10" in stage.text()
+        assert "catalog/deployment/api: No." in stage.text()
+        await stage.press("e")
+        await stage.until(lambda: "payments/deployment/api  No." in stage.text())
