@@ -17,8 +17,9 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from gitops_tui.config_keys import FIELDS, Place, nearest, unknown
+from gitops_tui.config_keys import FIELDS, NAMESPACES, Place, nearest, unknown
 from gitops_tui.core.durations import parse_duration
+from gitops_tui.core.identity import no_namespace
 from gitops_tui.core.target import Target
 from gitops_tui.errors import UsageError
 
@@ -131,9 +132,14 @@ def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
 
 def _flag(key: str, value: Any) -> Any:
     """A flag's value as the target holds it: times are read, the rest is meant as it stands."""
-    if key == "path" and not all(value):
-        message = "--path is empty."
-        raise UsageError(message, hint="Name a directory; `.` is the whole repository.")
+    if value == "" or (key == "path" and not all(value)):
+        # A variable of a script that was never set must not mean everything.
+        message = f"--{key} is empty."
+        hint = "Name a directory; `.` is the whole repository." if key == "path" else ""
+        raise UsageError(message, hint=hint or "Leave it out to mean the default.")
+    if key.endswith("namespace") and (wrong := no_namespace(value)):
+        message = f"--{key} cannot be used: {wrong}"
+        raise UsageError(message, hint=NAMESPACES)
     if not key.endswith(("interval", "timeout")):
         return value
     try:

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from gitops_tui.core.durations import parse_duration
+from gitops_tui.core.identity import no_namespace
 from gitops_tui.errors import UsageError
+
+NAMESPACES = "Namespaces have lowercase letters, digits and -, at most 63 of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ def _text(value: Any, place: Place) -> str:
     if not isinstance(value, str) or not value:
         raise place.wrong("must be text in quotes.")
     return value
+
+
+def _namespace(value: Any, place: Place) -> str:
+    name = _text(value, place)
+    if wrong := no_namespace(name):
+        raise place.wrong(f"cannot be used: {wrong}", NAMESPACES)
+    return name
 
 
 def _texts(value: Any, place: Place) -> tuple[str, ...]:
@@ -87,9 +97,9 @@ FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "path": ("paths", _texts),
     "kubeconfig": ("kubeconfig", _file),
     "context": ("context", _text),
-    "namespace": ("namespace", _text),
-    "only-namespace": ("only_namespace", _text),
-    "state-namespace": ("state_namespace", _text),
+    "namespace": ("namespace", _namespace),
+    "only-namespace": ("only_namespace", _namespace),
+    "state-namespace": ("state_namespace", _namespace),
     "read-only": ("read_only", _truth),
     "auto-sync": ("auto_sync", _truth),
     "sync-interval": ("sync_interval", _seconds),

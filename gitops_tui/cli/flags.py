@@ -40,8 +40,8 @@ class Flags:
     def over(self, earlier: Flags) -> Flags:
         """These flags, completed by those said earlier, before the command's name."""
         merged = {
-            field.name: getattr(self, field.name) or getattr(earlier, field.name)
-            for field in fields(self)
+            field.name: said if _is_said(said := getattr(self, field.name)) else default
+            for field, default in ((field, getattr(earlier, field.name)) for field in fields(self))
         }
         return Flags(**merged)
 
@@ -72,4 +72,11 @@ class Flags:
             "fetch-interval": self.fetch_interval,
             "timeout": self.timeout,
         }
-        return config.settle({key: value for key, value in said.items() if value}, self.target)
+        return config.settle(
+            {key: value for key, value in said.items() if _is_said(value)}, self.target
+        )
+
+
+def _is_said(value: object) -> bool:
+    """Whether a flag was given at all; an empty text was, and is refused later."""
+    return value is not None and value is not False and value != ()

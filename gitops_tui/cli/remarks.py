@@ -9,12 +9,11 @@ from gitops_tui.cli import console
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import State
+from gitops_tui.core.inventory import within
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot
-
-_NOTHING = "Git asks for nothing here: check the branch and the path."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,29 @@ def remarks(
     """
     told = [*session.notes]
     if keys is None:
-        if nothing and not session.findings and not session.state.inventory:
-            told.append(_NOTHING)
+        if nothing and not session.findings and not lost(session):
+            told.append(_asks_for_nothing(session.only_namespace))
         told += _stale([row.key for row in session.health if row.state is State.STALE])
     return Remarks(about(session.findings, keys), tuple(told))
+
+
+def lost(session: OneShot) -> bool:
+    """Whether past syncs applied something where the target looks: Git asking for nothing
+    there is no harmless emptiness then.
+    """
+    return bool(within(session.state.inventory, session.only_namespace))
 
 
 def about(findings: Iterable[Finding], keys: frozenset[ResourceKey] | None) -> tuple[Finding, ...]:
     """The findings about `keys`; a file that cannot be read may be about any of them."""
     return tuple(f for f in findings if keys is None or f.key is None or f.key in keys)
+
+
+def _asks_for_nothing(only_namespace: str | None) -> str:
+    if only_namespace is None:
+        return "Git asks for nothing here: check the branch and the path."
+    name = one_line(only_namespace)
+    return f"Git asks for nothing in {name}: check the namespace, the branch and the path."
 
 
 def _stale(keys: list[ResourceKey]) -> Iterable[str]:

@@ -32,6 +32,13 @@ def nameless(body: Any) -> str | None:
     )
 
 
+def no_namespace(name: str) -> str | None:
+    """Why `name` cannot be a namespace's: one sentence; None when it can."""
+    if _NAMESPACE.fullmatch(name):
+        return None
+    return f"{_quoted(name)} cannot be a namespace's name."
+
+
 def refused(body: JsonObject) -> str | None:
     """Why a document that says who it is cannot be applied all the same; None when it can.
 
@@ -41,10 +48,11 @@ def refused(body: JsonObject) -> str | None:
     name, namespace = metadata["name"], metadata.get("namespace") or ""
     if not _NAME.fullmatch(name):
         return f"{_quoted(name)} cannot be a name."
-    if not isinstance(namespace, str) or (namespace and not _NAMESPACE.fullmatch(namespace)):
+    if not isinstance(namespace, str):
         return f"{_quoted(namespace)} cannot be a namespace's name."
     return (
-        _not_texts(metadata, "labels", "metadata.labels")
+        (no_namespace(namespace) if namespace else None)
+        or _not_texts(metadata, "labels", "metadata.labels")
         or _not_texts(metadata, "annotations", "metadata.annotations")
         or (_not_texts(body, "stringData", "stringData") if body["kind"] == "Secret" else None)
     )

@@ -39,6 +39,16 @@ def drop(inventory: Inventory, keys: Collection[ResourceKey]) -> dict[ResourceKe
     return {key: kept for key, kept in inventory.items() if key not in keys}
 
 
+def within(inventory: Inventory, only_namespace: str | None) -> Inventory:
+    """What of `inventory` lies in `only_namespace`; all of it where that is None.
+
+    Cluster-scoped resources lie in none.
+    """
+    if only_namespace is None:
+        return inventory
+    return {key: kept for key, kept in inventory.items() if key.namespace == only_namespace}
+
+
 def stale(
     inventory: Inventory, desired: Desired, *, only_namespace: str | None = None
 ) -> frozenset[ResourceKey]:

@@ -19,7 +19,7 @@ def something_desired(world: World) -> None:
 
     Raises UsageError.
     """
-    wanted, held = world.desired, len(world.state.inventory)
+    wanted, held = world.desired, len(world.held())
     if held and not wanted.manifests and wanted.complete:
         where = " ".join(world.source_info.paths)
         raise UsageError(

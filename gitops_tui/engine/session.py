@@ -76,6 +76,11 @@ class Session:
         return self._world.warnings()
 
     @property
+    def only_namespace(self) -> str | None:
+        """What everything is limited to."""
+        return self._world.target.only_namespace
+
+    @property
     def state(self) -> TargetState:
         """What past syncs recorded."""
         return self._world.state

@@ -209,6 +209,10 @@ class World:
         """Resources of past syncs that Git no longer asks for and that still live."""
         return frozenset(key for key in self.gone if key in self.live.objects)
 
+    def held(self) -> inventory.Inventory:
+        """What past syncs applied, as far as the target looks."""
+        return inventory.within(self.state.inventory, self.target.only_namespace)
+
     def synced_elsewhere(self) -> bool:
         """Whether the synced revision is not behind the tip as we know it: somebody knows more."""
         return self.state.synced is not None and self.git.ahead is None
@@ -263,10 +267,12 @@ class World:
     def notes(self) -> tuple[str, ...]:
         """What a person should know and no pane says: about Git, and where state is kept."""
         found = [*self.git.notes, *self.warnings()]
-        held = len(self.state.inventory)
+        held, only = len(self.held()), self.target.only_namespace
+        where = f"in {only}" if only else "here"
         read = bool(self.desired.revision)
         if read and held and not self.desired.manifests and self.desired.complete:
-            found.append(f"Git asks for nothing here, and past syncs applied {held} resources.")
+            applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
+            found.append(f"Git asks for nothing {where}, and {applied}.")
         default, said = self.default_namespace(), self.target.namespace
         if said and said != default and any(k.namespace == default for k in self.desired.manifests):
             found.append(f"Manifests without a namespace stay in {default}, not in {said}.")

@@ -35,6 +35,7 @@ class FakeSession:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     plan: SyncPreview = pictures.SYNC_PREVIEW
+    only_namespace: str | None = None
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
     revisions: tuple[Revision, ...] = (pictures.HEAD, pictures.OLD)

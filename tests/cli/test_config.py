@@ -32,6 +32,25 @@ def test_an_empty_path_is_not_the_whole_repository(file: Path) -> None:
         config.settle({"path": ("base", "")})
 
 
+@pytest.mark.parametrize("key", ["only-namespace", "branch", "repo", "context"])
+def test_an_empty_flag_does_not_mean_the_default(file: Path, key: str) -> None:
+    """`--only-namespace "$NS"` with a variable that is not set must not mean all of them."""
+    with pytest.raises(UsageError, match=f"--{key} is empty"):
+        config.settle({key: ""})
+
+
+@pytest.mark.parametrize("key", ["namespace", "only-namespace", "state-namespace"])
+@pytest.mark.parametrize("name", ["x y", "Bad_NS", "-x", "x" * 64])
+def test_what_cannot_be_a_namespace_is_refused(file: Path, key: str, name: str) -> None:
+    """By the flag's name, or by its place in the file, before anything is asked."""
+    told = "cannot be used: .* cannot be a namespace's name"
+    with pytest.raises(UsageError, match=f"--{key} {told}"):
+        config.settle({key: name})
+    file.write_text(f"[targets.x]\n{key} = '{name}'\n")
+    with pytest.raises(UsageError, match=rf"\[targets.x\] {key} {told}"):
+        config.settle({}, "x")
+
+
 def test_a_table_holds_every_flag(file: Path) -> None:
     """Each key is the flag's name; times are words or seconds; paths are relative to the file."""
     file.write_text(

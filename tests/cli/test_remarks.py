@@ -15,6 +15,9 @@ from tests.cli.conftest import Run
 from tests.cli.fakes import FakeSession
 
 EMPTY = "note: Git asks for nothing here: check the branch and the path.\n"
+ELSEWHERE = (
+    "note: Git asks for nothing in payments: check the namespace, the branch and the path.\n"
+)
 INVENTORY = {pictures.SERVICE: InventoryRecord(pictures.SERVICE, "v1", "uid")}
 
 
@@ -98,3 +101,18 @@ def test_an_unreadable_file_may_be_about_a_resource_without_a_row(
     code, out, err = run("diff", "service/frontend")
     assert (code, err) == (3, "")
     assert "broken.yaml:3" in out
+
+
+@pytest.mark.parametrize("command", ["diff", "status"])
+def test_what_lies_in_other_namespaces_is_not_lost(
+    run: Run, session: FakeSession, command: str
+) -> None:
+    """Limited to a namespace that nothing asks for: nothing is wrong, whatever others hold."""
+    session.picture, session.health = pictures.snapshot(), ()
+    session.state = replace(session.state, inventory=INVENTORY)
+    session.only_namespace = "payments"
+    code, out, err = run(command)
+    assert code == 0
+    assert ELSEWHERE.removeprefix("note: ").rstrip() in out + err
+    session.only_namespace = pictures.SERVICE.namespace
+    assert run(command)[0] == 3

@@ -163,6 +163,14 @@ async def test_nothing_is_stale_while_git_asks_for_nothing_at_all(synced: Scene)
     assert len(synced.records.state.inventory) == 4
 
 
+async def test_what_other_namespaces_hold_is_not_missed(synced: Scene) -> None:
+    """Limited to a namespace that nothing asks for: there is nothing to do, and no alarm."""
+    session = await synced.session(only_namespace="payments")
+    assert not any("Git asks for nothing" in note for note in session.notes)
+    assert (await session.sync()).message == "nothing to do"
+    assert len(synced.records.state.inventory) == 4
+
+
 async def test_a_resource_whose_manifest_cannot_be_used_is_not_stale(synced: Scene) -> None:
     """Its manifest is there, twice even: nothing is pruned because of that."""
     synced.commit("Twice", again=manifests.config("settings", colour="red"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitops_tui.cli import acting, console, documents, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.remarks import about, remarks
+from gitops_tui.cli.remarks import about, lost, remarks
 from gitops_tui.cli.render_diff import diff as rendered
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
@@ -31,7 +31,7 @@ async def _diff(
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
         beside = remarks(session, keys, nothing=not snapshot.resources)
-        lost = not snapshot.resources and bool(session.state.inventory)
+        nothing = not snapshot.resources and lost(session)
     resources, findings = _named(snapshot, keys)
     if flags.json:
         console.data(documents.text(documents.diff(snapshot, resources, findings)))
@@ -39,7 +39,7 @@ async def _diff(
         paint = Paint(console.colours())
         console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
     beside.tell(told=map(str, findings))
-    return exits.of_comparison(resources, findings, lost=lost)
+    return exits.of_comparison(resources, findings, lost=nothing)
 
 
 def _named(

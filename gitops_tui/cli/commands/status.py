@@ -7,7 +7,7 @@ from dataclasses import replace
 from gitops_tui.cli import acting, console, documents, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.remarks import remarks
+from gitops_tui.cli.remarks import lost, remarks
 from gitops_tui.cli.render_status import status as rendered
 
 
@@ -20,10 +20,10 @@ async def _status(flags: Flags) -> int:
     async with acting.session(flags.settings().target) as session:
         snapshot = await session.observe()
         beside = remarks(session, nothing=not snapshot.resources)
-        lost = not snapshot.resources and bool(session.state.inventory)
+        nothing = not snapshot.resources and lost(session)
     snapshot = replace(snapshot, git=replace(snapshot.git, notes=beside.notes))
     if flags.json:
         console.data(documents.text(documents.status(snapshot)))
     else:
         console.data("\n".join(rendered(snapshot, Paint(console.colours()))))
-    return exits.of_comparison(snapshot.resources, snapshot.findings, lost=lost)
+    return exits.of_comparison(snapshot.resources, snapshot.findings, lost=nothing)

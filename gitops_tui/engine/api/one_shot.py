@@ -58,6 +58,10 @@ class OneShot(Protocol):
         """What a person must know before anything is applied: that locks cannot be seen."""
 
     @property
+    def only_namespace(self) -> str | None:
+        """The namespace that everything is limited to, if it is."""
+
+    @property
     def state(self) -> TargetState:
         """What past syncs recorded, as open() loaded it or the last act left it."""
 
