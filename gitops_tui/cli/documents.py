@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from gitops_tui.cli.healths import counts, ill
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import (
     ABSENT,
@@ -72,6 +73,7 @@ def status(snapshot: Snapshot) -> JsonObject:
             "limits": list(snapshot.cluster.limits),
         },
         "summary": dataclasses.asdict(snapshot.summary),
+        "health": healths_of(snapshot.resources),
         "verified": snapshot.verified,
         "locks": [
             {**identity(key), **lock(held)}
@@ -131,6 +133,16 @@ def resource_status(resource: ResourceStatus) -> JsonObject:
 def field_changes(changes: Sequence[FieldChange]) -> list[JsonObject]:
     """Fields that differ; a side that does not exist, or a cause not known, is left out."""
     return [_change(change) for change in changes]
+
+
+def healths_of(resources: Sequence[ResourceStatus]) -> JsonObject:
+    """How many there are of each health, and those that are ill."""
+    return {
+        **{status.value.lower(): count for status, count in counts(resources).items()},
+        "resources": [
+            {**identity(row.key, row.api_version), **health(told)} for row, told in ill(resources)
+        ],
+    }
 
 
 def health(told: Health) -> JsonObject:

@@ -13,16 +13,15 @@ from gitops_tui.cli.documents import (
     operation_head,
     revision,
 )
+from gitops_tui.cli.healths import FINE
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
-from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Action, Operation, OperationKind, Result
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import Effect, EffectAction, PrunePreview, RollbackPreview, SyncPreview
 
-_FINE = frozenset({HealthStatus.HEALTHY, HealthStatus.SUSPENDED})
 _COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
 
 
@@ -136,7 +135,7 @@ def _health(ended: Operation, rows: Iterable[ResourceStatus]) -> JsonObject:
     touched = {result.key for result in ended.results} - gone
     seen = [row for row in rows if row.key in touched and row.health]
     return {
-        "healthy": all(row.health.status in _FINE for row in seen if row.health),
+        "healthy": all(row.health.status in FINE for row in seen if row.health),
         "resources": [
             {**identity(row.key, row.api_version), **health(row.health)}
             for row in seen

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_tui.cli import wording
+from gitops_tui.cli.healths import FINE
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.drift import ResourceStatus
-from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.text import one_line, shorten
 
 _BAR = 20
-_FINE = frozenset({HealthStatus.HEALTHY, HealthStatus.SUSPENDED})
 _APPLIED = frozenset({Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED})
 
 
@@ -28,10 +27,9 @@ def operation(ended: Operation, health: Iterable[ResourceStatus], paint: Paint) 
     lines = [result(done, paint) for done in ended.results]
     touched = {done.key for done in ended.results if done.action in _APPLIED}
     for resource in health:
-        if resource.key in touched and resource.health and resource.health.status not in _FINE:
-            told = resource.health.status.value
-            why = f": {one_line(resource.health.message)}" if resource.health.message else ""
-            lines.append(f"{wording.name(resource.key)} {paint(Role.CHANGE, told)}{why}")
+        if resource.key in touched and resource.health and resource.health.status not in FINE:
+            told = paint(Role.CHANGE, wording.health(resource.health))
+            lines.append(f"{wording.name(resource.key)} {told}")
     role = Role.BAD if ended.phase is Phase.FAILED or ended.failures else Role.GOOD
     return [*lines, paint(role, outcome(ended)) + _counts(ended)]
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_tui.cli import wording
+from gitops_tui.cli.healths import counts, ill
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_diff import summed_up
 from gitops_tui.core.durations import age
+from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
+
+_NAMED = 3
+"""Ill resources that are told one by one."""
 
 
 def status(snapshot: Snapshot, paint: Paint) -> list[str]:
@@ -21,6 +26,7 @@ def status(snapshot: Snapshot, paint: Paint) -> list[str]:
         ("Synced", _synced(snapshot)),
         ("Cluster", _cluster(snapshot)),
         ("State", _state(snapshot, paint)),
+        *_several("Health", _health(snapshot, paint)),
         ("Automatic", automatic(snapshot)),
         ("Last", _last(snapshot)),
         *_several("Lock", _locks(snapshot)),
@@ -101,6 +107,20 @@ def _state(snapshot: Snapshot, paint: Paint) -> str:
     told = summed_up(snapshot.summary, len(snapshot.findings))
     good = snapshot.summary.out_of_sync == 0 and not snapshot.findings
     return paint(Role.GOOD if good else Role.CHANGE, told)
+
+
+def _health(snapshot: Snapshot, paint: Paint) -> Iterable[str]:
+    """`9 healthy, 1 progressing`, then the first few that are ill, each with its sentence."""
+    found = counts(snapshot.resources)
+    if not sum(found.values()) - found[HealthStatus.MISSING]:
+        return
+    sick = ill(snapshot.resources)
+    told = ", ".join(f"{count} {word.value.lower()}" for word, count in found.items() if count)
+    yield paint(Role.CHANGE if sick else Role.GOOD, told)
+    for row, health in sick[:_NAMED]:
+        yield f"{wording.name(row.key)} {wording.health(health)}"
+    if len(sick) > _NAMED:
+        yield f"and {len(sick) - _NAMED} more"
 
 
 def _last(snapshot: Snapshot) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from gitops_tui.core.drift import ABSENT, Direction, State
 from gitops_tui.core.durations import age
+from gitops_tui.core.health import Health
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
@@ -67,6 +68,11 @@ def value(thing: Any) -> str:
     if thing is ABSENT:
         return "(none)"
     return one_line(json.dumps(thing, ensure_ascii=False, sort_keys=True, default=str))
+
+
+def health(told: Health) -> str:
+    """`Progressing: 3 of 4 replicas are ready`."""
+    return told.status.value + (f": {one_line(told.message)}" if told.message else "")
 
 
 def lock(held: Lock, now: datetime) -> str:

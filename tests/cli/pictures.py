@@ -69,6 +69,7 @@ DRIFTED = ResourceStatus(
     extra=(EXTRA,),
     since=NOW - timedelta(minutes=2),
 )
+ROLLING = Health(HealthStatus.PROGRESSING, "1 of 4 replicas is ready", 1, 4)
 IN_SYNC = ResourceStatus(SERVICE, "v1", State.IN_SYNC, Verdict.SERVER)
 LOCK = Lock(DEPLOYMENT, "ana", "incident 42", NOW - timedelta(hours=1), NOW + timedelta(hours=1))
 FINDING = Finding("broken.yaml", 3, "a tab cannot indent", hides=True)

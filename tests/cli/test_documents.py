@@ -11,6 +11,7 @@ import pytest
 
 from gitops_tui.cli import documents, documents_of_acts
 from gitops_tui.core.drift import ABSENT, FieldChange, Op, State
+from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.state import Suspension
 from gitops_tui.engine.api import PrunePreview
@@ -148,6 +149,26 @@ def test_status_tells_timer_locks_and_the_last_operation() -> None:
     }
     assert document["operation"]["operation"] == "sync"
     assert document["synced"]["by"] == "ana"
+
+
+def test_status_counts_health_and_names_what_is_ill() -> None:
+    """Each word has a count; the exit code does not know of it."""
+    sick = replace(pictures.IN_SYNC, health=pictures.ROLLING)
+    document = documents.status(pictures.snapshot(pictures.DRIFTED, sick))["health"]
+    assert document.pop("resources") == [
+        {
+            **documents.identity(pictures.SERVICE, "v1"),
+            "status": "Progressing",
+            "message": "1 of 4 replicas is ready",
+            "ready": 1,
+            "wanted": 4,
+        }
+    ]
+    assert {word: count for word, count in document.items() if count} == {
+        "healthy": 1,
+        "progressing": 1,
+    }
+    assert len(document) == len(HealthStatus)
 
 
 def test_an_expired_lock_is_not_listed() -> None:

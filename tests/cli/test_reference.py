@@ -24,7 +24,7 @@ EXAMPLES = dict(re.findall(r"<!-- ([a-z ]+) -->\n```json\n(.*?)```", REFERENCE, 
 def picture() -> Any:
     """A snapshot in which nothing is left out."""
     told = pictures.snapshot(
-        replace(pictures.DRIFTED, lock=pictures.LOCK),
+        replace(pictures.DRIFTED, lock=pictures.LOCK, health=pictures.ROLLING),
         findings=(pictures.FINDING,),
         locks={pictures.DEPLOYMENT: pictures.LOCK},
         operations=(pictures.operation(),),

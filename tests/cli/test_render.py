@@ -22,7 +22,7 @@ from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import TimerView
+from gitops_tui.core.snapshot import Snapshot, TimerView
 from gitops_tui.core.state import Suspension, TargetState
 from tests.cli import pictures
 
@@ -125,10 +125,41 @@ def test_status_is_one_fact_a_line() -> None:
         "Synced      9be01d3, 60m ago by ana",
         "Cluster     kind-dev, https://10.0.0.1:6443, v1.37.2",
         "State       1 drifted",
+        "Health      1 healthy",
         "Automatic   on, next in 3m, by ana@laptop-1",
         "Last        sync of 4f1c2ab succeeded: 1 configured (0s ago, ana)",
         "Lock        example/deployment/frontend locked by ana, 60m left (incident 42)",
     ]
+
+
+def test_status_names_the_first_few_that_are_ill() -> None:
+    """Counted by health, what is ill worst first; what is missing is told as a state."""
+    names = ("d", "c", "b", "a", "e")
+    keys = [replace(pictures.DEPLOYMENT, name=name) for name in names]
+    told = [
+        *(Health(HealthStatus.PROGRESSING, "0 of 1 replicas are ready") for _ in range(3)),
+        Health(HealthStatus.DEGRADED, "image not\nfound"),
+        Health(HealthStatus.MISSING),
+    ]
+    rows = [
+        replace(pictures.row(State.IN_SYNC, key), health=health)
+        for key, health in zip(keys, told, strict=True)
+    ]
+    lines = render_status.status(pictures.snapshot(*rows), PLAIN)
+    at = lines.index("Health      3 progressing, 1 missing, 1 degraded")
+    assert lines[at + 1 : at + 5] == [
+        "            example/deployment/a Degraded: image not found",
+        "            example/deployment/b Progressing: 0 of 1 replicas are ready",
+        "            example/deployment/c Progressing: 0 of 1 replicas are ready",
+        "            and 1 more",
+    ]
+    assert not any("Health" in line for line in render_status.status(missing(), PLAIN))
+
+
+def missing() -> Snapshot:
+    """Before the first sync."""
+    row = replace(pictures.row(State.MISSING), health=Health(HealthStatus.MISSING))
+    return pictures.snapshot(row)
 
 
 @pytest.mark.parametrize(
