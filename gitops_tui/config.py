@@ -2,7 +2,8 @@
 
 `config.toml` in the user's configuration directory, or the file that GITOPS_TUI_CONFIG
 names, holds `theme` and tables `[targets.NAME]` whose keys are the flags' names
-(`sync-interval` or `sync_interval`). Flags win.
+(`sync-interval` or `sync_interval`). Flags win. A mistake stops only whom it concerns: one
+in a table those who name that target, one in the file's syntax those who name any.
 A file inside a repository is never read: what comes from there is untrusted.
 """
 
@@ -33,6 +34,8 @@ class Settings:
     target: Target
     theme: str | None = None
     """Name of the theme, where the configuration says one."""
+    notes: tuple[str, ...] = ()
+    """What else is wrong with the file, and does not matter to this target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,24 @@ class Configuration:
     theme: str | None = None
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """By name: `Target`'s fields and their values."""
+    broken: Mapping[str, UsageError] = field(default_factory=dict)
+    """By name: what is wrong with a table."""
+    mistakes: tuple[UsageError, ...] = ()
+    """What is wrong outside of the tables."""
 
 
 def settle(flags: Mapping[str, Any], name: str | None = None) -> Settings:
     """The target that `flags` (by their names, only those said) and the table `name` settle.
 
-    Raises UsageError for a file that cannot be used, an unknown target, or a flag that
-    cannot be read.
+    Raises UsageError for a named target that the file does not have or has a mistake in,
+    and for a flag that cannot be read.
     """
-    configuration = read(config_file())
-    table: Mapping[str, Any] = {}
-    if name is not None:
-        table = _table(configuration, name)
+    configuration = _read_for(name)
+    table = _table(configuration, name) if name is not None else {}
     said = {FIELDS[key][0]: _flag(key, value) for key, value in flags.items()}
-    return Settings(Target(**{**table, **said, "name": name}), configuration.theme)
+    others = (*configuration.mistakes, *configuration.broken.values())
+    target = Target(**{**table, **said, "name": name})
+    return Settings(target, configuration.theme, tuple(map(str, others)))
 
 
 def config_file() -> Path:
@@ -68,7 +75,10 @@ def config_file() -> Path:
 
 
 def read(file: Path) -> Configuration:
-    """Read and check the whole file. Raises UsageError with the file, the table and the key."""
+    """Read and check the whole file; a mistake is kept with the file, the table and the key.
+
+    Raises UsageError when there is no reading it at all.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -88,18 +98,39 @@ def read(file: Path) -> Configuration:
     return _checked(file, content)
 
 
+def _read_for(name: str | None) -> Configuration:
+    """The file; where no target and no file was named, one that cannot be read is a note."""
+    file = config_file()
+    try:
+        return read(file)
+    except UsageError as error:
+        if name is not None or os.environ.get(_VARIABLE):
+            raise
+        return Configuration(file, mistakes=(error,))
+
+
 def _checked(file: Path, content: dict[str, Any]) -> Configuration:
-    for key in content:
-        if key not in {"theme", "targets"}:
-            raise unknown(Place(file, "", key), key, ("theme", "targets"))
+    mistakes = [
+        unknown(Place(file, "", key), key, ("theme", "targets"))
+        for key in content
+        if key not in {"theme", "targets"}
+    ]
     theme = content.get("theme")
     if theme is not None and not isinstance(theme, str):
-        raise Place(file, "", "theme").wrong("must be the name of a theme, in quotes.")
+        mistakes.append(Place(file, "", "theme").wrong("must be the name of a theme, in quotes."))
+        theme = None
     tables = content.get("targets", {})
     if not isinstance(tables, dict):
-        raise Place(file, "", "targets").wrong("must be tables, written [targets.NAME].")
-    targets = {name: _target(file, name, table) for name, table in tables.items()}
-    return Configuration(file, theme, targets)
+        wrong = Place(file, "", "targets").wrong("must be tables, written [targets.NAME].")
+        return Configuration(file, theme, mistakes=(*mistakes, wrong))
+    targets: dict[str, Mapping[str, Any]] = {}
+    broken: dict[str, UsageError] = {}
+    for name, table in tables.items():
+        try:
+            targets[name] = _target(file, name, table)
+        except UsageError as error:
+            broken[name] = error
+    return Configuration(file, theme, targets, broken, tuple(mistakes))
 
 
 def _target(file: Path, name: str, table: Any) -> Mapping[str, Any]:
@@ -120,12 +151,15 @@ def _target(file: Path, name: str, table: Any) -> Mapping[str, Any]:
 
 
 def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
+    if name in configuration.broken:
+        raise configuration.broken[name]
     if name in configuration.targets:
         return configuration.targets[name]
-    known = tuple(configuration.targets)
+    known = (*configuration.targets, *configuration.broken)
     if not known:
         message = f"There is no target {name!r}: {configuration.file} has no [targets.NAME]."
-        raise UsageError(message)
+        # A table under a misspelled name looks like none at all.
+        raise UsageError(message, hint=" ".join(map(str, configuration.mistakes)))
     message = f"There is no target {name!r} in {configuration.file}."
     raise UsageError(message, hint=nearest(name, known))
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gitops_tui.cli import console
+from gitops_tui.core.text import one_line
+
 if TYPE_CHECKING:
     from gitops_tui.config import Settings
 
@@ -53,7 +56,8 @@ class Flags:
     def settings(self) -> Settings:
         """The target and theme that these flags and the configuration file settle.
 
-        Raises UsageError for a flag or a key that cannot work.
+        Says on stderr what else is wrong with the file. Raises UsageError for a flag or a key
+        that cannot work.
         """
         # The configuration and its parsers are loaded only by commands that need a target.
         from gitops_tui import config  # noqa: PLC0415
@@ -72,9 +76,11 @@ class Flags:
             "fetch-interval": self.fetch_interval,
             "timeout": self.timeout,
         }
-        return config.settle(
-            {key: value for key, value in said.items() if _is_said(value)}, self.target
-        )
+        given = {key: value for key, value in said.items() if _is_said(value)}
+        settings = config.settle(given, self.target)
+        for note in settings.notes:
+            console.say(f"note: {one_line(note)}")
+        return settings
 
 
 def _is_said(value: object) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gitops_tui import config
+from gitops_tui.cli.flags import Flags
 from gitops_tui.core.target import Target
 from gitops_tui.errors import UsageError
 
@@ -174,24 +175,55 @@ def test_a_file_in_the_repository_is_never_read(
     ],
 )
 def test_each_mistake_names_its_place(file: Path, text: str, told: str, hint: str) -> None:
-    """File, table and key, and the nearest known one; also in a table that is not used."""
+    """File, table and key, and the nearest known one; who does not use it is only told."""
     file.write_text(text)
     with pytest.raises(UsageError) as caught:
-        config.settle({})
-    assert caught.value.message.startswith(str(file))
-    assert told in caught.value.message
-    assert hint in caught.value.hint
+        config.settle({}, "x")
+    said = str(caught.value)
+    assert said.startswith((str(file), "There is no target 'x'"))
+    assert told in said
+    assert hint in said
+    settings = config.settle({})
+    assert settings.target == Target()
+    [note] = settings.notes
+    assert note.startswith(str(file))
+    assert told in note
+    assert hint in note
+
+
+def test_a_mistake_matters_to_its_target_alone(file: Path) -> None:
+    """Another target goes on, and so does a command without one; both are told of it."""
+    file.write_text("theme = 'nord'\n[targets.x]\nbranch = 'a'\n[targets.bad]\npth = 'm'\n")
+    settings = config.settle({}, "x")
+    assert (settings.target.branch, settings.theme) == ("a", "nord")
+    [note] = settings.notes
+    assert note == f"{file}: [targets.bad] pth is no key that is known. Did you mean path?"
+    assert config.settle({}).notes == (note,)
+    with pytest.raises(UsageError, match=r"\[targets.bad\] pth"):
+        config.settle({}, "bad")
+
+
+def test_the_note_is_written_to_stderr(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever command is run, and without any harm to what it writes to stdout."""
+    file.write_text("them = 'x'")
+    assert Flags().settings().target == Target()
+    written = capsys.readouterr()
+    assert (written.out, written.err) == (
+        "",
+        f"note: {file}: them is no key that is known. Did you mean theme?\n",
+    )
 
 
 def test_a_file_that_cannot_be_read_says_why(file: Path) -> None:
     """A directory in its place, or other bytes than UTF-8."""
     file.write_bytes(b"\xff")
     with pytest.raises(UsageError, match="it is not UTF-8"):
-        config.settle({})
+        config.settle({}, "x")
     file.unlink()
     file.mkdir()
     with pytest.raises(UsageError, match="cannot be read"):
-        config.settle({})
+        config.settle({}, "x")
+    assert "cannot be read" in config.settle({}).notes[0]
 
 
 def test_an_unknown_target_names_the_nearest(file: Path) -> None:

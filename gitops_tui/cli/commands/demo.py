@@ -23,15 +23,14 @@ def demo(flags: Flags) -> int:
     if flags != Flags():
         message = "The demo brings its own repository and cluster, and takes no flags."
         raise UsageError(message, hint="Write `gitops-tui demo` alone.")
-    return _on_screen() if console.full_screen() else acting.perform(_as_text())
+    return _on_screen(flags) if console.full_screen() else acting.perform(_as_text())
 
 
-def _on_screen() -> int:
-    from gitops_tui import config
+def _on_screen(flags: Flags) -> int:
     from gitops_tui.core.target import Target
     from gitops_tui.ui.app import GitopsApp
 
-    theme = config.read(config.config_file()).theme
+    theme = flags.settings().theme
     somebody = threading.Event()
     stages: list[Demo] = []
 
