@@ -125,7 +125,10 @@ def _health(snapshot: Snapshot, paint: Paint) -> Iterable[str]:
 
 def _last(snapshot: Snapshot) -> str:
     if not snapshot.operations:
-        return "no operation yet"
+        if snapshot.synced is None:
+            return "no operation yet"
+        # What was applied is written down before the wait for health, how it ended after it.
+        return f"the sync of {snapshot.synced.revision[:7]} has not ended yet, or was broken off"
     operation = snapshot.operations[0]
     when = wording.ago(operation.ended or operation.started, snapshot.taken)
     return f"{outcome(operation)} ({when}, {one_line(operation.by)})"

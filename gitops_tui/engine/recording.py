@@ -121,9 +121,9 @@ class Recorder:
 def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
     """A timed sync that changed nothing, or failed just as the last one that was recorded.
 
-    Three hundred of them a day would drown what people did.
+    Three hundred of them a day would drown what people did. The first of all is worth a word.
     """
-    if operation.kind is not OperationKind.SYNC or operation.cause == "operator":
+    if not before or operation.kind is not OperationKind.SYNC or operation.cause == "operator":
         return False
     timed = (other for other in before if other.cause == operation.cause)
     last = next(timed, None)

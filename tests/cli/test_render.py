@@ -192,6 +192,12 @@ def test_a_target_never_synced_says_so() -> None:
     assert "Last        no operation yet" in lines
 
 
+def test_a_sync_that_still_waits_is_not_said_to_be_none() -> None:
+    """Synced, and no operation recorded: it waits for health, or was killed while it did."""
+    lines = render_status.status(pictures.snapshot(pictures.IN_SYNC), PLAIN)
+    assert "Last        the sync of 9be01d3 has not ended yet, or was broken off" in lines
+
+
 def test_a_plan_leaves_out_what_stays() -> None:
     """What a sync would do, with the fields, and a count of everything."""
     assert render_plan.sync_plan(pictures.SYNC_PREVIEW, NOW, PLAIN) == [

@@ -9,7 +9,7 @@ import pytest
 
 from gitops_tui.core.operations import OperationKind, Phase
 from gitops_tui.core.snapshot import Snapshot
-from gitops_tui.core.state import Suspension
+from gitops_tui.core.state import Suspension, TargetState
 from gitops_tui.errors import ReadOnly, Unreachable
 from tests.engine.conftest import FRONTEND, SETTINGS
 from tests.engine.fakes import manifests
@@ -154,6 +154,19 @@ async def test_a_timed_sync_that_changes_nothing_is_no_operation_to_record(shop:
     assert shop.records.state.operations == before.operations
     assert shop.records.state.synced is not None
     assert shop.records.state.synced.time >= START + timedelta(seconds=300)
+
+
+async def test_the_first_operation_is_recorded_though_it_changed_nothing(shop: Scene) -> None:
+    """The daemon's first sync of what lives already: afterwards there is a last operation."""
+    shop.records.state = TargetState()
+    ports = replace(shop.ports(), cause="daemon")
+    shop.ports = lambda *_: ports  # type: ignore[method-assign]
+    async with running(shop) as run:
+        await run.is_ready()
+        run.engine.request_sync(arm=True)
+        await run.ends()
+    [operation] = shop.records.state.operations
+    assert (operation.cause, operation.message) == ("daemon", "4 unchanged")
 
 
 async def test_a_timed_sync_that_fails_waits_for_the_next_time(armed: Scene) -> None:
