@@ -102,6 +102,7 @@ FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "state-namespace": ("state_namespace", _namespace),
     "read-only": ("read_only", _truth),
     "auto-sync": ("auto_sync", _truth),
+    "accept-rewritten": ("accept_rewritten", _truth),
     "sync-interval": ("sync_interval", _seconds),
     "fetch-interval": ("fetch_interval", _seconds),
     "timeout": ("timeout", _seconds),

@@ -2,6 +2,7 @@
 
     GitopsError                     one clear sentence, and a way out
     ├── UsageError            2     wrong flag, configuration, or name
+    │   ├── HistoryRewritten  2     the synced revision is no longer part of the branch
     │   └── Declined          2     a question answered with no, or nobody to ask
     ├── ClusterError          4     the Kubernetes API server refused or did not answer
     │   ├── Unreachable             no connection, time-out, TLS
@@ -43,6 +44,17 @@ class GitopsError(Exception):
 
 class UsageError(GitopsError):
     """A flag, a configuration key or a name that cannot work as it stands."""
+
+
+class HistoryRewritten(UsageError):
+    """The tracked branch no longer has what was synced: going on would go back.
+
+    `synced` is the full hash of the revision that would be left; a person may agree to that.
+    """
+
+    def __init__(self, message: str, *, synced: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.synced = synced
 
 
 class Declined(UsageError):

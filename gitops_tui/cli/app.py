@@ -118,6 +118,13 @@ def sync(
             "--prune-count", metavar="N", min=0, help="How many it will delete, where many."
         ),
     ] = None,
+    accept_rewritten: Annotated[
+        bool,
+        typer.Option(
+            "--accept-rewritten",
+            help="Follow a branch that was moved back or rewritten; --yes does not say so.",
+        ),
+    ] = False,
     wait: Wait = True,
     yes: Yes = False,
 ) -> int:
@@ -126,7 +133,8 @@ def sync(
     from gitops_tui.cli.commands.sync import sync as perform
 
     words = tuple(resources or ())
-    return perform(flags, SyncRequest(words, dry_run, prune, prune_count, wait, yes))
+    request = SyncRequest(words, dry_run, prune, prune_count, wait, yes, accept_rewritten)
+    return perform(flags, request)
 
 
 @app.command(cls=TargetCommand)

@@ -9,15 +9,21 @@ from gitops_tui.errors import Declined
 _NOTHING = "Nothing was changed."
 
 
-async def confirm(question: str, *, yes: bool, json: bool) -> None:
-    """Return when `question` is answered with yes, by `--yes` or at the terminal.
+async def confirm(
+    question: str,
+    *,
+    yes: bool,
+    json: bool,
+    way_out: str = "Add --yes to answer it beforehand.",
+) -> None:
+    """Return when `question` is answered with yes, by a flag (`yes`) or at the terminal.
 
     Raises Declined when it is not, and when there is nobody to ask: machine output never
     asks, and asking needs a terminal on stdin and stderr.
     """
     if yes:
         return
-    _somebody(question, "Add --yes to answer it beforehand.", json=json)
+    _somebody(question, way_out, json=json)
     answer = await console.read_line(f"{question} [y/N] ")
     if answer.strip().lower() not in {"y", "yes"}:
         message = f"Declined. {_NOTHING}"

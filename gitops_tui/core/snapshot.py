@@ -37,6 +37,8 @@ class GitView:
     head: Revision | None = None
     ahead: int | None = None
     """Commits between the synced revision and head; None when that cannot be told."""
+    rewritten: bool = False
+    """Whether head no longer holds the synced revision, although Git was asked since."""
     remote: bool = False
     """Whether a fetch is needed to learn of new commits."""
     fetched_at: datetime | None = None

@@ -25,6 +25,8 @@ class Target:
     read_only: bool = False
     auto_sync: bool | None = None
     """True: armed by the configuration. False: never applies by itself. None: as recorded."""
+    accept_rewritten: bool = False
+    """Whether a branch that was moved back or rewritten is followed without asking."""
     sync_interval: float = 300.0
     """Seconds between timed syncs."""
     fetch_interval: float = 60.0

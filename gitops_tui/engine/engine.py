@@ -49,12 +49,18 @@ class Engine:
     # --- acts ---
 
     def request_sync(
-        self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        arm: bool | None = None,
+        leaving: str | None = None,
     ) -> None:
-        """Sync all (or just `keys`) now. `arm` answers the first sync's question."""
+        """Sync all (or just `keys`) now. `arm` answers the first sync's question, `leaving`
+        the one about a rewritten branch: `SyncPreview.leaves.synced`.
+        """
 
         async def do(recorder: Recorder) -> Operation:
-            return await self.loop.sync(recorder, keys, arm)
+            return await self.loop.sync(recorder, keys, arm=arm, leaving=leaving)
 
         self.loop.acting.ask(Act(OperationKind.SYNC, do))
 

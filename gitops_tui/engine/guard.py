@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gitops_tui.core.state import Synced
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ReadOnly, UsageError
+from gitops_tui.errors import Conflict, HistoryRewritten, ReadOnly, UsageError
 
 
 def writable(world: World) -> None:
@@ -29,18 +30,40 @@ def something_desired(world: World) -> None:
         )
 
 
-async def not_behind(world: World, revision: str) -> None:
-    """Refuse a revision older than the synced one: a stale clone must not undo newer work.
+async def only_forward(world: World, revision: str, *, leaving: str | None = None) -> None:
+    """Refuse a revision that does not contain the synced one: newer work must not be undone.
 
-    Raises UsageError.
+    A clone that was behind learns so by fetching. What is refused then is a branch that was
+    moved back or rewritten, unless a person agreed to leave just that synced revision
+    (`leaving`), or the configuration says that rewriting is accepted.
+
+    Raises HistoryRewritten, Conflict, SourceError.
     """
-    synced = world.state.synced
+    synced, source = world.state.synced, world.ports.source
     if synced is None or synced.revision == revision:
         return
-    behind = await world.ports.source.distance(revision, synced.revision)
-    if behind:
-        raise UsageError(
-            f"This repository is {behind} commits behind what {synced.by} synced:"
-            f" {revision[:7]} is older than {synced.revision[:7]}.",
-            hint="Fetch first, or roll back to make the older revision the desired one.",
+    if await source.distance(synced.revision, revision) is not None:
+        return
+    tip = await source.fetch()
+    if tip.sha != revision and await source.distance(revision, tip.sha) is not None:
+        raise Conflict(
+            f"{synced.by} has synced {synced.revision[:7]}, which is newer than"
+            f" {revision[:7]}: nothing was done.",
+            hint="It is fetched now: sync again.",
         )
+    if world.target.accept_rewritten or leaving == synced.revision:
+        return
+    raise HistoryRewritten(
+        await _rewritten(world, revision, synced),
+        synced=synced.revision,
+        hint="Sync in a terminal or on the dashboard to be asked, or with --accept-rewritten.",
+    )
+
+
+async def _rewritten(world: World, revision: str, synced: Synced) -> str:
+    back = await world.ports.source.distance(revision, synced.revision)
+    branch, known = world.git.branch, f"{synced.revision[:7]}, which {synced.by} synced"
+    if back is None:
+        return f"{branch} was rewritten: {known}, is no longer part of it."
+    commits = "1 commit" if back == 1 else f"{back} commits"
+    return f"{branch} was moved back: {revision[:7]} is {commits} before {known}."

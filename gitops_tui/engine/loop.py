@@ -137,14 +137,15 @@ class Loop:
     async def _timed_sync(self, recorder: Recorder) -> Operation:
         if not await self.timer.may_sync():
             raise Conflict("Nothing was synced: another process runs the timer now.")
-        return await self.sync(recorder, None, None, timed=True)
+        return await self.sync(recorder, timed=True)
 
     async def sync(
         self,
         recorder: Recorder,
-        keys: frozenset[ResourceKey] | None,
-        arm: bool | None,
+        keys: frozenset[ResourceKey] | None = None,
         *,
+        arm: bool | None = None,
+        leaving: str | None = None,
         timed: bool = False,
     ) -> Operation:
         """Apply the tracked tip, asked for by a person or by the timer."""
@@ -155,7 +156,7 @@ class Loop:
                 raise FetchFailed("Nothing was synced: what is known of Git may be outdated.")
         enough = self.acting.wanted_next
         try:
-            return await sync(self.world, recorder, keys, arm=arm, enough=enough)
+            return await sync(self.world, recorder, keys, arm=arm, leaving=leaving, enough=enough)
         finally:
             self.timer.renew_now()
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
-from gitops_tui.engine.api import CommitView, ResourceTexts, SyncPreview
+from gitops_tui.engine.api import CommitView, Leaving, ResourceTexts, SyncPreview
 from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import not_behind, writable
+from gitops_tui.engine.guard import only_forward, writable
 from gitops_tui.engine.world import World
-from gitops_tui.errors import GitopsError
+from gitops_tui.errors import GitopsError, HistoryRewritten
 
 
 async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> SyncPreview:
     """What a sync of the tracked tip (or of just `keys`) would do, by server-side dry run."""
-    blocked = None
+    blocked = leaves = None
     wanted = world.desired
     try:
         writable(world)
-        await not_behind(world, wanted.revision)
+        leaves = await leaving(world)
     except GitopsError as error:
         blocked = str(error)
     assert world.head is not None  # noqa: S101 - read when the world was opened
@@ -29,8 +29,21 @@ async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> Syn
         first,
         partial=keys is not None,
         blocked=blocked,
+        leaves=leaves,
         warnings=world.warnings(),
     )
+
+
+async def leaving(world: World) -> Leaving | None:
+    """What a sync of the tracked tip would leave behind; None where it goes forward.
+
+    Raises Conflict, SourceError.
+    """
+    try:
+        await only_forward(world, world.desired.revision)
+    except HistoryRewritten as error:
+        return Leaving(error.synced, error.message)
+    return None
 
 
 async def commit_view(world: World, name: str) -> CommitView:

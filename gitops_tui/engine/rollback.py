@@ -65,13 +65,15 @@ async def rollback(
     if seen.refusal is not None and seen.git.refusal is None:
         raise UsageError(f"Nothing was changed: {seen.refusal}")
     recorder.tell(restored=seen.revision.sha)
+    synced = world.state.synced
     commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
     recorder.tell(revision=commit.sha)
     try:
         await world.read_git(commit)
     except SourceError as error:
         return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
-    return await sync(world, recorder, wait=wait, enough=enough)
+    leaving = synced.revision if synced else None
+    return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 
 async def _change(

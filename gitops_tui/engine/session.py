@@ -17,6 +17,7 @@ from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine import holds, previews, pruning, rollback
 from gitops_tui.engine.api import (
+    Leaving,
     Progress,
     PrunePreview,
     RollbackHow,
@@ -124,6 +125,11 @@ class Session:
         await self._list()
         return await previews.preview_sync(self._world, keys)
 
+    async def leaves(self) -> Leaving | None:
+        """What a sync would leave behind, for a branch that was moved back or rewritten."""
+        await self._back_to_the_tip()
+        return await previews.leaving(self._world)
+
     async def sync(
         self,
         keys: frozenset[ResourceKey] | None = None,
@@ -131,6 +137,7 @@ class Session:
         prune: frozenset[ResourceKey] = frozenset(),
         wait: bool = True,
         arm: bool | None = None,
+        leaving: str | None = None,
         progress: Progress | None = None,
     ) -> Operation:
         """Apply the tracked tip, prune what was confirmed, wait for health."""
@@ -139,7 +146,9 @@ class Session:
         self._listed = False
         await self._list()
         recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
-        operation = await sync(self._world, recorder, keys, prune=prune, wait=wait, arm=arm)
+        operation = await sync(
+            self._world, recorder, keys, prune=prune, wait=wait, arm=arm, leaving=leaving
+        )
         await self._make_rows(Ask.NEVER)
         return operation
 

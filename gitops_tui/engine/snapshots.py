@@ -9,7 +9,7 @@ from gitops_tui.core.drift import ResourceStatus, State, Summary, Verdict, summa
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import Snapshot, TimerView
+from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 from gitops_tui.engine.world import World
 
 
@@ -41,7 +41,7 @@ class Pictures:
         return Snapshot(
             world.target,
             world.now(),
-            git=replace(world.git, notes=world.notes()) if world.opened else world.git,
+            git=_git(world),
             cluster=replace(world.cluster, limits=(*denied, *limits)),
             timer=timer,
             owner=world.owner,
@@ -77,6 +77,12 @@ class Pictures:
         self._resources = resources
         self._summary = summarise(resources)
         self._verified = sum(_is_verified(row) for row in resources)
+
+
+def _git(world: World) -> GitView:
+    if not world.opened:
+        return world.git
+    return replace(world.git, notes=world.notes(), rewritten=world.rewritten())
 
 
 def _is_verified(row: ResourceStatus) -> bool:

@@ -17,7 +17,7 @@ from gitops_tui.core.plan import awaited, blocked_by, waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.engine.applying import apply_one
-from gitops_tui.engine.guard import not_behind, something_desired, writable
+from gitops_tui.engine.guard import only_forward, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.retry import retried
@@ -38,18 +38,20 @@ async def sync(
     prune: frozenset[ResourceKey] = frozenset(),
     wait: bool = True,
     arm: bool | None = None,
+    leaving: str | None = None,
     enough: Callable[[], bool] = lambda: False,
 ) -> Operation:
     """Apply what `world.desired` asks for (or just `keys` of it); `enough` ends the waiting.
 
-    Raises ReadOnly, StateError, UsageError (an older revision) before anything is
+    `leaving` is the synced revision that somebody agreed to leave (guard.only_forward).
+    Raises ReadOnly, StateError, HistoryRewritten, UsageError before anything is
     written; afterwards failures of single resources are results.
     """
     writable(world)
     await world.read_state()
     writable(world)
     wanted = world.desired
-    await not_behind(world, wanted.revision)
+    await only_forward(world, wanted.revision, leaving=leaving)
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
     if keys is None:
         something_desired(world)

@@ -112,6 +112,8 @@ class Timer:
             return "never synced"
         if world.store.hidden is not None:
             return "the locks of others cannot be seen"
+        if world.rewritten():
+            return f"{world.git.branch} was rewritten"
         return self._git_fails()
 
     def _next_sync(self) -> datetime | None:

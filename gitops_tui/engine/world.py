@@ -217,6 +217,14 @@ class World:
         """Whether the synced revision is not behind the tip as we know it: somebody knows more."""
         return self.state.synced is not None and self.git.ahead is None
 
+    def rewritten(self) -> bool:
+        """Whether the branch no longer holds what was synced, although Git was asked since."""
+        synced, git = self.state.synced, self.git
+        if synced is None or git.head is None or git.ahead is not None:
+            return False
+        asked = not git.remote or (git.fetched_at is not None and git.fetched_at >= synced.time)
+        return asked and not self.target.accept_rewritten
+
     def vanished(self) -> frozenset[ResourceKey]:
         """Resources of past syncs that Git no longer asks for and that are gone by themselves."""
         return frozenset(

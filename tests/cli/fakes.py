@@ -13,6 +13,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
+    Leaving,
     OneShot,
     Progress,
     PrunePreview,
@@ -35,6 +36,7 @@ class FakeSession:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     plan: SyncPreview = pictures.SYNC_PREVIEW
+    leaving: Leaving | None = None
     only_namespace: str | None = None
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
@@ -74,6 +76,9 @@ class FakeSession:
         self.calls.append(("preview_sync", keys))
         return self.plan
 
+    async def leaves(self) -> Leaving | None:
+        return self.leaving
+
     async def sync(
         self,
         keys: frozenset[ResourceKey] | None = None,
@@ -81,9 +86,11 @@ class FakeSession:
         prune: frozenset[ResourceKey] = frozenset(),
         wait: bool = True,
         arm: bool | None = None,
+        leaving: str | None = None,
         progress: Progress | None = None,
     ) -> Operation:
-        self.calls.append(("sync", (keys, prune, wait, arm)))
+        told = (keys, prune, wait, arm)
+        self.calls.append(("sync", (*told, leaving) if leaving else told))
         if progress:
             progress(self.outcome)
         return self.outcome

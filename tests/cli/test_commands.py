@@ -12,7 +12,7 @@ from gitops_tui.core.drift import State
 from gitops_tui.core.operations import OperationKind, Phase
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.engine.api import Effect, EffectAction, RollbackHow
+from gitops_tui.engine.api import Effect, EffectAction, Leaving, RollbackHow
 from gitops_tui.errors import (
     Declined,
     FetchFailed,
@@ -152,6 +152,20 @@ def test_sync_applies_everything_and_waits(run: Run, session: FakeSession) -> No
     assert ("sync", (None, frozenset(), True, None)) in session.calls
     assert out.splitlines()[0] == "example/deployment/frontend configured"
     assert err == "1/1 example/deployment/frontend configured\n"
+
+
+def test_a_rewritten_branch_is_asked_about_and_yes_does_not_answer(
+    session: FakeSession, run: Run
+) -> None:
+    """The flag that does is named, and its answer is about just that revision."""
+    session.leaving = Leaving("9" * 40, "main was moved back: a is 1 commit before b.")
+    code, _, err = run("sync", "--yes")
+    assert code == 2
+    assert "main was moved back" in err
+    assert "--accept-rewritten" in err
+    assert not [call for call in session.calls if call[0] == "sync"]
+    assert run("sync", "--accept-rewritten")[0] == 0
+    assert session.calls[-1] == ("sync", (None, frozenset(), True, None, "9" * 40))
 
 
 def test_sync_of_named_resources(run: Run, session: FakeSession) -> None:

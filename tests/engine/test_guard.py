@@ -121,18 +121,6 @@ async def test_a_preview_says_why_a_sync_cannot_run_in_read_only_mode(busy: Scen
     assert preview.effects
 
 
-async def test_a_preview_says_that_the_revision_is_behind(busy: Scene) -> None:
-    """Blocked, with who synced what is newer."""
-    old = busy.source.tip
-    busy.commit("Newer", frontend=manifests.deployment("frontend", image="shop/web:3"))
-    await busy.synced()
-    busy.source.move_to(old.sha)
-    preview = await (await busy.session()).preview_sync()
-    assert preview.blocked is not None
-    assert "Ana" in preview.blocked
-    assert old.short in preview.blocked
-
-
 async def test_who_cannot_see_others_locks_is_told_before(synced: Scene) -> None:
     """A person may go on, knowing it."""
     synced.records.hidden = "configmaps in gitops-tui: no right to list."

@@ -9,7 +9,6 @@ import pytest
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
-from gitops_tui.core.state import Synced
 from gitops_tui.errors import (
     Busy,
     ClusterError,
@@ -19,7 +18,6 @@ from gitops_tui.errors import (
     Rejected,
     StateError,
     Unreachable,
-    UsageError,
 )
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS, SHOP
@@ -257,45 +255,6 @@ async def test_a_partial_first_sync_takes_only_its_own_into_the_inventory(scene:
     await (await scene.session()).sync(frozenset({NAMESPACE, SETTINGS}))
     assert set(scene.records.state.inventory) == {NAMESPACE, SETTINGS}
     assert scene.records.state.synced is None
-
-
-# --- older work --------------------------------------------------------------
-
-
-async def test_a_revision_behind_the_synced_one_is_refused(synced: Scene) -> None:
-    """A stale clone must not undo newer work: nothing is applied."""
-    old = synced.source.tip
-    synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
-    await synced.synced()
-    synced.source.move_to(old.sha)
-    writes = len(synced.cluster.script.writes)
-    session = await synced.session()
-    with pytest.raises(UsageError, match="1 commit"):
-        await session.sync()
-    assert len(synced.cluster.script.writes) == writes
-
-
-async def test_what_somebody_synced_meanwhile_counts(synced: Scene) -> None:
-    """The synced revision is read again right before the apply."""
-    old = synced.source.tip
-    session = await synced.session()
-    synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
-    await synced.synced()
-    # Another clone did that: this one is where it was.
-    synced.source.move_to(old.sha)
-    with pytest.raises(UsageError):
-        await session.sync()
-    (container,) = synced.live(FRONTEND)["spec"]["template"]["spec"]["containers"]
-    assert container["image"] == "shop/web:2"
-
-
-async def test_a_synced_revision_that_git_lost_does_not_stop_a_sync(synced: Scene) -> None:
-    """After a forced push nothing can be told about what was synced: HEAD counts."""
-    lost = Synced("f" * 40, synced.clock.now(), "Tim", "operator")
-    state = synced.records.state
-    synced.records.state = type(state)(lost, state.inventory, state.operations)
-    operation = await synced.synced()
-    assert operation.phase is Phase.SUCCEEDED
 
 
 async def test_having_looked_at_another_revision_does_not_change_what_is_synced(

@@ -13,6 +13,7 @@ from gitops_tui.engine.api import (
     CommitView,
     Effect,
     EffectAction,
+    Leaving,
     PruneCandidate,
     PrunePreview,
     ResourceTexts,
@@ -67,6 +68,7 @@ class FakeDashboard:
         )
         self.refusal: str | None = None
         self.warnings: tuple[str, ...] = ()
+        self.leaves: Leaving | None = None
         self.log = [f"line {number}" for number in range(1, 61)]
         self.older: tuple[Revision, ...] = ()
         self.failure: BaseException | None = None
@@ -100,10 +102,14 @@ class FakeDashboard:
             await self._news.wait()
 
     def request_sync(
-        self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        arm: bool | None = None,
+        leaving: str | None = None,
     ) -> None:
         """Remember."""
-        self.requests.append(("sync", keys, arm))
+        self.requests.append(("sync", keys, arm, leaving) if leaving else ("sync", keys, arm))
 
     def request_fetch(self) -> None:
         """Remember."""
@@ -151,7 +157,12 @@ class FakeDashboard:
         head = self.snapshot.git.head
         assert head is not None
         return SyncPreview(
-            head, effects, first=True, partial=keys is not None, warnings=self.warnings
+            head,
+            effects,
+            first=not self.snapshot.ever_synced,
+            partial=keys is not None,
+            leaves=self.leaves,
+            warnings=self.warnings,
         )
 
     async def preview_rollback(

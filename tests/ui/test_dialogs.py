@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.snapshot import TimerView
-from gitops_tui.engine.api import PruneCandidate, PrunePreview, RollbackHow
+from gitops_tui.engine.api import Leaving, PruneCandidate, PrunePreview, RollbackHow
 from gitops_tui.errors import SourceError
 from gitops_tui.ui.screens.dialog import Dialog
 from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
@@ -69,6 +69,22 @@ async def test_the_first_sync_is_done_once_or_kept(steps: int, arm: bool) -> Non
         await stage.until(lambda: "10 create" in stage.text())
         await stage.press(*["right"] * steps, "enter")
         assert stage.dashboard.requests == [("sync", None, arm)]
+
+
+async def test_a_rewritten_branch_is_asked_about() -> None:
+    """What would be left stands above the plan; the answer is to just that revision."""
+    shown = scenes.snapshot()
+    rewritten = replace(shown, git=replace(shown.git, ahead=None, rewritten=True))
+    async with staged(rewritten) as stage:
+        why = "main was moved back: 4f1c2ab is 2 commits before 9be01d3, which ben synced."
+        stage.dashboard.leaves = Leaving("9" * 40, why)
+        assert "no longer on main" in stage.text()
+        await stage.press("s")
+        await opened(stage, SyncDialog)
+        await stage.until(lambda: "main was moved back" in stage.text())
+        assert focused(stage) == "cancel"
+        await stage.press("right", "enter")
+        assert stage.dashboard.requests == [("sync", None, None, "9" * 40)]
 
 
 async def test_a_target_that_only_detects_is_never_offered_the_timer() -> None:

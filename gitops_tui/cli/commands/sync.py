@@ -30,6 +30,8 @@ class SyncRequest:
     prune_count: int | None
     wait: bool
     yes: bool
+    accept_rewritten: bool = False
+    """Answers the question about a branch that was moved back or rewritten; `yes` does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ async def _sync(flags: Flags, request: SyncRequest) -> int:
             return await _show(flags, session, keys, pruning)
         for warning in session.warnings:
             console.say(f"warning: {one_line(warning)}")
+        leaving = await _ask_to_leave(flags, request, session, keys)
         await _ask(flags, request, session, keys, pruning)
-        return await _do(flags, request, session, keys, pruning)
+        return await _do(flags, request, session, keys, pruning, leaving)
 
 
 async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
@@ -93,11 +96,34 @@ async def _show(
         if pruning:
             lines += ["", *prune_plan(pruning.preview, pruning.chosen, paint)]
         console.data("\n".join(lines))
-        for sentence in (preview.blocked, pruning.preview.refusal if pruning else None):
+        leaves = preview.leaves.why if preview.leaves else None
+        for sentence in (leaves, preview.blocked, pruning.preview.refusal if pruning else None):
             if sentence:
                 console.say(f"note: {one_line(sentence)}")
     beside.tell()
     return exits.of_effects(preview.effects, beside.findings)
+
+
+async def _ask_to_leave(
+    flags: Flags, request: SyncRequest, session: OneShot, keys: frozenset[ResourceKey] | None
+) -> str | None:
+    """The synced revision that may be left for a rewritten branch; None where none is.
+
+    Raises Declined.
+    """
+    leaves = await session.leaves()
+    if leaves is None:
+        return None
+    if not request.accept_rewritten and console.interactive() and not flags.json:
+        preview = await session.preview_sync(keys)
+        _plan(sync_plan(preview, datetime.now(UTC), Paint()))
+    await asking.confirm(
+        f"{one_line(leaves.why)} Apply it all the same?",
+        yes=request.accept_rewritten,
+        json=flags.json,
+        way_out="Add --accept-rewritten if that was meant; --yes does not answer this.",
+    )
+    return leaves.synced
 
 
 async def _ask(
@@ -147,6 +173,7 @@ async def _do(
     session: OneShot,
     keys: frozenset[ResourceKey] | None,
     pruning: Pruning | None,
+    leaving: str | None,
 ) -> int:
     narration = Narration()
     try:
@@ -154,6 +181,7 @@ async def _do(
             keys,
             prune=pruning.chosen if pruning else frozenset(),
             wait=request.wait,
+            leaving=leaving,
             progress=narration,
         )
     finally:

@@ -37,9 +37,15 @@ class Dashboard(Protocol):
         """The newest picture, then every newer one; skips those that came too fast."""
 
     def request_sync(
-        self, keys: frozenset[ResourceKey] | None = None, *, arm: bool | None = None
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        arm: bool | None = None,
+        leaving: str | None = None,
     ) -> None:
-        """Sync all (or just `keys`) now. `arm` answers the first sync's question."""
+        """Sync all (or just `keys`) now. `arm` answers the first sync's question, `leaving`
+        the one about a rewritten branch: `SyncPreview.leaves.synced`.
+        """
 
     def request_fetch(self) -> None:
         """Ask the remote and re-read everything now."""

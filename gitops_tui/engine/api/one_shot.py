@@ -14,6 +14,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
+    Leaving,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -71,6 +72,11 @@ class OneShot(Protocol):
     async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
         """What sync would do, by server-side dry run."""
 
+    async def leaves(self) -> Leaving | None:
+        """What a sync would leave behind, for a branch that was moved back or rewritten;
+        None where it goes forward. Raises Conflict, SourceError.
+        """
+
     async def sync(
         self,
         keys: frozenset[ResourceKey] | None = None,
@@ -78,10 +84,12 @@ class OneShot(Protocol):
         prune: frozenset[ResourceKey] = frozenset(),
         wait: bool = True,
         arm: bool | None = None,
+        leaving: str | None = None,
         progress: Progress | None = None,
     ) -> Operation:
         """Apply the tracked tip (or just `keys` of it), prune what was confirmed, wait for
-        health. Failures of single resources are results, not errors.
+        health. Failures of single resources are results, not errors. `leaving` answers the
+        question about a rewritten branch (`SyncPreview.leaves`). Raises HistoryRewritten.
         """
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:

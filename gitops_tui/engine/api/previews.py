@@ -37,6 +37,16 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """A sync would leave the synced revision behind: the branch was moved back or rewritten."""
+
+    synced: str
+    """The full hash of the revision that would be left."""
+    why: str
+    """One sentence: what happened to the branch."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPreview:
     """What a sync would do."""
 
@@ -49,6 +59,8 @@ class SyncPreview:
     """Whether only some resources were asked for."""
     blocked: str | None = None
     """Why it cannot run now (state unreadable, read-only, revision behind): one sentence."""
+    leaves: Leaving | None = None
+    """What a person must agree to leave first; it is never done unasked."""
     warnings: tuple[str, ...] = ()
     """What a person must know before the answer: that others' locks cannot be seen."""
 
@@ -87,8 +99,10 @@ class PruneCandidate:
     key: ResourceKey
     guarded: bool = False
     """Namespace, CRD, PV, PVC or StatefulSet: deleted only when named one by one."""
+    unnamed: bool = False
+    """Whether it is passed by for just that: it is guarded, and was not named."""
     holds: str = ""
-    """What a guarded one holds: `12 objects`."""
+    """What a guarded one holds, as far as it may be seen: `4 workloads, 9 pods`."""
     skip: str | None = None
     """Why it will be passed by: a lock, another target's inventory, already gone."""
 
