@@ -113,7 +113,7 @@ def _not_found(status: Status, subject: Subject) -> NotFound:
     return NotFound(f"The cluster does not serve {subject.text} at this version.")
 
 
-_UID = re.compile(r"UID in the precondition|Precondition failed: UID")
+_UID = re.compile(r"UID in the precondition|Precondition failed: UID|uid mismatch")
 _OWNER = re.compile(r'conflict with "(?P<manager>(?:[^"\\]|\\.)*)"')
 
 
@@ -129,9 +129,13 @@ def _conflict(status: Status, subject: Subject) -> Conflict:
     if status.reason == "AlreadyExists":
         return Conflict(f"{subject.text} exists already.")
     if _UID.search(status.message):
-        message = f"{subject.text} is no longer the same object: it was deleted and made anew."
-        return Conflict(message, hint="Look at it again first.")
+        return _another(subject)
     return Conflict(f"{subject.text} changed meanwhile.", hint="Look at it again first.")
+
+
+def _another(subject: Subject) -> Conflict:
+    message = f"{subject.text} is no longer the same object: it was deleted and made anew."
+    return Conflict(message, hint="Look at it again first.")
 
 
 # --- what is wrong with the manifest -----------------------------------------
@@ -153,6 +157,9 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
             return Conflict(message, hint="Look at it again first.")
         message = f"The cluster refused the patch of {subject.text}: it does not fit the object."
         return Rejected(message, status=status.code)
+    if any(cause.field == "metadata.uid" for cause in status.causes):
+        # The answer to an apply that named the object it wants, while another is there.
+        return _another(subject)
     fields = tuple((cause.field, _reason(cause.message, cause.reason, subject))
                    for cause in status.causes if cause.field)  # fmt: skip
     if not fields and (found := _TYPED.search(status.message)):

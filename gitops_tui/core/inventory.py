@@ -28,10 +28,10 @@ def widen(
 
 
 def record(
-    inventory: Inventory, key: ResourceKey, api_version: str, uid: str, digest: str
+    inventory: Inventory, applied: Iterable[InventoryRecord]
 ) -> dict[ResourceKey, InventoryRecord]:
-    """`inventory` after `key` was seen to be applied, with the digest of its manifest."""
-    return {**inventory, key: InventoryRecord(key, api_version, uid, digest)}
+    """`inventory` after these were seen to be applied."""
+    return {**inventory, **{record.key: record for record in applied}}
 
 
 def drop(inventory: Inventory, keys: Collection[ResourceKey]) -> dict[ResourceKey, InventoryRecord]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gitops_tui.core.jobs import Run
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 
@@ -22,6 +23,8 @@ class InventoryRecord:
     """Empty until the apply was seen to succeed."""
     digest: str = ""
     """Digest of the manifest last applied; tells a finished Job from a changed one."""
+    run: Run | None = None
+    """For a Job: how far it was when a sync last saw it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.removal import removal_patch
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.take_over import taken_over
+from gitops_tui.engine.jobs import RAN, ran, run_at
 from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
 from gitops_tui.engine.retry import retried
@@ -15,18 +16,21 @@ from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, ReadOnly
 
 
-async def apply_one(world: World, manifest: Manifest) -> Result:
+async def apply_one(world: World, manifest: Manifest, *, named: bool = False) -> Result:
     """Apply `manifest` and say what came of it. Only ReadOnly is raised; all else is a result.
 
-    The live view is brought up to date with the server's answer.
+    The live view is brought up to date with the server's answer. `named` says that a person
+    asked for just this: then a Job that ran already runs again.
     """
-    attempt = _Attempt(world, manifest)
+    attempt = _Attempt(world, manifest, named=named)
     try:
         applied = await retried(attempt.apply, world.ports.clock)
     except ReadOnly:
         raise
     except ClusterError as error:
         return Result(manifest.key, Action.FAILED, str(error), manifest.kind.api_version)
+    if applied is None:
+        return Result(manifest.key, Action.UNCHANGED, RAN, manifest.kind.api_version)
     world.live.upsert(applied.live)
     return Result(
         manifest.key,
@@ -38,21 +42,27 @@ async def apply_one(world: World, manifest: Manifest) -> Result:
 class _Attempt:
     """Applies one manifest; each further try looks at the object anew."""
 
-    def __init__(self, world: World, manifest: Manifest) -> None:
+    def __init__(self, world: World, manifest: Manifest, *, named: bool) -> None:
         self._world = world
         self._manifest = manifest
+        self._named = named
         self._tried = False
         self.before: LiveObject | None = None
         """The object before it was touched."""
 
-    async def apply(self) -> Applied:
-        """Clear the way, and apply."""
+    async def apply(self) -> Applied | None:
+        """Clear the way, and apply; None where a Job ran already and is gone."""
         manifest = self._manifest
         live = await self._look()
+        if live is None and not self._named and ran(self._world, manifest):
+            return None
         body = live.body() if live else None
         if body is not None:
             body = await _clear_the_way(self._world, manifest, body)
         sent = intent(manifest.body, body, autoscaled=self._autoscaled)
+        if live is not None and run_at(self._world, manifest):
+            # It may be removed this very moment: not to be made, and run, anew.
+            sent = {**sent, "metadata": {**sent["metadata"], "uid": live.uid}}
         return await self._world.ports.cluster.apply(manifest.kind, sent)
 
     async def _look(self) -> LiveObject | None:

@@ -14,6 +14,7 @@ from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.dry_run import dry_run
+from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
@@ -30,7 +31,7 @@ async def effects_of(
 
     async def one(manifest: Manifest) -> Effect:
         async with slots:
-            return await _effect(world, wanted, manifest)
+            return await _effect(world, wanted, manifest, named=keys is not None)
 
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
     in_order = [manifest for wave in waves(chosen) for manifest in wave]
@@ -48,11 +49,11 @@ def _becoming_stale(world: World, wanted: Desired) -> Iterable[Effect]:
             yield Effect(key, EffectAction.BECOMES_STALE, note=note)
 
 
-async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
+async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: bool) -> Effect:
+    passed_by = _passed_by(world, manifest, named=named)
+    if passed_by is not None:
+        return passed_by
     key = manifest.key
-    lock = world.active_locks().get(key)
-    if lock is not None:
-        return Effect(key, EffectAction.SKIP, note=lock_text(lock, world.now()))
     live = world.live.objects.get(key)
     body = live.body() if live else None
     sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
@@ -79,6 +80,17 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest) -> Effect:
     )
     action = EffectAction.CHANGE if changes else EffectAction.UNCHANGED
     return Effect(key, action, changes, _note(key, changes), verified=True)
+
+
+def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | None:
+    """What would be left alone, and why; None where it would be applied."""
+    key = manifest.key
+    lock = world.active_locks().get(key)
+    if lock is not None:
+        return Effect(key, EffectAction.SKIP, note=lock_text(lock, world.now()))
+    if not named and key not in world.live.objects and ran(world, manifest):
+        return Effect(key, EffectAction.UNCHANGED, note=RAN)
+    return None
 
 
 def _not_yet(world: World, wanted: Desired, manifest: Manifest) -> bool:

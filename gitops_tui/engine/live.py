@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from gitops_tui.core.intent import autoscaled_by
+from gitops_tui.core.jobs import Run, is_job, run_of
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import Kind, LiveObject, ResourceKey
 
@@ -23,6 +25,8 @@ class LiveView:
         """Workload -> name of the HorizontalPodAutoscaler that owns its replicas."""
         self._scaled: dict[ResourceKey, ResourceKey] = {}
         """Autoscaler -> its workload."""
+        self.runs: dict[ResourceKey, Run] = {}
+        """How far each Job was when it was last seen, also after it is gone."""
 
     def replace(self, kind: Kind, namespace: str | None, objects: Iterable[LiveObject]) -> None:
         """All objects of a kind in a scope: what is not among them is gone."""
@@ -45,11 +49,15 @@ class LiveView:
         if known is not None and not _newer(item, known):
             return
         self.objects[item.key] = item
+        if is_job(item.key):
+            self.runs[item.key] = run_of(item.body())
         self.touched({item.key} | self._autoscaling(item))
 
-    def delete(self, key: ResourceKey) -> None:
-        """An object is gone."""
-        self.objects.pop(key, None)
+    def delete(self, key: ResourceKey, *, watched: bool = False) -> None:
+        """An object is gone; `watched` says that all that happened to it before was seen."""
+        known = self.objects.pop(key, None)
+        if watched and known is not None and (run := self.runs.get(key)) is not None:
+            self.runs[key] = replace(run, stopped=run.ended is None)
         self.touched({key} | self._scale(key, None))
 
     def replace_pods(self, namespace: str | None, pods: Iterable[PodStatus]) -> None:

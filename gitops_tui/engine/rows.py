@@ -9,9 +9,11 @@ from gitops_tui.core.desired import Manifest
 from gitops_tui.core.direction import direction_of, missing_direction, overall
 from gitops_tui.core.drift import Direction, FieldChange, ResourceStatus, State, Verdict
 from gitops_tui.core.health import Health, HealthStatus, health_of
+from gitops_tui.core.jobs import health_after
 from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.causes import Causes
+from gitops_tui.engine.jobs import ran
 from gitops_tui.engine.judge import Ask, Judgement
 from gitops_tui.engine.world import World
 
@@ -62,6 +64,11 @@ class Rows:
             return ResourceStatus(
                 key, version, State.FAILED, health=unknown, error=denied, origin=manifest.origin
             )
+        run = ran(world, manifest) if live is None else None
+        if run is not None:
+            health = health_after(run)
+            done = State.IN_SYNC, Verdict.SERVER
+            return ResourceStatus(key, version, *done, health=health, origin=manifest.origin)
         base = world.applied(key)
         judgement = await world.judge.judge(
             manifest, live, ask, base=base, autoscaled=key in world.live.autoscalers

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 
-from gitops_tui.core import inventory
-from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.desired import Desired
 from gitops_tui.core.health import Health
-from gitops_tui.core.inventory import Inventory
-from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
-from gitops_tui.core.plan import awaited, blocked_by, waves
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.state import Synced, TargetState
-from gitops_tui.engine.applying import apply_one
 from gitops_tui.engine.guard import only_forward, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.retry import retried
+from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
 from gitops_tui.engine.waiting import wait_for_health, worth_waiting
+from gitops_tui.engine.waves import apply_in_waves
 from gitops_tui.engine.world import World
-
-PARALLEL_APPLIES = 16
-ESTABLISHED_WITHIN = 60.0
-
-DONE = {Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED}
 
 
 async def sync(
@@ -57,13 +46,13 @@ async def sync(
         something_desired(world)
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
-        await _widen(world, chosen)
-        results = await _apply_in_waves(world, chosen, recorder)
+        await widen(world, chosen)
+        results = await apply_in_waves(world, chosen, recorder, named=keys is not None)
         results += _unusable(wanted, keys)
         if prune and keys is None:
             results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
-        await _remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
+        await remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
         unhealthy: dict[ResourceKey, Health] = {}
         if wait:
             done = {r.key: r.action for r in results if r.action in DONE}
@@ -83,76 +72,8 @@ async def sync(
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    return await recorder.end(*_outcome(results, unhealthy, hurried=enough()))
-
-
-async def _remember(
-    world: World,
-    operation: Operation,
-    wanted: Desired,
-    results: list[Result],
-    *,
-    whole: bool,
-    arm: bool | None,
-) -> None:
-    """Record what was applied before the wait for health, which may be broken off."""
-    synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
-    await world.record(
-        lambda state: replace(
-            state,
-            inventory=_inventory(world, state, wanted, results),
-            synced=synced if whole else state.synced,
-            armed=state.armed if arm is None else arm,
-            namespace=state.namespace or world.default_namespace(),
-        )
-    )
-    await world.read_base()
-
-
-async def _widen(world: World, manifests: list[Manifest]) -> None:
-    """Before anything is applied: a crash in the middle must leave nothing unknown."""
-    held = world.state.inventory
-    widened = inventory.widen(held, manifests)
-    if widened != held:
-        await world.record(
-            lambda state: replace(state, inventory=inventory.widen(state.inventory, manifests))
-        )
-
-
-async def _apply_in_waves(
-    world: World, manifests: list[Manifest], recorder: Recorder
-) -> list[Result]:
-    results: list[Result] = []
-    slots = asyncio.Semaphore(PARALLEL_APPLIES)
-    total = recorder.operation.total
-    for wave in waves(manifests):
-        # Somebody may have locked what is still to come.
-        world.locks = await retried(world.store.locks, world.ports.clock)
-        failed = {r.key for r in results if r.action not in DONE and _may_be_absent(world, r.key)}
-
-        async def one(manifest: Manifest, failed: set[ResourceKey] = failed) -> None:
-            async with slots:
-                results.append(await _apply_unless_held(world, manifest, failed))
-            recorder.tell(done=len(results), results=tuple(results))
-
-        await asyncio.gather(*(one(manifest) for manifest in wave))
-        done = _done(results)
-        first = [m for m in wave if awaited(m.key) and m.key in done]
-        if first:
-            established = [(m.key, m.kind) for m in first]
-            await wait_for_health(world, established, ESTABLISHED_WITHIN, recorder)
-            recorder.tell(done=len(results), total=total)
-        if any(m.key.kind == "CustomResourceDefinition" for m in first):
-            await world.refresh_catalog()
-    return results
-
-
-def _may_be_absent(world: World, key: ResourceKey) -> bool:
-    """Whether what needs `key` cannot be applied: it was not, and it does not live already.
-
-    Without the right to look, what needs it is tried: the server knows.
-    """
-    return key not in world.live.objects and world.sight.denial(key) is None
+    ending = _outcome(results, unhealthy, hurried=enough())
+    return await recorder.end(*ending, lambda state: with_runs(world, state))
 
 
 def _unusable(wanted: Desired, keys: frozenset[ResourceKey] | None) -> list[Result]:
@@ -162,36 +83,6 @@ def _unusable(wanted: Desired, keys: frozenset[ResourceKey] | None) -> list[Resu
         for finding in wanted.findings
         if finding.key is not None and (keys is None or finding.key in keys)
     ]
-
-
-def _done(results: Iterable[Result]) -> set[ResourceKey]:
-    return {result.key for result in results if result.action in DONE}
-
-
-async def _apply_unless_held(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result:
-    lock = world.active_locks().get(manifest.key)
-    version = manifest.kind.api_version
-    if lock is not None:
-        reason = lock_text(lock, world.now())
-        return Result(manifest.key, Action.SKIPPED, reason, version)
-    blocker = blocked_by(manifest, failed)
-    if blocker is not None:
-        reason = f"{blocker} was not applied"
-        return Result(manifest.key, Action.SKIPPED, reason, version)
-    return await apply_one(world, manifest)
-
-
-def _inventory(
-    world: World, state: TargetState, wanted: Desired, results: list[Result]
-) -> Inventory:
-    held: Inventory = state.inventory
-    for result in results:
-        live = world.live.objects.get(result.key)
-        manifest = wanted.manifests.get(result.key)
-        if result.action in DONE and live is not None and manifest is not None:
-            held = inventory.record(held, result.key, live.api_version, live.uid, manifest.digest)
-    pruned = {result.key for result in results if result.action is Action.PRUNED}
-    return inventory.drop(held, pruned | world.vanished())
 
 
 def _outcome(

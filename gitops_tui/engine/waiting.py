@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
+from gitops_tui.core.jobs import health_after
 from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.engine.recording import Recorder
@@ -70,10 +71,18 @@ def _unsettled(world: World, keys: Iterable[ResourceKey]) -> dict[ResourceKey, H
         if live is None and not world.is_desired(key):
             # Dropped from Git and pruned while we wait: there is nothing to wait for.
             continue
-        health = Health(HealthStatus.MISSING, "is gone") if live is None else health_of(live.body())
+        health = _health(world, key) if live is None else health_of(live.body())
         if health.status not in SETTLED:
             found[key] = health
     return found
+
+
+def _health(world: World, key: ResourceKey) -> Health:
+    """Of what is gone: a Job that was removed after its end is done."""
+    run = world.live.runs.get(key)
+    if run is not None and run.over:
+        return health_after(run)
+    return Health(HealthStatus.MISSING, "is gone")
 
 
 async def _look(world: World, kinds: dict[ResourceKey, Kind]) -> None:

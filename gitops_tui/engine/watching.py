@@ -103,7 +103,7 @@ class Watches:
                 case Upserted(item):
                     self._world.live.upsert(item)
                 case Deleted(key):
-                    self._world.live.delete(key)
+                    self._world.live.delete(key, watched=True)
                 case Synchronised(objects):
                     self._world.live.replace(scope.kind, scope.namespace, objects)
                     self._take_in(scope)

@@ -118,6 +118,10 @@ class Registry:
             self._check_version(target, live, config)
         elif config["metadata"].get("resourceVersion"):
             raise refusals.changed_meanwhile(kind, target.name)
+        uid = config["metadata"].get("uid")
+        if uid and (live is None or live["metadata"]["uid"] != uid):
+            found = live["metadata"]["uid"] if live else ""
+            raise refusals.wrong_precondition(kind, target.name, uid, found)
         config["metadata"].pop("resourceVersion", None)
         merged = ownership.apply(kind, live, config, target.writer, timestamp(), force=force)
         body = copy.deepcopy(merged)

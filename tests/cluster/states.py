@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 
+from gitops_tui.core.jobs import Ending, Run
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.resources import ResourceKey
@@ -23,7 +24,8 @@ def record(key: ResourceKey) -> InventoryRecord:
     """An inventory's record with digits as random as real ones."""
     digest = hashlib.sha256(repr(key).encode()).hexdigest()
     uid = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
-    return InventoryRecord(key, "apps/v1", uid, digest)
+    run = Run(uid, Ending.FAILED, expires=True) if key.name == "web-1" else None
+    return InventoryRecord(key, "apps/v1", uid, digest, run)
 
 
 def operation(number: int) -> Operation:

@@ -100,6 +100,21 @@ async def test_a_resource_version_is_a_precondition(cluster: KubernetesCluster, 
         await cluster.apply(CONFIG_MAPS, stale)
 
 
+async def test_a_uid_is_a_precondition(cluster: KubernetesCluster, place: str) -> None:
+    """An apply that names an object never makes another one, and changes no other one."""
+    first = await cluster.apply(CONFIG_MAPS, config_map(place, "one", a="1"))
+    named = config_map(place, "one", a="2")
+    named["metadata"]["uid"] = first.live.uid
+    assert (await cluster.apply(CONFIG_MAPS, named)).live.body()["data"] == {"a": "2"}
+    await cluster.delete(CONFIG_MAPS, place, "one", uid=first.live.uid)
+    with pytest.raises(Conflict):
+        await cluster.apply(CONFIG_MAPS, named)
+    assert await cluster.get(CONFIG_MAPS, place, "one") is None
+    await cluster.apply(CONFIG_MAPS, config_map(place, "one", a="3"))
+    with pytest.raises(Conflict):
+        await cluster.apply(CONFIG_MAPS, named)
+
+
 async def test_containers_merge_by_name(cluster: KubernetesCluster, place: str) -> None:
     """List entries are merged by key, in the order of the manifest."""
     await cluster.apply(DEPLOYMENTS, deployment(place, "web"))

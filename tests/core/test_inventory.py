@@ -34,7 +34,7 @@ def test_widening_keeps_what_is_known() -> None:
 
 def test_recording_and_dropping() -> None:
     """An applied resource gets its UID and digest; a pruned one goes."""
-    recorded = record(inventory(A), B, "v1", "uid-b", "digest")
+    recorded = record(inventory(A), [InventoryRecord(B, "v1", "uid-b", "digest")])
     assert recorded == inventory(A, B)
     assert drop(recorded, {B}) == inventory(A)
 

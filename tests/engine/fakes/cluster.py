@@ -107,6 +107,7 @@ class FakeCluster:
             raise NotFound(f"The namespace {place} does not exist.", hint="Create it first.")
         live = self.living.objects.get(call.key)
         _require_version(live, metadata.get("resourceVersion"), call.key)
+        _require_uid(live, metadata.get("uid"), call.key)
         before = live or self.living.born(body)
         now = self.living.timestamp()
         schema = schema_for(kind)
@@ -207,6 +208,12 @@ class FakeCluster:
         if live is None:
             raise NotFound(f"Not in the cluster: {call.key}.")
         return live
+
+
+def _require_uid(live: JsonObject | None, wanted: str | None, key: ResourceKey) -> None:
+    """Raises Conflict when the object is not the one that the caller has seen."""
+    if wanted and (live is None or live["metadata"]["uid"] != wanted):
+        raise Conflict(f"{key} is no longer the same object.", hint="Look at it again first.")
 
 
 def _require_version(live: JsonObject | None, wanted: str | None, key: ResourceKey) -> None:

@@ -30,6 +30,18 @@ def stateful_set(name: str, *, image: str = "shop/db:1", namespace: str = "examp
     return body.replace("kind: Deployment", "kind: StatefulSet")
 
 
+def job(
+    name: str, *, image: str = "shop/migrate:1", ttl: int | None = 60, namespace: str = "example"
+) -> str:
+    """A Job of one container."""
+    left = "" if ttl is None else f"  ttlSecondsAfterFinished: {ttl}\n"
+    return (
+        f"apiVersion: batch/v1\nkind: Job\n{_metadata(name, namespace)}"
+        f"spec:\n{left}  template:\n    spec:\n      restartPolicy: Never\n"
+        f"      containers:\n        - name: {name}\n          image: {image}\n"
+    )
+
+
 def service(name: str, *, port: int = 80, namespace: str = "example") -> str:
     """A Service."""
     return (

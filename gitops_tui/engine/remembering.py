@@ -1,0 +1,95 @@
+"""What a sync writes down on its way, so that a crash at any point leaves nothing unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from gitops_tui.core import inventory
+from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.inventory import Inventory
+from gitops_tui.core.jobs import is_job
+from gitops_tui.core.operations import Action, Operation, Result
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.state import InventoryRecord, Synced, TargetState
+from gitops_tui.engine.world import World
+
+DONE = {Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED}
+
+
+async def widen(world: World, manifests: list[Manifest]) -> None:
+    """Before anything is applied: all of it may live soon."""
+    held = world.state.inventory
+    widened = inventory.widen(held, manifests)
+    if widened != held:
+        await world.record(
+            lambda state: replace(state, inventory=inventory.widen(state.inventory, manifests))
+        )
+
+
+async def remember_jobs(
+    world: World, results: Iterable[Result], manifests: Mapping[ResourceKey, Manifest]
+) -> None:
+    """Right after its wave, so that no crash makes the next sync run a Job again."""
+    made = [r for r in results if is_job(r.key) and r.action in DONE - {Action.UNCHANGED}]
+    if made:
+        records = list(_records(world, made, manifests))
+        await world.record(
+            lambda state: replace(state, inventory=inventory.record(state.inventory, records))
+        )
+
+
+async def remember(
+    world: World,
+    operation: Operation,
+    wanted: Desired,
+    results: list[Result],
+    *,
+    whole: bool,
+    arm: bool | None,
+) -> None:
+    """What was applied, before the wait for health, which may be broken off."""
+    synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
+    records = list(_records(world, results, wanted.manifests))
+    pruned = {result.key for result in results if result.action is Action.PRUNED}
+
+    def held(state: TargetState) -> Inventory:
+        return inventory.drop(inventory.record(state.inventory, records), pruned | world.vanished())
+
+    await world.record(
+        lambda state: replace(
+            state,
+            inventory=held(state),
+            synced=synced if whole else state.synced,
+            armed=state.armed if arm is None else arm,
+            namespace=state.namespace or world.default_namespace(),
+        )
+    )
+    await world.read_base()
+
+
+def with_runs(world: World, state: TargetState) -> TargetState:
+    """The recorded state with how far each Job has come meanwhile."""
+    runs = world.live.runs
+    changed = [
+        replace(record, run=runs[key])
+        for key, record in state.inventory.items()
+        if key in runs and runs[key].uid == record.uid and runs[key] != record.run
+    ]
+    return replace(state, inventory=inventory.record(state.inventory, changed))
+
+
+def _records(
+    world: World, results: Iterable[Result], manifests: Mapping[ResourceKey, Manifest]
+) -> Iterable[InventoryRecord]:
+    for result in results:
+        manifest = manifests.get(result.key)
+        if result.action not in DONE or manifest is None:
+            continue
+        live, run = world.live.objects.get(result.key), world.live.runs.get(result.key)
+        if live is not None:
+            yield InventoryRecord(result.key, live.api_version, live.uid, manifest.digest, run)
+        elif run is not None and result.action is not Action.UNCHANGED:
+            # A Job may be done, and removed, before it is written down.
+            version = manifest.kind.api_version
+            yield InventoryRecord(result.key, version, run.uid, manifest.digest, run)
