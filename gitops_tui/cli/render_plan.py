@@ -63,16 +63,13 @@ def prune_plan(preview: PrunePreview, chosen: frozenset[ResourceKey], paint: Pai
     """Every stale resource, and whether it would be deleted or why not."""
     lines: list[str] = []
     for candidate in preview.candidates:
-        holds = f"  (holds {one_line(candidate.holds)})" if candidate.holds else ""
-        if candidate.key in chosen:
-            lines.append(f"  {paint(Role.BAD, 'prune')} {wording.name(candidate.key)}{holds}")
-            continue
-        why = candidate.skip or (
-            "holds data: prune it by name" if candidate.guarded else "not named"
-        )
-        lines.append(
-            f"  {paint(Role.QUIET, 'keep')} {wording.name(candidate.key)}  ({one_line(why)})"
-        )
+        notes = [f"holds {one_line(candidate.holds)}"] if candidate.holds else []
+        pruned = candidate.key in chosen
+        if not pruned:
+            notes.append(one_line(candidate.skip or "not named"))
+        act = paint(Role.BAD, "prune") if pruned else paint(Role.QUIET, "keep")
+        told = f"  ({'; '.join(notes)})" if notes else ""
+        lines.append(f"  {act} {wording.name(candidate.key)}{told}")
     return [*lines, f"{wording.plural(len(chosen), 'resource')} to prune"]
 
 

@@ -12,6 +12,7 @@ from gitops_tui.core.plan import prune_order
 from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
+from gitops_tui.engine.contents import contents_of
 from gitops_tui.engine.guard import writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
@@ -19,7 +20,14 @@ from gitops_tui.errors import ClusterError, NotFound, ReadOnly
 
 
 async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
-    """What a prune would delete; guarded kinds only when in `named`."""
+    """What a prune would delete, and what the guarded ones hold; they go only when `named`."""
+    plan = await _plan(world, named)
+    holds = await contents_of(world, (each.key for each in plan.candidates if each.guarded))
+    told = (replace(each, holds=holds.get(each.key, "")) for each in plan.candidates)
+    return replace(plan, candidates=tuple(told))
+
+
+async def _plan(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     why_not = refusal(world.desired)
     asked = world.stale()
     elsewhere = await world.store.owned_elsewhere(asked) if asked else {}
@@ -52,7 +60,7 @@ async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceK
 
 async def prune_now(world: World, confirmed: frozenset[ResourceKey]) -> list[Result]:
     """Delete the confirmed ones that may still be deleted; the rest is skipped with its reason."""
-    now = await preview(world, confirmed)
+    now = await _plan(world, confirmed)
     results = []
     for candidate in now.candidates:
         if candidate.key not in confirmed:
@@ -73,7 +81,7 @@ def _candidate(
 ) -> PruneCandidate:
     lock = world.active_locks().get(key)
     live = world.live.objects.get(key)
-    skip = None
+    skip, unnamed = None, False
     if lock is not None:
         skip = lock_text(lock, world.now())
     elif key in elsewhere:
@@ -85,8 +93,8 @@ def _candidate(
     elif live is not None and _another(world, key, live.uid):
         skip = "somebody made it anew: it is not the one that a sync applied"
     elif guarded(key) and key not in named:
-        skip = "holds data: pruned only when named by itself"
-    return PruneCandidate(key, guarded(key), skip=skip)
+        skip, unnamed = "pruned only when named by itself", True
+    return PruneCandidate(key, guarded(key), unnamed, skip=skip)
 
 
 def _ever_ours(world: World, key: ResourceKey, live: JsonObject) -> bool:

@@ -147,7 +147,13 @@ ROLLBACK_PREVIEW = RollbackPreview(
 )
 STALE = (
     PruneCandidate(SERVICE),
-    PruneCandidate(NAMESPACE, guarded=True, holds="12 objects"),
+    PruneCandidate(
+        NAMESPACE,
+        guarded=True,
+        unnamed=True,
+        holds="4 workloads, 9 pods",
+        skip="pruned only when named by itself",
+    ),
     PruneCandidate(DEPLOYMENT, skip="locked by ana"),
 )
 PRUNE_PREVIEW = PrunePreview(STALE, 1, typed=False)

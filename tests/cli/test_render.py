@@ -214,7 +214,7 @@ def test_a_prune_says_what_is_kept_and_why() -> None:
     chosen = frozenset({pictures.SERVICE})
     assert render_plan.prune_plan(pictures.PRUNE_PREVIEW, chosen, PLAIN) == [
         "  prune example/service/frontend",
-        "  keep namespace/example  (holds data: prune it by name)",
+        "  keep namespace/example  (holds 4 workloads, 9 pods; pruned only when named by itself)",
         "  keep example/deployment/frontend  (locked by ana)",
         "1 resource to prune",
     ]

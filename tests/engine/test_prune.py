@@ -8,7 +8,7 @@ import pytest
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Phase
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
 from gitops_tui.errors import Forbidden, Rejected, UsageError
 from tests.core.objects import key
@@ -212,13 +212,83 @@ async def test_what_holds_data_is_pruned_only_when_named(
     session = await synced.session()
     unnamed = await session.preview_prune()
     assert candidate(unnamed, guarded).guarded
+    assert candidate(unnamed, guarded).unnamed
+    assert candidate(unnamed, guarded).holds
     assert "only when named" in (candidate(unnamed, guarded).skip or "")
     assert unnamed.count == 0
     named = await session.preview_prune(frozenset({guarded}))
     assert candidate(named, guarded).skip is None
+    assert not candidate(named, guarded).unnamed
     assert named.count == 1
     await session.sync(prune=frozenset({guarded}))
     assert not synced.lives(guarded)
+
+
+async def test_what_a_guarded_one_holds_is_on_show(synced: Scene) -> None:
+    """Counted in the cluster, in kinds that Git never named too; honest where rights end."""
+    synced.commit(
+        "Add",
+        other=manifests.namespace("other"),
+        widgets=manifests.definition("Widget"),
+        database=manifests.stateful_set("database"),
+    )
+    await synced.synced()
+    await synced.cluster.catalog(refresh=True)
+    living = synced.cluster.living
+    for body in (
+        there("v1", "Secret", "token"),
+        there("batch/v1", "Job", "once"),
+        there("v1", "PersistentVolumeClaim", "data"),
+        there("v1", "ConfigMap", "kube-root-ca.crt"),
+        there("shop.example/v1", "Widget", "one"),
+        there("shop.example/v1", "Widget", "two", "example"),
+    ):
+        living.create(body)
+    synced.commit("Remove", other=None, widgets=None, database=None)
+    session = await synced.session()
+
+    async def holds() -> list[str]:
+        preview = await session.preview_prune()
+        others = (key("Namespace/other", ""), WIDGETS, DATABASE)
+        return [candidate(preview, each).holds for each in others]
+
+    assert await holds() == [
+        "1 workload, 1 persistentvolumeclaim, 1 secret, 1 widget",
+        "2 widgets in 2 namespaces",
+        "1 replica",
+    ]
+    synced.cluster.script.fail("list", "Secret", Forbidden("You may not list secrets."))
+    synced.cluster.script.fail("list", "Widget", Forbidden("You may not list widgets."))
+    assert await holds() == [
+        "at least 1 workload, 1 persistentvolumeclaim",
+        "widgets that may not be listed",
+        "1 replica",
+    ]
+
+
+async def test_deleting_does_not_count_again_what_was_shown(synced: Scene) -> None:
+    """What is held is read for people, before the question; the deletion itself is quick."""
+    synced.commit("Add", other=manifests.namespace("other"))
+    await synced.synced()
+    synced.commit("Remove", other=None)
+    session = await synced.session()
+    await session.sync(prune=frozenset({key("Namespace/other", "")}))
+    assert not synced.lives(key("Namespace/other", ""))
+    assert "Secret" not in {call.kind.kind for call in synced.cluster.script.of("list")}
+
+
+async def test_what_is_locked_is_not_merely_unnamed(stale: Scene) -> None:
+    """Naming would not help: the two reasons to pass by are told apart."""
+    stale.records.lock(SETTINGS)
+    locked = candidate(await (await stale.session()).preview_prune(), SETTINGS)
+    assert (locked.unnamed, locked.holds) == (False, "")
+    assert locked.skip
+
+
+def there(version: str, kind: str, name: str, namespace: str = "other") -> JsonObject:
+    """An object that somebody made by hand."""
+    metadata = {"name": name, "namespace": namespace}
+    return {"apiVersion": version, "kind": kind, "metadata": metadata}
 
 
 async def test_what_another_target_applies_too_is_not_pruned(stale: Scene) -> None:

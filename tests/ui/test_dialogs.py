@@ -301,16 +301,19 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
     """A guarded one is kept until its own line is chosen, and previewed again then."""
     async with staged(scenes.broken()) as stage:
         space = scenes.key("Namespace", "old")
-        guarded = PruneCandidate(space, guarded=True, holds="12 objects")
+        guarded = PruneCandidate(space, guarded=True, unnamed=True, holds="9 pods", skip="kept")
         locked = PruneCandidate(scenes.THOUGHTS, skip="locked by ana")
         plain = _candidates(1)
         stage.dashboard.prune = PrunePreview((*plain, guarded, locked), count=1, typed=False)
         await stage.press("P")
-        await stage.until(lambda: "kept unless named: 12 objects" in stage.text())
-        stage.dashboard.prune = replace(stage.dashboard.prune, count=2)
+        await stage.until(lambda: "namespace/old  kept unless named  holds 9 pods" in stage.text())
+        assert "choose it below, one by one." in stage.text()
+        named = replace(guarded, unnamed=False, skip=None)
+        stage.dashboard.prune = PrunePreview((*plain, named, locked), count=2, typed=False)
         stage.app.screen.query_one("#guarded-0").focus()
         await stage.press("enter")
         await stage.until(lambda: "Delete 2 objects" in stage.text())
+        assert "− namespace/old  holds 9 pods" in stage.text()
         assert stage.dashboard.previews[-1] == ("prune", frozenset({space}))
         stage.app.screen.query_one("#go").focus()
         await stage.press("enter")
@@ -321,19 +324,21 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
 async def test_what_may_hold_data_is_named_by_the_cursor_or_a_mark(keys: tuple[str, ...]) -> None:
     """P on its row asks with it; it can be taken out of the plan and put back."""
     claim, other = scenes.key("PersistentVolumeClaim", "data"), scenes.key("Namespace", "old")
-    kept = "holds data: pruned only when named by itself"
+    kept = "pruned only when named by itself"
     rows = tuple(scenes.row(one, State.STALE) for one in (claim, other))
     async with staged(scenes.snapshot((*scenes.ROWS, *rows))) as stage:
         await go_to_row(stage, "data")
-        untold = PruneCandidate(other, guarded=True, skip=kept)
-        named = PruneCandidate(claim, guarded=True)
+        untold = PruneCandidate(other, guarded=True, unnamed=True, skip=kept)
+        named = PruneCandidate(claim, guarded=True, holds="no volume yet")
         stage.dashboard.prune = PrunePreview((named, untold), count=1, typed=False)
         await stage.press(*keys, "P")
         await stage.until(lambda: "Delete 1 object" in stage.text())
         assert stage.dashboard.previews == [("prune", frozenset({claim}))]
-        assert "− example/persistentvolumeclaim/data  with all it holds" in stage.text()
-        assert "What holds data goes only when named" in stage.text()
-        out = PrunePreview((replace(named, skip=kept), untold), count=0, typed=False)
+        assert "− example/persistentvolumeclaim/data  holds no volume yet" in stage.text()
+        assert "[x] delete example/persistentvolumeclaim/data" in stage.text()
+        assert "[ ] delete namespace/old" in stage.text()
+        unnamed = replace(named, unnamed=True, skip=kept)
+        out = PrunePreview((unnamed, untold), count=0, typed=False)
         for preview, asked in ((out, frozenset[object]()), (stage.dashboard.prune, {claim})):
             stage.dashboard.prune = preview
             stage.app.screen.query_one("#guarded-0").focus()

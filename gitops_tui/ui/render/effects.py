@@ -68,19 +68,18 @@ def git_lines(change: GitChange) -> list[Content]:
     return [*lines, Content(""), *map(_diff_line, clean(change.diff).splitlines())]
 
 
-def prune_lines(preview: PrunePreview, named: frozenset[object]) -> list[Content]:
+def prune_lines(preview: PrunePreview) -> list[Content]:
     """One line a candidate: deleted, guarded, or passed by and why."""
     lines: list[Content] = []
     for candidate in preview.candidates:
         key = one_line(candidate.key.qualified)
-        if candidate.skip:
+        holds = f"  holds {one_line(candidate.holds)}" if candidate.holds else ""
+        if candidate.unnamed:
+            kept = Content.assemble((f"○ {key}", SOFT), ("  kept unless named", FAINT))
+            line = Content.assemble(kept, (holds, "$stale-data"))
+        elif candidate.skip:
             line = Content.assemble((f"⊘ {key}", FAINT), (f"  {one_line(candidate.skip)}", SOFT))
-        elif candidate.guarded and candidate.key not in named:
-            told = f"  kept unless named: {one_line(candidate.holds) or 'it may hold data'}"
-            line = Content.assemble((f"○ {key}", SOFT), (told, "$stale-data"))
         else:
-            held = one_line(candidate.holds) or ("all it holds" if candidate.guarded else "")
-            holds = f"  with {held}" if held else ""
             line = Content.assemble((f"− {key}", "$removed"), (holds, "$stale-data"))
         lines.append(line)
     return lines

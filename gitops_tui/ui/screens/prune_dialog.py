@@ -27,8 +27,6 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         super().__init__(Content("Prune"), [("go", "Delete")])
         self._dashboard = dashboard
         self._named = frozenset(key for key in named if guarded(key))
-        self._nameable: set[ResourceKey] = set()
-        """What was seen to go when it is named: it can be taken out and named again."""
         self._guarded: list[ResourceKey] = []
 
     def fields(self) -> Sequence[Widget]:
@@ -45,7 +43,7 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
 
     def show(self, preview: PrunePreview) -> None:
         """The candidates; the count where it must be typed."""
-        self.show_lines(prune_lines(preview, frozenset(self._named)))
+        self.show_lines(prune_lines(preview))
         self._offer_guarded(preview.candidates)
         typed = self.query_one("#count", Input)
         typed.display = preview.typed and not preview.refusal
@@ -53,12 +51,12 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
             self.tell(Content("Nothing can be pruned now."))
             self.trouble(one_line(preview.refusal))
         elif not preview.count:
-            self.tell(Content(f"Nothing would be deleted.{self._how_to_name(preview)}"))
+            self.tell(Content(f"Nothing would be deleted.{_how_to_name(preview)}"))
         else:
             objects = count(preview.count, "object")
             more = " That is many: type the number to confirm." if preview.typed else ""
             told = f"{objects} will be deleted from the cluster, and nothing else.{more}"
-            self.tell(Content(told + self._how_to_name(preview)))
+            self.tell(Content(told + _how_to_name(preview)))
             self.query_one("#go", Choice).relabel(f"Delete {objects}")
             self.offer("go")
 
@@ -74,22 +72,12 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         if preview.typed and self.query_one("#count", Input).value.strip() != str(preview.count):
             self.trouble(f"Type {preview.count} to delete {count(preview.count, 'object')}.")
             return
-        doomed = [candidate for candidate in preview.candidates if self._goes(candidate)]
-        self.dismiss(frozenset(candidate.key for candidate in doomed))
-
-    def _how_to_name(self, preview: PrunePreview) -> str:
-        kept = {candidate.key for candidate in preview.candidates if candidate.guarded}
-        if kept <= self._named | self._nameable:
-            return ""
-        return " What holds data goes only when named: put the cursor on it and press P."
-
-    def _goes(self, candidate: PruneCandidate) -> bool:
-        named = not candidate.guarded or candidate.key in self._named
-        return named and candidate.skip is None
+        doomed = [candidate.key for candidate in preview.candidates if candidate.skip is None]
+        self.dismiss(frozenset(doomed))
 
     def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
-        self._nameable |= {c.key for c in candidates if c.guarded and c.skip is None}
-        keys = [c.key for c in candidates if c.key in self._nameable]
+        """A line for each that its name alone decides about."""
+        keys = [c.key for c in candidates if c.unnamed or (c.guarded and c.skip is None)]
         box = self.query_one("#guarded", Vertical)
         box.display = bool(keys)
         if keys != self._guarded:
@@ -99,4 +87,10 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         for number, choice in enumerate(box.query(Choice)):
             if number < len(keys):
                 sign = "[x]" if keys[number] in self._named else "[ ]"
-                choice.relabel(f"{sign} delete {one_line(keys[number].qualified)} too")
+                choice.relabel(f"{sign} delete {one_line(keys[number].qualified)}")
+
+
+def _how_to_name(preview: PrunePreview) -> str:
+    if not any(candidate.unnamed for candidate in preview.candidates):
+        return ""
+    return " What holds data goes only when named: choose it below, one by one."

@@ -31,6 +31,8 @@ KINDS = (
     Kind("", "v1", "ConfigMap", "configmaps", namespaced=True, short_names=("cm",)),
     Kind("", "v1", "Secret", "secrets", namespaced=True),
     POD,
+    Kind("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", namespaced=True),
+    Kind("", "v1", "PersistentVolume", "persistentvolumes", namespaced=False),
     Kind("apps", "v1", "Deployment", "deployments", namespaced=True, short_names=("deploy",)),
     Kind("apps", "v1", "StatefulSet", "statefulsets", namespaced=True, short_names=("sts",)),
     Kind("batch", "v1", "Job", "jobs", namespaced=True),
