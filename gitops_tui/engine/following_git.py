@@ -64,16 +64,20 @@ class GitFollower:
             await self.read()
 
     async def read(self) -> None:
-        """Read the tracked tip; a failure is said, not raised."""
+        """Read the tracked tip; a failure is said, not raised.
+
+        What it asks for cannot be read before the cluster has said what it serves.
+        """
+        world = self._world
         try:
-            await self._world.read_git()
+            await (world.read_git() if world.opened else world.read_tip())
         except SourceError as error:
             self._read_error = str(error)
         else:
             self._read_error = None
-        if self._kinds_changed or self._world.unserved():
+        if world.opened and (self._kinds_changed or world.unserved()):
             with suppress(ClusterError):
-                await self._world.refresh_catalog()
+                await world.refresh_catalog()
                 self._kinds_changed = False
         self._say()
 

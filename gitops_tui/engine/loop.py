@@ -35,9 +35,10 @@ class Loop:
         world = self.world = World(target, ports)
         self._pictures = Pictures(world)
         self._watches: Watches | None = None
-        self.opening = Opening(world, self._changed)
-        self.acting = Acting(world, self._changed)
+        self._tasks: asyncio.TaskGroup | None = None
         self.git = GitFollower(world, self._changed)
+        self.opening = Opening(world, self._changed, git_open=self._follow_git)
+        self.acting = Acting(world, self._changed)
         self.comparing = Comparing(world, self._changed)
         self._noticing = Noticing(world, self.comparing, rewatch=self._rewatch)
         self.timer = Timer(
@@ -54,6 +55,7 @@ class Loop:
         """Open everything, watch, and sync on the timer until cancelled (api.Dashboard.run)."""
         try:
             async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
                 tasks.create_task(self.publisher.run())
                 await self.opening.open()
                 self._watches = Watches(
@@ -66,8 +68,7 @@ class Loop:
                 self._noticing.look()
                 for running in (
                     self.comparing.run(),
-                    self.git.follow(),
-                    self.git.keep_fetching(),
+                    self.git.read(),
                     self._follow_state(),
                     self._notice_expiry(),
                     self.acting.run(),
@@ -79,6 +80,12 @@ class Loop:
         finally:
             with suppress(TimeoutError, GitopsError):
                 await asyncio.wait_for(self._let_go(), PATIENCE_AT_THE_END)
+
+    def _follow_git(self) -> None:
+        # Without waiting for the cluster: what is new in Git is worth knowing by itself.
+        if self._tasks is not None:
+            self._tasks.create_task(self.git.follow())
+            self._tasks.create_task(self.git.keep_fetching())
 
     async def _follow_state(self) -> None:
         async for _ in self.world.store.changes():

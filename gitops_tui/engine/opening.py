@@ -18,9 +18,15 @@ LONGEST_PAUSE = 30.0
 class Opening:
     """Tries until both sides are open; says meanwhile what is in the way."""
 
-    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, world: World, changed: Callable[[], None], *, git_open: Callable[[], None]
+    ) -> None:
         self._world = world
         self._changed = changed
+        self._git_open = git_open
+        """Called once the repository is open, however long the cluster takes."""
+        self._said: str | None = None
+        """What we said about Git; what others say of it stays."""
         self._pause = Pause(world.ports.clock)
 
     def hurry(self) -> None:
@@ -30,10 +36,14 @@ class Opening:
     async def open(self) -> None:
         """Return when Git, the cluster and the recorded state have been read."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._until_open(self._world.open_git, self._say_git))
+            tasks.create_task(self._open_git())
             tasks.create_task(self._until_open(self._world.open_cluster, self._say_cluster))
         await self._until_open(self._world.open_state, self._say_cluster)
         await self._until_open(self._world.read_git, self._say_git)
+
+    async def _open_git(self) -> None:
+        await self._until_open(self._world.open_git, self._say_git)
+        self._git_open()
 
     async def _until_open(
         self, attempt: Callable[[], Awaitable[None]], say: Callable[[str | None], None]
@@ -51,7 +61,9 @@ class Opening:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _say_git(self, error: str | None) -> None:
-        self._world.git = replace(self._world.git, error=error)
+        if error is not None or self._world.git.error == self._said:
+            self._world.git = replace(self._world.git, error=error)
+        self._said = error
         self._changed()
 
     def _say_cluster(self, error: str | None) -> None:

@@ -133,6 +133,11 @@ class World:
                 self._settle()
             await self._read_base()
 
+    async def read_tip(self) -> None:
+        """Read what is known of the repository without a cluster. Raises SourceError."""
+        async with self._reading_git:
+            await self._read_tip()
+
     async def read_base(self) -> None:
         """Read what the revision that is now the synced one asked for."""
         async with self._reading_git:

@@ -10,6 +10,7 @@ from gitops_tui.core.snapshot import ClusterPhase
 from gitops_tui.engine.ports import LinkPhase
 from gitops_tui.errors import (
     ClusterError,
+    FetchFailed,
     Forbidden,
     RepositoryNotFound,
     RevisionNotFound,
@@ -18,7 +19,8 @@ from gitops_tui.errors import (
     Unreachable,
     UsageError,
 )
-from tests.engine.conftest import FRONTEND, SETTINGS
+from tests.engine.conftest import FRONTEND, SETTINGS, synced_shop
+from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, row
 from tests.engine.running import running
 
@@ -71,7 +73,8 @@ async def test_tries_come_ever_more_rarely_and_never_end(shop: Scene) -> None:
     async with running(shop) as run:
         await run.shows(lambda s: s.cluster.error)
         await shop.clock.advance(150)
-        assert shop.clock.slept[:8] == [1, 2, 4, 8, 16, 30, 30, 30]
+        tries = [pause for pause in shop.clock.slept if pause != shop.target.fetch_interval]
+        assert tries[:8] == [1, 2, 4, 8, 16, 30, 30, 30]
         assert not run.task.done()
 
 
@@ -88,6 +91,33 @@ async def test_each_side_is_opened_although_the_other_cannot_be(shop: Scene) -> 
         snapshot = await run.shows(lambda s: s.git.error and s.cluster.version)
         assert snapshot.cluster.server == "https://staging:6443"
         assert snapshot.cluster.error is None
+
+
+async def test_git_is_fetched_although_the_cluster_cannot_be_reached() -> None:
+    """And again at its interval: what a teammate pushed is on show, and when it was asked."""
+    shop = await synced_shop(remote=True)
+    shop.cluster.reachable = NO_ANSWER
+    pushed = shop.commit("Scale up", frontend=manifests.deployment("frontend", replicas=3))
+    async with running(shop) as run:
+        snapshot = await run.shows(lambda s: s.git.head == pushed)
+        assert snapshot.git.fetched_at == shop.clock.now()
+        later = shop.commit("Scale down", frontend=manifests.deployment("frontend", replicas=2))
+        await shop.clock.advance(61)
+        snapshot = await run.shows(lambda s: s.git.head == later)
+        assert snapshot.history[0] == later
+        assert snapshot.cluster.phase is ClusterPhase.LOST
+
+
+async def test_a_fetch_that_fails_is_still_said_once_the_cluster_is_there() -> None:
+    """Opening the cluster says nothing about the remote."""
+    shop = await synced_shop(remote=True)
+    shop.cluster.reachable = NO_ANSWER
+    shop.source.errors["fetch"] = FetchFailed("git.example does not answer.")
+    async with running(shop) as run:
+        await run.shows(lambda s: s.git.error)
+        shop.cluster.reachable = None
+        await shop.clock.advance(2)
+        assert (await run.is_ready()).git.error == "git.example does not answer."
 
 
 async def test_asking_for_it_cuts_the_pause(shop: Scene) -> None:
