@@ -57,6 +57,7 @@ def status(snapshot: Snapshot) -> JsonObject:
         "revision": revision_of(snapshot),
         "head": revision(snapshot.git.head) if snapshot.git.head else None,
         "ahead": snapshot.git.ahead,
+        "rewritten": snapshot.git.rewritten,
         "synced": {
             "revision": synced.revision,
             "time": time(synced.time),

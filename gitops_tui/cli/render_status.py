@@ -94,7 +94,8 @@ def _synced(snapshot: Snapshot) -> str:
     if synced is None:
         return "never finished" if snapshot.ever_synced else "never"
     by = one_line(synced.by) if synced.cause == "operator" else f"the {one_line(synced.cause)}"
-    return f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}"
+    gone = f"  (no longer on {one_line(snapshot.git.branch)})" if snapshot.git.rewritten else ""
+    return f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
 
 
 def _cluster(snapshot: Snapshot) -> str:
