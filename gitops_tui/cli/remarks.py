@@ -35,17 +35,23 @@ class Remarks:
 
 
 def remarks(
-    session: OneShot, keys: frozenset[ResourceKey] | None = None, *, nothing: bool = False
+    session: OneShot,
+    keys: frozenset[ResourceKey] | None = None,
+    *,
+    nothing: bool = False,
+    stale: bool = True,
 ) -> Remarks:
     """What to say besides an answer about `keys` (None: about everything).
 
     `nothing` says that the answer was empty; then it matters whether Git asks for nothing.
+    `stale` tells the way out for what is: not where another revision than the tip is meant.
     """
     told = [*session.notes]
     if keys is None:
         if nothing and not session.findings and not lost(session):
             told.append(_asks_for_nothing(session.only_namespace))
-        told += _stale([row.key for row in session.health if row.state is State.STALE])
+        if stale:
+            told += _stale([row.key for row in session.health if row.state is State.STALE])
     return Remarks(about(session.findings, keys), tuple(told))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from gitops_tui.cli import wording
@@ -27,14 +27,20 @@ def diff(
     findings: tuple[Finding, ...],
     now: datetime,
     paint: Paint,
+    other: str | None = None,
 ) -> list[str]:
-    """Everything that `diff` says, ending in one line that counts."""
-    blocks = [_resource(r, now, paint) for r in resources if not r.in_sync or r.extra]
+    """Everything that `diff` says, ending in one line that counts.
+
+    `other` names the revision compared where it is not the tip: what it lacks is no work
+    left behind.
+    """
+    words = _words(other)
+    blocks = [_resource(r, now, paint, words) for r in resources if not r.in_sync or r.extra]
     told = {resource.error for resource in resources}
     # The row of a resource says what is wrong with its manifest already.
     rest = [finding for finding in findings if str(finding) not in told]
     blocks += [[paint(Role.BAD, one_line(str(finding)))] for finding in rest]
-    return [*_spaced(blocks), summed_up(summarise(resources), len(findings))]
+    return [*_spaced(blocks), summed_up(summarise(resources), len(findings), other)]
 
 
 def _spaced(blocks: list[list[str]]) -> list[str]:
@@ -47,7 +53,7 @@ def _spaced(blocks: list[list[str]]) -> list[str]:
     return lines
 
 
-def summed_up(summary: Summary, findings: int = 0) -> str:
+def summed_up(summary: Summary, findings: int = 0, other: str | None = None) -> str:
     """`1 drifted, 9 in sync`: what there is, what needs attention first."""
     counts = {
         State.FAILED: summary.failed,
@@ -57,7 +63,8 @@ def summed_up(summary: Summary, findings: int = 0) -> str:
         State.TERMINATING: summary.terminating,
         State.IN_SYNC: summary.in_sync,
     }
-    told = [f"{count} {wording.STATES[state]}" for state, count in counts.items() if count]
+    words = _words(other)
+    told = [f"{count} {words[state]}" for state, count in counts.items() if count]
     if findings:
         told.insert(0, f"{wording.plural(findings, 'manifest')} unusable")
     return ", ".join(told) or "nothing to compare"
@@ -77,10 +84,16 @@ def field_changes(
     return lines
 
 
-def _resource(resource: ResourceStatus, now: datetime, paint: Paint) -> list[str]:
+def _words(other: str | None) -> Mapping[State, str]:
+    return wording.STATES | ({State.STALE: f"not in {other}"} if other else {})
+
+
+def _resource(
+    resource: ResourceStatus, now: datetime, paint: Paint, words: Mapping[State, str]
+) -> list[str]:
     header = [
         paint(Role.STRONG, wording.name(resource.key)),
-        paint.state(resource.state, wording.STATES[resource.state]),
+        paint.state(resource.state, words[resource.state]),
         *_remarks(resource, now),
     ]
     lines = ["  ".join(header)]

@@ -77,6 +77,11 @@ class Session:
         return self._world.warnings()
 
     @property
+    def tip(self) -> Revision | None:
+        """The tracked tip."""
+        return self._tip
+
+    @property
     def only_namespace(self) -> str | None:
         """What everything is limited to."""
         return self._world.target.only_namespace
@@ -101,6 +106,10 @@ class Session:
         await self._list()
         ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
         await self._make_rows(ask)
+        if self._tip is not None and wanted is not None and wanted.sha != self._tip.sha:
+            # Which side moved, and since when, is told of the tip and nothing else.
+            told = world.rows.items()
+            world.rows = {key: replace(row, direction=None, since=None) for key, row in told}
         lease = await world.store.lease()
         timer = TimerView(
             armed=world.state.armed,

@@ -68,6 +68,18 @@ def test_an_extra_is_in_sync(run: Run, session: FakeSession) -> None:
     assert "extra spec.template" in out
 
 
+def test_what_another_revision_lacks_is_not_called_stale(run: Run, session: FakeSession) -> None:
+    """Nothing is to be pruned: the tracked tip may well ask for it."""
+    session.picture = pictures.snapshot(pictures.row(State.STALE))
+    session.health = session.picture.resources
+    assert "sync --prune" in run("diff")[2]
+    git = replace(session.picture.git, head=pictures.OLD)
+    session.picture = replace(session.picture, git=git)
+    code, out, err = run("diff", "--revision", "9be01d3")
+    assert (code, err) == (1, "")
+    assert out == "example/service/frontend  not in 9be01d3\n\n1 not in 9be01d3\n"
+
+
 def test_a_locked_drift_is_still_drift(run: Run, session: FakeSession) -> None:
     """A lock is shown beside the state, never instead of it."""
     session.picture = pictures.snapshot(replace(pictures.DRIFTED, lock=pictures.LOCK))

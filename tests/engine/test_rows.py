@@ -177,6 +177,20 @@ async def test_a_resource_being_deleted_is_terminating_and_not_in_sync(synced: S
     assert snapshot.summary.out_of_sync == 1
 
 
+async def test_another_revision_has_no_direction_and_no_age(synced: Scene) -> None:
+    """Both are about the tip: what came since is neither an edit, nor left behind."""
+    old = synced.source.tip
+    replicas = manifests.deployment("frontend", replicas=3)
+    synced.commit("Scale and add", frontend=replicas, more=manifests.config("more", a="b"))
+    await synced.synced()
+    found = await (await synced.session()).observe(revision=old.sha)
+    assert row(found, FRONTEND).state is State.DRIFTED
+    assert row(found, key("ConfigMap/more")).state is State.STALE
+    assert {(each.direction, each.since) for each in found.resources} == {(None, None)}
+    tip = await (await synced.session()).observe(revision=synced.source.tip.sha)
+    assert tip.summary.in_sync == tip.summary.total
+
+
 async def test_an_earlier_revision_can_be_compared(synced: Scene) -> None:
     """Against what Git said then."""
     old = synced.source.tip

@@ -11,6 +11,7 @@ from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.engine.api import OneShot
 from gitops_tui.errors import UsageError
 
 
@@ -30,16 +31,23 @@ async def _diff(
     async with acting.session(flags.settings().target) as session:
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
-        beside = remarks(session, keys, nothing=not snapshot.resources)
+        other = _other_than_tip(snapshot, session)
+        beside = remarks(session, keys, nothing=not snapshot.resources, stale=other is None)
         nothing = not snapshot.resources and lost(session)
     resources, findings = _named(snapshot, keys)
     if flags.json:
         console.data(documents.text(documents.diff(snapshot, resources, findings)))
     else:
         paint = Paint(console.colours())
-        console.data("\n".join(rendered(resources, findings, snapshot.taken, paint)))
+        console.data("\n".join(rendered(resources, findings, snapshot.taken, paint, other)))
     beside.tell(told=map(str, findings))
     return exits.of_comparison(resources, findings, lost=nothing)
+
+
+def _other_than_tip(snapshot: Snapshot, session: OneShot) -> str | None:
+    """The short name of the revision compared, where that is not the tracked tip."""
+    compared, tip = snapshot.git.head, session.tip
+    return compared.short if compared and tip and compared.sha != tip.sha else None
 
 
 def _named(

@@ -43,7 +43,8 @@ class OneShot(Protocol):
         """List everything in use once and compare it with Git.
 
         `verify` asks the server about every object, `local` about none; `revision`
-        compares another revision than the tracked tip.
+        compares another revision than the tracked tip, without directions and times: those
+        are about the tip. What that revision lacks is told as stale.
         """
 
     @property
@@ -57,6 +58,10 @@ class OneShot(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person must know before anything is applied: that locks cannot be seen."""
+
+    @property
+    def tip(self) -> Revision | None:
+        """The tracked tip; known once it is open."""
 
     @property
     def only_namespace(self) -> str | None:
