@@ -68,7 +68,7 @@ def definition(kind: Kind, objects: Collection[ResourceKey] | None) -> str:
 
 
 def stateful_set(body: JsonObject, claims: Collection[str] | None) -> str:
-    """`3 replicas, 2 volume claims that stay (data-db-0, data-db-1)`.
+    """`3 replicas, volume claims kept: data-db-0, data-db-1`.
 
     `claims` are the names of all there are beside it; None where they may not be listed.
     """
@@ -88,13 +88,12 @@ def stateful_set(body: JsonObject, claims: Collection[str] | None) -> str:
     if not held:
         return f"{replicas}, no volume claims yet"
     goes = _at(spec, "persistentVolumeClaimRetentionPolicy").get("whenDeleted") == "Delete"
-    what = "that go with it" if goes else "that stay"
-    number = _count(len(held), "volume claim", "volume claims")
-    return f"{replicas}, {number} {what} ({_named(held)})"
+    fate = "deleted with it" if goes else "kept"
+    return f"{replicas}, volume claims {fate}: {_named(held)}"
 
 
 def claim(body: JsonObject, volume: JsonObject | None, pods: Iterable[JsonObject] | None) -> str:
-    """`volume pv-1 of 10Gi that goes with it, mounted by db-0`."""
+    """`volume pv-1 of 10Gi, deleted with it, mounted by db-0`."""
     name = _at(body, "spec").get("volumeName")
     size = _at(body, "status", "capacity").get("storage")
     text = f"volume {name}" if name else "no volume yet"
@@ -102,7 +101,7 @@ def claim(body: JsonObject, volume: JsonObject | None, pods: Iterable[JsonObject
         text += f" of {size}"
     if name and volume:
         policy = str(_at(volume, "spec").get("persistentVolumeReclaimPolicy"))
-        text += {"Delete": " that goes with it", "Retain": " that stays"}.get(policy, "")
+        text += {"Delete": ", deleted with it", "Retain": ", kept"}.get(policy, "")
     if pods is None:
         return f"{text}, pods that may not be listed"
     own = _at(body, "metadata").get("name")

@@ -95,10 +95,10 @@ def test_the_claims_of_a_stateful_set_stay_unless_it_says_otherwise() -> None:
     """Its own are told from those of a neighbour, and whether they go with it."""
     claims = {"data-db-0", "data-db-1", "data-db-backup-0", "other"}
     told = contents.stateful_set(stateful_set(), claims)
-    assert told == "3 replicas, 2 volume claims that stay (data-db-0, data-db-1)"
+    assert told == "3 replicas, volume claims kept: data-db-0, data-db-1"
     policy = {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}
     told = contents.stateful_set(stateful_set(**policy), claims)
-    assert told == "3 replicas, 2 volume claims that go with it (data-db-0, data-db-1)"
+    assert told == "3 replicas, volume claims deleted with it: data-db-0, data-db-1"
 
 
 def test_a_stateful_set_says_what_is_not_known_of_its_claims() -> None:
@@ -125,7 +125,7 @@ def test_a_claim_names_its_volume_and_the_pods_on_it() -> None:
     ]
     goes = {"spec": {"persistentVolumeReclaimPolicy": "Delete"}}
     told = contents.claim(claim, goes, pods)
-    assert told == "volume pv-1 of 10Gi that goes with it, mounted by db-0"
+    assert told == "volume pv-1 of 10Gi, deleted with it, mounted by db-0"
     told = contents.claim(claim, None, [])
     assert told == "volume pv-1 of 10Gi, mounted by no pod"
     told = contents.claim({"metadata": {"name": "data"}, "spec": {}}, None, None)

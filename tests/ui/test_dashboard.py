@@ -440,3 +440,11 @@ async def test_a_long_notice_is_told_whole() -> None:
         await stage.press("j")
         await stage.until(lambda: stage.screen.query_one(BottomLine).size.height == 1)
         assert stage.line("sync all")
+
+
+async def test_a_young_commit_leaves_room_for_its_author() -> None:
+    """Where an age would take the author's place it loses its smaller unit."""
+    young = replace(scenes.HEAD, time=scenes.ago(minutes=2, seconds=7), author="Ana")
+    snapshot = scenes.snapshot(git=replace(scenes.snapshot().git, head=young))
+    async with staged(snapshot) as stage:
+        assert "4f1c2ab  2m  Ana" in stage.line("Git  ")

@@ -306,7 +306,7 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
         plain = _candidates(1)
         stage.dashboard.prune = PrunePreview((*plain, guarded, locked), count=1, typed=False)
         await stage.press("P")
-        await stage.until(lambda: "namespace/old  kept unless named  holds 9 pods" in stage.text())
+        await stage.until(lambda: "[ ] namespace/old  holds 9 pods" in stage.text())
         assert "choose it below, one by one." in stage.text()
         named = replace(guarded, unnamed=False, skip=None)
         stage.dashboard.prune = PrunePreview((*plain, named, locked), count=2, typed=False)
@@ -314,6 +314,7 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
         await stage.press("enter")
         await stage.until(lambda: "Delete 2 objects" in stage.text())
         assert "− namespace/old  holds 9 pods" in stage.text()
+        assert "[x] namespace/old" in stage.text()
         assert stage.dashboard.previews[-1] == ("prune", frozenset({space}))
         stage.app.screen.query_one("#go").focus()
         await stage.press("enter")
@@ -335,8 +336,8 @@ async def test_what_may_hold_data_is_named_by_the_cursor_or_a_mark(keys: tuple[s
         await stage.until(lambda: "Delete 1 object" in stage.text())
         assert stage.dashboard.previews == [("prune", frozenset({claim}))]
         assert "− example/persistentvolumeclaim/data  holds no volume yet" in stage.text()
-        assert "[x] delete example/persistentvolumeclaim/data" in stage.text()
-        assert "[ ] delete namespace/old" in stage.text()
+        assert "[x] example/persistentvolumeclaim/data" in stage.text()
+        assert "[ ] namespace/old" in stage.text()
         unnamed = replace(named, unnamed=True, skip=kept)
         out = PrunePreview((unnamed, untold), count=0, typed=False)
         for preview, asked in ((out, frozenset[object]()), (stage.dashboard.prune, {claim})):

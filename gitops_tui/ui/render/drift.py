@@ -186,7 +186,7 @@ def _difference(status: ResourceStatus) -> list[Content]:
         case State.MISSING:
             return [Content("not in the cluster")]
         case State.STALE:
-            return [Content("gone from Git, still in the cluster")]
+            return [Content("gone from Git, still live")]
         case State.TERMINATING:
             return [Content("being deleted")]
         case State.FAILED | State.IN_SYNC:

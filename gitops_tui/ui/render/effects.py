@@ -9,7 +9,7 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.text import clean, one_line
-from gitops_tui.engine.api import CommitView, Effect, EffectAction, PrunePreview
+from gitops_tui.engine.api import CommitView, Effect, EffectAction
 from gitops_tui.engine.ports import FileChange, GitChange
 from gitops_tui.ui.render.drift import change_words
 from gitops_tui.ui.render.looks import FAINT, SOFT, Look
@@ -66,23 +66,6 @@ def git_lines(change: GitChange) -> list[Content]:
     """The files a commit would change, then its diff."""
     lines = [_file(file) for file in change.files]
     return [*lines, Content(""), *map(_diff_line, clean(change.diff).splitlines())]
-
-
-def prune_lines(preview: PrunePreview) -> list[Content]:
-    """One line a candidate: deleted, guarded, or passed by and why."""
-    lines: list[Content] = []
-    for candidate in preview.candidates:
-        key = one_line(candidate.key.qualified)
-        holds = f"  holds {one_line(candidate.holds)}" if candidate.holds else ""
-        if candidate.unnamed:
-            kept = Content.assemble((f"○ {key}", SOFT), ("  kept unless named", FAINT))
-            line = Content.assemble(kept, (holds, "$stale-data"))
-        elif candidate.skip:
-            line = Content.assemble((f"⊘ {key}", FAINT), (f"  {one_line(candidate.skip)}", SOFT))
-        else:
-            line = Content.assemble((f"− {key}", "$removed"), (holds, "$stale-data"))
-        lines.append(line)
-    return lines
 
 
 def commit_lines(view: CommitView, now: datetime) -> list[Content]:

@@ -14,6 +14,8 @@ from gitops_tui.ui.render.top_lines import timer_words
 from gitops_tui.ui.render.words import between, count, fit, since
 
 _INDENT = 9
+_AGE = 3
+"""Cells for an age, where who wrote the commit wants room behind it."""
 
 
 def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list[Content]:
@@ -33,7 +35,7 @@ def commit_words(revision: Revision, now: datetime) -> Content:
     """`4f1c2ab  2m  ana`."""
     return Content.assemble(
         (revision.short, "bold"),
-        (f"  {since(revision.time, now)}", FAINT),
+        (f"  {since(revision.time, now, _AGE)}", FAINT),
         (f"  {one_line(revision.author)}", SOFT),
     )
 

@@ -13,7 +13,7 @@ from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, PruneCandidate, PrunePreview
-from gitops_tui.ui.render.effects import prune_lines
+from gitops_tui.ui.render.pruning import guarded_words, prune_lines
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
@@ -77,17 +77,16 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
 
     def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
         """A line for each that its name alone decides about."""
-        keys = [c.key for c in candidates if c.unnamed or (c.guarded and c.skip is None)]
+        nameable = [c for c in candidates if c.unnamed or (c.guarded and c.skip is None)]
+        keys = [candidate.key for candidate in nameable]
         box = self.query_one("#guarded", Vertical)
         box.display = bool(keys)
         if keys != self._guarded:
             self._guarded = keys
             box.remove_children()
             box.mount(*(Choice("", id=f"guarded-{number}") for number in range(len(keys))))
-        for number, choice in enumerate(box.query(Choice)):
-            if number < len(keys):
-                sign = "[x]" if keys[number] in self._named else "[ ]"
-                choice.relabel(f"{sign} delete {one_line(keys[number].qualified)}")
+        for choice, candidate in zip(box.query(Choice), nameable, strict=False):
+            choice.relabel(guarded_words(candidate, named=candidate.key in self._named))
 
 
 def _how_to_name(preview: PrunePreview) -> str:

@@ -26,9 +26,9 @@ class Choice(Static):
     def __init__(self, label: str, *, id: str) -> None:  # noqa: A002  # Textual's own name
         super().__init__(Content(label), id=id)
 
-    def relabel(self, label: str) -> None:
+    def relabel(self, label: str | Content) -> None:
         """Say something else."""
-        self.update(Content(label))
+        self.update(Content(label) if isinstance(label, str) else label)
 
     def action_choose(self) -> None:
         """Tell the dialog."""
