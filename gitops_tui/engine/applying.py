@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.displacement import displacement_patch, traceless
 from gitops_tui.core.intent import FIELD_MANAGER, intent
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.removal import removal_patch
@@ -13,7 +14,7 @@ from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, ReadOnly
+from gitops_tui.errors import ClusterError, ReadOnly, Rejected
 
 
 async def apply_one(world: World, manifest: Manifest, *, named: bool = False) -> Result:
@@ -63,7 +64,13 @@ class _Attempt:
         if live is not None and run_at(self._world, manifest):
             # It may be removed this very moment: not to be made, and run, anew.
             sent = {**sent, "metadata": {**sent["metadata"], "uid": live.uid}}
-        return await self._world.ports.cluster.apply(manifest.kind, sent)
+        cluster = self._world.ports.cluster
+        try:
+            return await cluster.apply(manifest.kind, sent)
+        except Rejected as refused:
+            if body is None or not await _displace(self._world, manifest, body, refused):
+                raise
+            return await cluster.apply(manifest.kind, sent)
 
     async def _look(self) -> LiveObject | None:
         """The object as it is now; for the first try as it is known, where that is enough.
@@ -111,6 +118,20 @@ async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> 
         patched = await cluster.patch(manifest.kind, key.namespace, key.name, operations)
         live = patched.body()
     return live
+
+
+async def _displace(world: World, manifest: Manifest, live: JsonObject, refused: Rejected) -> bool:
+    """Take out of the way what a hand has re-keyed; False where nothing was."""
+    cluster, key = world.ports.cluster, manifest.key
+    schema = await cluster.schema(manifest.kind)
+    patch = displacement_patch(manifest.body, live, schema, refused.fields)
+    if not patch:
+        return False
+    cleared = (await cluster.patch(manifest.kind, key.namespace, key.name, patch)).body()
+    # The patch is in nobody's name: what Git states is the apply's, the rest the server's.
+    forgotten = traceless(cleared, FIELD_MANAGER)
+    await cluster.patch(manifest.kind, key.namespace, key.name, forgotten)
+    return True
 
 
 def _action(before: LiveObject | None, applied: Applied) -> Action:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.displacement import displacement_patch
+from gitops_tui.core.expected import expected
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.engine.ports import Cluster
+from gitops_tui.errors import Conflict, Rejected
 
 TRIES = 3
 
@@ -28,7 +31,13 @@ async def dry_run(
     like a change of ours. A dry run answers with the version of the object that it was
     done on, so another version than `live` has means: look again. Raises ClusterError.
     """
-    answer = (await cluster.apply(manifest.kind, sent, dry_run=True)).live.body()
+    try:
+        answer = (await cluster.apply(manifest.kind, sent, dry_run=True)).live.body()
+    except Rejected as refused:
+        displaced = await _displaced(cluster, manifest, sent, live, refused)
+        if displaced is None:
+            raise
+        return displaced
     for _ in range(TRIES):
         if live is None or _version(answer) == _version(live):
             break
@@ -40,6 +49,36 @@ async def dry_run(
         if _version(answer) != _version(live):
             answer = (await cluster.apply(manifest.kind, sent, dry_run=True)).live.body()
     return DryRun(live, answer)
+
+
+async def _displaced(
+    cluster: Cluster,
+    manifest: Manifest,
+    sent: JsonObject,
+    live: JsonObject | None,
+    refused: Rejected,
+) -> DryRun | None:
+    """What a sync does where an entry that a hand has re-keyed is in the way; else None.
+
+    That is two steps, and the server can be asked about the first of them: what the apply
+    makes of its answer is told by our own comparison.
+    """
+    key = manifest.key
+    schema = await cluster.schema(manifest.kind)
+    for _ in range(TRIES):
+        patch = displacement_patch(sent, live, schema, refused.fields) if live else ()
+        if not live or not patch:
+            return None
+        try:
+            cleared = await cluster.patch(
+                manifest.kind, key.namespace, key.name, patch, dry_run=True
+            )
+        except Conflict:
+            newer = await cluster.get(manifest.kind, key.namespace, key.name)
+            live = newer.body() if newer else None
+        else:
+            return DryRun(live, expected(sent, cleared.body(), schema))
+    return None
 
 
 def _version(body: JsonObject) -> str:

@@ -179,7 +179,9 @@ class Judge:
             secret=pair.manifest.key.is_secret,
         )
         state = State.DRIFTED if changes else State.IN_SYNC
-        return Judgement(state, Verdict.SERVER, changes, local.extra)
+        going = {change.pointer for change in changes}
+        extra = tuple(field for field in local.extra if field.pointer not in going)
+        return Judgement(state, Verdict.SERVER, changes, extra)
 
     async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:
         """The server's answer, a few at a time; once more when it was busy."""

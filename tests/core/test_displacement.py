@@ -1,0 +1,85 @@
+"""Entries whose key was changed by hand, in the way of Git's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_tui.core.displacement import displacement_patch, traceless
+from gitops_tui.core.resources import JsonObject
+from tests.core.drift_cases import schema_for
+
+SERVICE = schema_for("v1", "Service")
+NAME_TWICE = (("spec.ports[1].name", 'Duplicate value: "http"'),)
+
+
+def service(*ports: JsonObject, managed: tuple[JsonObject, ...] = ()) -> JsonObject:
+    """A Service of these ports."""
+    metadata: JsonObject = {"name": "web", "resourceVersion": "7", "managedFields": list(managed)}
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata,
+        "spec": {"ports": list(ports)},
+    }
+
+
+def port(number: int, name: str, **more: Any) -> JsonObject:
+    """A port as the server keeps it."""
+    return {"name": name, "port": number, "protocol": "TCP", **more}
+
+
+def moves(manifest: JsonObject, live: JsonObject) -> list[tuple[Any, ...]]:
+    """What the patch does after its test."""
+    patch = displacement_patch(manifest, live, SERVICE, NAME_TWICE)
+    assert not patch or patch[0] == {
+        "op": "test",
+        "path": "/metadata/resourceVersion",
+        "value": "7",
+    }
+    return [(step["op"], step["path"], step.get("value")) for step in patch[1:]]
+
+
+def test_a_changed_key_is_set_back() -> None:
+    """The entry keeps what the server gave it: only its key is Git's again."""
+    live = service(port(81, "http", nodePort=30080), port(9090, "metrics"))
+    stated = service(port(80, "http"), port(9090, "metrics"))
+    assert moves(stated, live) == [("add", "/spec/ports/0/port", 80)]
+
+
+def test_a_second_entry_of_the_name_goes() -> None:
+    """Where Git's own entry lives too, there is nothing to set back."""
+    live = service(port(80, "old"), port(81, "http"), port(82, "http"))
+    assert moves(service(port(80, "http")), live) == [
+        ("remove", "/spec/ports/2", None),
+        ("remove", "/spec/ports/1", None),
+    ]
+
+
+def test_an_entry_in_nobody_s_way_stays() -> None:
+    """An extra port of another name does no harm."""
+    live = service(port(81, "http"), port(85, "extra"))
+    assert moves(service(port(80, "http")), live) == [("add", "/spec/ports/0/port", 80)]
+
+
+def test_another_applier_s_entry_stays() -> None:
+    """It is somebody's statement, as ours is: a person has to decide."""
+    fields = {"f:spec": {"f:ports": {'k:{"port":81,"protocol":"TCP"}': {".": {}}}}}
+    theirs = {"manager": "team", "operation": "Apply", "apiVersion": "v1", "fieldsV1": fields}
+    live = service(port(81, "http"), managed=(theirs,))
+    assert moves(service(port(80, "http")), live) == []
+
+
+def test_another_refusal_moves_nothing() -> None:
+    """Only what the server found twice is looked for."""
+    live, stated = service(port(81, "http")), service(port(80, "http"))
+    for refused in ((), (("spec.ports[0].port", "must be 1 to 65535"),)):
+        assert displacement_patch(stated, live, SERVICE, refused) == ()
+
+
+def test_no_trace_of_the_patch_is_left() -> None:
+    """The entry of our patches goes, that of our applies and others' stay."""
+    applied = {"manager": "gitops-tui", "operation": "Apply"}
+    patched = {"manager": "gitops-tui", "operation": "Update"}
+    other = {"manager": "kubectl-edit", "operation": "Update"}
+    live = service(managed=(applied, patched, other))
+    assert traceless(live, "gitops-tui")[1]["value"] == [applied, other]
