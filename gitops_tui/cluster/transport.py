@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from yarl import URL
 
+from gitops_tui.cluster.outages import sentences
 from gitops_tui.cluster.permit import check_read_only
-from gitops_tui.core.text import one_line
-from gitops_tui.errors import Unreachable
 
 if TYPE_CHECKING:
     from gitops_tui.cluster.credentials import Credentials
@@ -81,7 +79,7 @@ class Transport:
         async with self._at_once:
             request = self._open(method, path, query, limits, headers, body)
             async with request as response:
-                with _sentences(self.server):
+                with sentences(self.server):
                     content = await response.read()
                 return Answer(response.status, response.headers, content)
 
@@ -100,7 +98,7 @@ class Transport:
 
     def reading(self) -> contextlib.AbstractContextManager[None]:
         """Around what reads a stream: its errors become Unreachable."""
-        return _sentences(self.server)
+        return sentences(self.server)
 
     async def close(self) -> None:
         """Close every connection. Safe to call twice."""
@@ -122,7 +120,7 @@ class Transport:
         if self._read_only:
             check_read_only(method, path, query, body)
         url = URL(self._credentials.server + path, encoded=True).extend_query(query)
-        with _sentences(self.server):
+        with sentences(self.server):
             response = await self._request(method, url, limits, headers, body)
             if response.status == 401 and await self._credentials.renew(rejected=True):
                 response.release()
@@ -168,34 +166,3 @@ def _socket(address: aiohttp.AddrInfoType) -> socket.socket:
         if hasattr(socket, name):
             made.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
     return made
-
-
-@contextlib.contextmanager
-def _sentences(server: str) -> Iterator[None]:
-    """Turn the transport's errors into Unreachable."""
-    try:
-        yield
-    except TimeoutError as error:
-        message = f"The API server {server} does not answer in time."
-        raise Unreachable(message, hint="Is it up, and is the way to it open?") from error
-    except (aiohttp.ClientConnectorCertificateError, ssl.SSLError) as error:
-        message = f"The API server {server} is not trusted: {_reason(error)}."
-        hint = "Check the certificate authority of the context in the kubeconfig."
-        raise Unreachable(message, hint=hint) from error
-    except aiohttp.ClientConnectorDNSError as error:
-        message = f"The API server's name cannot be resolved: {server}."
-        raise Unreachable(
-            message, hint="Check the kubeconfig's server and your network."
-        ) from error
-    except aiohttp.ServerDisconnectedError as error:
-        message = f"The API server {server} closed the connection."
-        raise Unreachable(message) from error
-    except (aiohttp.ClientError, OSError) as error:
-        message = f"The API server {server} cannot be reached: {_reason(error)}."
-        raise Unreachable(message, hint="Is it up, and is the way to it open?") from error
-
-
-def _reason(error: BaseException) -> str:
-    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    text = getattr(inner, "verify_message", "") or getattr(inner, "strerror", "") or str(inner)
-    return one_line(text).rstrip(".").lower() or type(error).__name__

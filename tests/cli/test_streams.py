@@ -95,6 +95,21 @@ def test_watch_follows_a_namespace_or_all(
     assert err == "connection lost, trying again: refused\n"
 
 
+def test_watch_says_once_that_it_is_lost_and_once_that_it_is_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it is tried meanwhile; the first connection is no news."""
+    live = LinkChanged(LinkPhase.LIVE)
+    lost = [LinkChanged(LinkPhase.LOST, why) for why in ("closed", "refused", "refused")]
+    cluster = FakeCluster([live, *lost, live, live, lost[0]])
+    monkeypatch.setattr(wiring, "make_ports", lambda target, cause: FakePorts(cluster))
+    assert run("watch")[2].splitlines() == [
+        "connection lost, trying again: closed",
+        "the connection is back",
+        "connection lost, trying again: closed",
+    ]
+
+
 def test_watch_without_the_right_ends_in_4(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A watch that is denied does not wait for ever."""
     cluster = FakeCluster([LinkChanged(LinkPhase.DENIED, "You may not list pods.")])

@@ -72,13 +72,14 @@ async def _watch(flags: Flags) -> int:
     target = flags.settings().target
     cluster = wiring.make_ports(target, "operator").cluster
     printed = PodLines(json=flags.json)
+    narrate = Narration()
     try:
         await cluster.connect()
         if not flags.json:
             console.data(line(HEADER))
         async for event in cluster.watch_pods(target.only_namespace or target.namespace):
             if isinstance(event, LinkChanged):
-                _narrate(event)
+                narrate(event)
             for told in printed.lines(event, datetime.now(UTC)):
                 console.data(told)
     finally:
@@ -86,16 +87,27 @@ async def _watch(flags: Flags) -> int:
     return OK
 
 
-def _narrate(event: LinkChanged) -> None:
-    why = one_line(event.error or "no reason was given")
-    match event.phase:
-        case LinkPhase.LIVE:
-            pass
-        case LinkPhase.RELISTING:
-            # The first list of all has no reason, and is no news.
-            if event.error:
-                console.say(f"listing anew: {why}")
-        case LinkPhase.LOST | LinkPhase.GONE:
-            console.say(f"connection lost, trying again: {why}")
-        case LinkPhase.DENIED:
-            raise Forbidden(why, hint="Name a namespace that you may watch with -n.")
+class Narration:
+    """Tells of the connection: once that it is lost, however often it is tried, and once
+    that it is back.
+    """
+
+    def __init__(self) -> None:
+        self._lost = False
+
+    def __call__(self, event: LinkChanged) -> None:
+        """Say what is news. Raises Forbidden where the watch is denied."""
+        why = one_line(event.error or "no reason was given")
+        match event.phase:
+            case LinkPhase.LIVE:
+                if self._lost:
+                    console.say("the connection is back")
+                self._lost = False
+            case LinkPhase.RELISTING:
+                pass
+            case LinkPhase.LOST | LinkPhase.GONE:
+                if not self._lost:
+                    console.say(f"connection lost, trying again: {why}")
+                self._lost = True
+            case LinkPhase.DENIED:
+                raise Forbidden(why, hint="Name a namespace that you may watch with -n.")
