@@ -119,6 +119,16 @@ class Snapshot:
     operations: tuple[Operation, ...] = ()
     """Recorded ones, newest first."""
     state_place: str = ""
-    """Where inventory and history are kept: `cluster`, or the local file's path."""
+    """Where inventory and history are kept: `cluster`, or the local file's path. Empty before
+    they were read: until then nothing is known of past syncs, locks and the timer."""
+    hidden: str | None = None
+    """Why locks, suspension and syncs of others cannot be seen; None where they can."""
+    warnings: tuple[str, ...] = ()
+    """What a person must know before anything is applied."""
     notice: str | None = None
     """One sentence that answers the last request, when no operation carries it."""
+
+    @property
+    def past_is_known(self) -> bool:
+        """Whether it can be told what was ever synced: by this user, and by others."""
+        return bool(self.state_place) and self.hidden is None

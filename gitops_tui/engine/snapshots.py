@@ -59,6 +59,8 @@ class Pictures:
             operation=operation,
             operations=world.state.operations,
             state_place=world.store.place if world.opened else "",
+            hidden=world.store.hidden if world.opened else None,
+            warnings=world.warnings(),
             notice=notice,
         )
 

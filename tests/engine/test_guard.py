@@ -131,3 +131,5 @@ async def test_who_cannot_see_others_locks_is_told_before(synced: Scene) -> None
     assert synced.records.hidden in warning
     assert session.warnings == preview.warnings
     assert warning in session.notes
+    snapshot = await session.observe()
+    assert (snapshot.hidden, snapshot.warnings) == (synced.records.hidden, preview.warnings)

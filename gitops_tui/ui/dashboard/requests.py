@@ -33,7 +33,9 @@ def sync(desk: Desk) -> None:
         return
     dashboard.request_sync(keys)
     desk.panes.drift.table.clear_marks()
-    desk.say(f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing.")
+    told = [f"Syncing {count(len(marked), 'resource')}." if marked else "Syncing."]
+    told += [f"⚠ {warning}" for warning in snapshot.warnings] if snapshot else []
+    desk.say(" ".join(told))
 
 
 def ask_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:

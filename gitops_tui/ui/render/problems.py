@@ -30,12 +30,14 @@ def problem_lines(snapshot: Snapshot, now: datetime) -> list[Content]:
     """Everything of that kind, under its headings; each heading says when it has nothing."""
     findings = [Content(f"  {one_line(str(finding))}") for finding in snapshot.findings]
     limits = [Content(f"  {one_line(limit)}") for limit in snapshot.cluster.limits]
-    notes = [Content(f"  {one_line(note)}") for note in snapshot.git.notes]
+    said = (note for note in snapshot.git.notes if note not in snapshot.warnings)
+    notes = [Content(f"  {one_line(note)}") for note in said]
     errors = [
         Content.styled(f"  {name}: {one_line(error)}", "$failed")
         for name, error in (("Git", snapshot.git.error), ("Cluster", snapshot.cluster.error))
         if error
     ]
+    errors += [Content.styled(f"  ⚠ {one_line(text)}", "$stale-data") for text in snapshot.warnings]
     lines = [*errors, Content("")] if errors else []
     lines += _section("Manifests that cannot be used", findings, "Every manifest can be used.")
     lines += _section("Rights that are missing", limits, "Nothing that was needed was refused.")

@@ -11,7 +11,7 @@ from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.top_lines import timer_words
-from gitops_tui.ui.render.words import between, count, fit, since
+from gitops_tui.ui.render.words import between, count, fit, folded, since
 
 _INDENT = 9
 _AGE = 3
@@ -27,7 +27,7 @@ def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list
         *_cluster(snapshot, now, width),
         _timer(snapshot, now, width),
     ]
-    lines += [fit(line, width) for line in _remarks(snapshot, now)]
+    lines += [fit(line, width) for line in _remarks(snapshot, now, width)]
     return lines
 
 
@@ -61,6 +61,8 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     synced = snapshot.synced
     if synced is None and not snapshot.state_place:
         return [fit(label + Content.styled("past syncs not read yet", FAINT), width)]
+    if synced is None and snapshot.hidden:
+        return [fit(label + Content.styled("past syncs cannot be seen", "$stale-data"), width)]
     if synced is None:
         return [fit(label + Content.styled("never synced from here", "$missing"), width)]
     # A person by name; what synced by itself by what it is.
@@ -87,12 +89,13 @@ def _freshness(git: GitView, now: datetime) -> str:
 
 
 def _timer(snapshot: Snapshot, now: datetime, width: int) -> Content:
-    words = timer_words(snapshot.timer, now, read_only=snapshot.target.read_only)
-    return fit(Content.assemble(("Timer".ljust(_INDENT), FAINT), (words, SOFT)), width)
+    words = timer_words(snapshot, now)
+    told = (words, SOFT) if words else ("not read yet", FAINT)
+    return fit(Content.assemble(("Timer".ljust(_INDENT), FAINT), told), width)
 
 
-def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:
-    remarks: list[Content] = []
+def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
+    remarks = [line for warning in snapshot.warnings for line in _warning(warning, width)]
     if suspension := snapshot.timer.suspension:
         told = f"‖ suspended {since(suspension.time, now)} ago by {one_line(suspension.owner)}"
         remarks.append(Content.styled(f"{told}: {one_line(suspension.reason)}", "$suspended"))
@@ -102,13 +105,20 @@ def _remarks(snapshot: Snapshot, now: datetime) -> list[Content]:
     if limits := len(snapshot.cluster.limits):
         told = f"⚠ {count(limits, 'right')} missing"
         remarks.append(Content.assemble((told, "$stale-data"), (" (e)", FAINT)))
-    remarks += [Content.styled(f"· {one_line(note)}", SOFT) for note in snapshot.git.notes]
+    notes = (note for note in snapshot.git.notes if note not in snapshot.warnings)
+    remarks += [Content.styled(f"· {one_line(note)}", SOFT) for note in notes]
     if not snapshot.git.writable:
         remarks.append(Content.styled("· Git cannot be written from here", SOFT))
     if snapshot.state_place not in {"", "cluster"}:
         place = one_line(snapshot.state_place)
         remarks.append(Content.styled(f"⚠ history is kept only here: {place}", "$stale-data"))
     return remarks
+
+
+def _warning(warning: str, width: int) -> list[Content]:
+    """What it says, its reason left to the list of limits."""
+    told = one_line(warning).partition(": ")[0]
+    return folded([Content.styled(f"⚠ {told} (e)", "$stale-data")], width)
 
 
 def _wrapped(label: Content, text: str, style: str, width: int, *, most: int = 4) -> list[Content]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, LINKS, SOFT
 from gitops_tui.ui.render.verdict import verdict
@@ -41,15 +41,18 @@ def timer(snapshot: Snapshot | None, now: datetime) -> Content:
     """When the next timed sync is, or why there is none."""
     if snapshot is None:
         return Content("")
-    return Content.styled(
-        timer_words(snapshot.timer, now, read_only=snapshot.target.read_only), SOFT
-    )
+    return Content.styled(timer_words(snapshot, now), SOFT)
 
 
-def timer_words(view: TimerView, now: datetime, *, read_only: bool = False) -> str:
-    """`next sync 3m12s`, `suspended by ana`, `ben@laptop runs the timer, next sync 2m`."""
-    if held := _held(view, read_only=read_only):
+def timer_words(snapshot: Snapshot, now: datetime) -> str:
+    """`next sync 3m12s`, `suspended by ana`, `ben@laptop runs the timer, next sync 2m`; nothing
+    before the records were read.
+    """
+    view = snapshot.timer
+    if held := _held(snapshot):
         return held
+    if not snapshot.state_place:
+        return ""
     due = f"next sync {until(view.next_sync, now)}" if view.next_sync else ""
     if view.holder and not view.mine:
         return ", ".join(filter(None, [f"{one_line(view.holder)} runs the timer", due]))
@@ -72,24 +75,24 @@ def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> 
     return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
 
 
-def _held(view: TimerView, *, read_only: bool) -> str:
+def _held(snapshot: Snapshot) -> str:
     """Why the timer will not sync; empty where it will."""
-    if read_only:
+    view = snapshot.timer
+    if snapshot.target.read_only:
         return "read-only"
     if view.suspension:
         return f"suspended by {one_line(view.suspension.owner)}"
     if view.detect_only:
         return "detects only"
-    if not view.armed:
-        return "automatic sync off"
+    if not view.armed and snapshot.state_place:
+        return "automatic sync unknown" if snapshot.hidden else "automatic sync off"
     return f"held back: {one_line(view.held_back)}" if view.held_back else ""
 
 
 def _revisions(snapshot: Snapshot) -> Content:
     git = snapshot.git
     head = git.head.short if git.head else "unknown"
-    # Before the records were read nothing is known of past syncs.
-    never = "never synced" if snapshot.state_place else "unknown"
+    never = "never synced" if snapshot.past_is_known else "unknown"
     synced = snapshot.synced.revision[:7] if snapshot.synced else never
     if git.ahead is None and snapshot.synced and git.head:
         # Somebody may have synced what was not fetched yet; once it was, the branch has moved.

@@ -104,11 +104,13 @@ def _running(snapshot: Snapshot, operation: Operation) -> Verdict:
 
 
 def _never(snapshot: Snapshot) -> Verdict:
-    missing = snapshot.summary.missing
-    there = snapshot.summary.total - missing
-    parts = ["never synced from this repository"]
+    missing, failed = snapshot.summary.missing, snapshot.summary.failed
+    there = snapshot.summary.total - missing - failed
+    unseen = "past syncs cannot be seen"
+    parts = [unseen if snapshot.hidden else "never synced from this repository"]
     parts += [f"{missing} missing"] if missing else []
     parts += [f"{there} already there"] if there else []
+    parts += [f"{failed} cannot be compared"] if failed else []
     if not snapshot.summary.total:
         parts.append("Git asks for nothing under this path")
         return Verdict(f"○ {parts[0]}", "$missing", Content(" · ".join(parts[1:])))

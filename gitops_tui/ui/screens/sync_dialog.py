@@ -19,6 +19,8 @@ from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
+_NEVER = "Nothing was ever synced here from this repository. "
+
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
@@ -37,7 +39,8 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
         self, dashboard: Dashboard, snapshot: Snapshot, keys: frozenset[ResourceKey] | None
     ) -> None:
         first = not snapshot.ever_synced
-        what = "First sync" if first else "Sync a rewritten branch"
+        known = "Sync" if snapshot.hidden else "First sync"
+        what = known if first else "Sync a rewritten branch"
         title = Content(what if keys is None else f"Sync {count(len(keys), 'resource')}")
         keep = [("keep", "Sync and keep in sync")] if first else []
         super().__init__(title, [("once", "Sync once" if first else "Sync all the same"), *keep])
@@ -65,21 +68,22 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
         leaves = preview.leaves
         told = Content.assemble(
             (f"{one_line(leaves.why)}\n" if leaves else "", "$stale-data bold"),
-            ("Nothing was ever synced here from this repository. " if preview.first else ""),
+            (_NEVER if preview.first and not snapshot.hidden else ""),
             f"A sync applies {preview.revision.short} ",
             f'"{one_line(preview.revision.subject)}" to {one_line(where)}: ',
             effects_summary(preview.effects),
             ". Nothing is deleted.",
         )
-        detects = snapshot.timer.detect_only or not preview.first
-        if not detects:
+        # Where it cannot be seen whether others suspended it, the timer would be held back.
+        arms = preview.first and not snapshot.timer.detect_only and not snapshot.hidden
+        if arms:
             every = age(timedelta(seconds=snapshot.target.sync_interval))
             told += Content.assemble(
                 "\n", (f"Keep in sync applies what Git says every {every} from now on.", "$soft")
             )
         warned = [Content.styled(f"⚠ {one_line(text)}\n", "$stale-data bold") for text in warnings]
         self.tell(Content.assemble(*warned, told))
-        self.offer("once", *([] if detects else ["keep"]))
+        self.offer("once", *(["keep"] if arms else []))
 
     def follow(self, snapshot: Snapshot) -> None:
         """Git has moved: what was shown is no longer what would be applied."""
