@@ -42,6 +42,17 @@ def stderr_is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def in_one_log() -> bool:
+    """Whether stdout and stderr end in the same file or pipe: then all is read together."""
+    if stderr_is_terminal():
+        return False
+    try:
+        out, err = os.fstat(sys.stdout.fileno()), os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino)
+
+
 def interactive() -> bool:
     """Whether there is somebody to ask: a terminal on stdin and on stderr."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.healths import FINE
@@ -22,9 +22,14 @@ def result(done: Result, paint: Paint) -> str:
     return f"{wording.name(done.key)} {paint.action(done.action, done.action.value)}{why}"
 
 
-def operation(ended: Operation, health: Iterable[ResourceStatus], paint: Paint) -> list[str]:
-    """Each result, what is not healthy, and how it ended."""
-    lines = [result(done, paint) for done in ended.results]
+def operation(
+    ended: Operation,
+    health: Iterable[ResourceStatus],
+    paint: Paint,
+    read: Collection[Result] = (),
+) -> list[str]:
+    """Each result but those `read` already, what is not healthy, and how it ended."""
+    lines = [result(done, paint) for done in ended.results if done not in read]
     touched = {done.key for done in ended.results if done.action in _APPLIED}
     for resource in health:
         if resource.key in touched and resource.health and resource.health.status not in FINE:

@@ -115,6 +115,8 @@ class FakeSession:
         progress: Progress | None = None,
     ) -> Operation:
         self.calls.append(("rollback", (reason, wait)))
+        if progress:
+            progress(self.outcome)
         return self.outcome
 
     async def lock(

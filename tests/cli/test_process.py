@@ -47,6 +47,27 @@ FAKE = """
 """
 
 
+@pytest.mark.parametrize("words", [["sync"], ["rollback", "9be01d3", "--yes"]])
+def test_a_log_of_both_streams_holds_each_result_once(
+    environment: dict[str, str], words: list[str]
+) -> None:
+    """`gitops-tui sync > log 2>&1`, as CI does it: told as it went, and counted at the end."""
+    code = f"{textwrap.dedent(FAKE)}\nfrom gitops_tui.cli.main import main\nmain()\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    lines = [line for line in done.stdout.splitlines() if "configured" in line]
+    assert lines == ["1/1 example/deployment/frontend configured"]
+    assert "succeeded" in done.stdout
+
+
 @pytest.mark.parametrize("argv", [["--help"], ["--version"], ["sync", "--help"]])
 def test_help_imports_nothing_heavy(environment: dict[str, str], argv: list[str]) -> None:
     """Help is answered before Kubernetes, the screen, Git or the differ are loaded."""

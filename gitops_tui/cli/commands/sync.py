@@ -192,7 +192,7 @@ async def _do(
         console.data(documents.text(document))
     else:
         paint = Paint(console.colours())
-        console.data("\n".join(rendered(operation, session.health, paint)))
+        console.data("\n".join(rendered(operation, session.health, paint, narration.read)))
     beside.tell(told=(result.reason for result in operation.results))
     return exits.of_operation(operation, beside.findings)
 
