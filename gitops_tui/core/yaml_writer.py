@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from gitops_tui.core.key_order import alike, in_order
 from gitops_tui.core.masking import masked
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def readable_yaml(body: JsonObject) -> str:
-    """`body` as YAML without managedFields, values of Secrets masked. Untrusted text."""
-    shown = masked(body)
+def readable_yaml(body: JsonObject, *, like: JsonObject | None = None) -> str:
+    """`body` as YAML without managedFields, values of Secrets masked, with its keys in the
+    order of `like` where that is given. Untrusted text.
+    """
+    shown = in_order(alike(masked(body), like))
     metadata = shown.get("metadata")
     if isinstance(metadata, dict) and "managedFields" in metadata:
         kept = {name: value for name, value in metadata.items() if name != "managedFields"}

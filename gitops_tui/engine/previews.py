@@ -63,5 +63,5 @@ def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
     return ResourceTexts(
         key,
         readable_yaml(manifest.body) if manifest else None,
-        readable_yaml(live.body()) if live else None,
+        readable_yaml(live.body(), like=manifest.body if manifest else None) if live else None,
     )
