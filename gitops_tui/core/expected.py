@@ -87,7 +87,7 @@ def _is_dropped(want: Any, schema: Schema | None, *, kept: bool) -> bool:
     """Whether the server leaves a stated value out of the object."""
     if want is None or same_empty(want, ABSENT, schema):
         return True
-    return kept and want in (False, 0, "", [], {})
+    return kept and want in (False, 0, "")
 
 
 def _covered_list(stated: list[Any], live: list[Any], schema: Schema | None, owned: Fields) -> Any:

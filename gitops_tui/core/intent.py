@@ -28,14 +28,15 @@ def autoscaled_by(autoscaler: JsonObject) -> ResourceKey | None:
 def intent(manifest: JsonObject, live: JsonObject | None, *, autoscaled: bool) -> JsonObject:
     """The body to apply. The manifest itself unless an autoscaler owns its replicas."""
     spec = manifest.get("spec")
-    if not autoscaled or live is None or not isinstance(spec, dict) or "replicas" not in spec:
+    if not autoscaled or live is None or not isinstance(spec, dict):
         return manifest
+    stated = "replicas" in spec
     kept = {name: value for name, value in spec.items() if name != "replicas"}
-    if _owned_by_another(live):
-        return {**manifest, "spec": kept}
     replicas = live.get("spec", {}).get("replicas")
-    if replicas is None:
-        return {**manifest, "spec": kept}
+    if replicas is None or _owned_by_another(live):
+        return {**manifest, "spec": kept} if stated else manifest
+    if not stated and not _owned_by_us(live):
+        return manifest
     metadata = {
         **manifest["metadata"],
         "resourceVersion": live["metadata"]["resourceVersion"],
@@ -43,10 +44,29 @@ def intent(manifest: JsonObject, live: JsonObject | None, *, autoscaled: bool) -
     return {**manifest, "metadata": metadata, "spec": {**kept, "replicas": replicas}}
 
 
+def as_scaled(manifest: JsonObject, live: JsonObject) -> JsonObject:
+    """What an autoscaled manifest is compared as: with the replicas that it has now.
+
+    Whoever set them, Git's own number is neither drift nor to be restored.
+    """
+    spec, replicas = manifest.get("spec"), live.get("spec", {}).get("replicas")
+    if not isinstance(spec, dict) or replicas is None:
+        return manifest
+    return {**manifest, "spec": {**spec, "replicas": replicas}}
+
+
+def _owned_by_us(live: JsonObject) -> bool:
+    return any(entry.get("manager") == FIELD_MANAGER for entry in _owning_replicas(live))
+
+
 def _owned_by_another(live: JsonObject) -> bool:
+    return any(entry.get("manager") != FIELD_MANAGER for entry in _owning_replicas(live))
+
+
+def _owning_replicas(live: JsonObject) -> list[JsonObject]:
     entries = cast("list[dict[str, Any]]", live["metadata"].get("managedFields") or [])
-    return any(
-        "f:replicas" in (entry.get("fieldsV1", {}).get("f:spec") or {})
+    return [
+        entry
         for entry in entries
-        if entry.get("manager") != FIELD_MANAGER
-    )
+        if "f:replicas" in (entry.get("fieldsV1", {}).get("f:spec") or {})
+    ]

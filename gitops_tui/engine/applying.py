@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.displacement import displacement_patch, traceless
-from gitops_tui.core.intent import FIELD_MANAGER, intent
+from gitops_tui.core.intent import FIELD_MANAGER, as_scaled, intent
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.removal import removal_patch
 from gitops_tui.core.resources import JsonObject, LiveObject
@@ -104,7 +104,8 @@ async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> 
     key = manifest.key
     base = world.applied(key)
     schema = await cluster.schema(manifest.kind)
-    removal = removal_patch(manifest.body, live, schema, base=base.body if base else None)
+    meant = as_scaled(manifest.body, live) if key in world.live.autoscalers else manifest.body
+    removal = removal_patch(meant, live, schema, base=base.body if base else None)
     if removal:
         patched = await cluster.patch(manifest.kind, key.namespace, key.name, removal)
         live = patched.body()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import FieldChange
-from gitops_tui.core.intent import intent
+from gitops_tui.core.intent import as_scaled, intent
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import ResourceKey
@@ -71,7 +71,7 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
     schema = await world.ports.cluster.schema(manifest.kind)
     base = world.applied(key)
     changes = server_changes(
-        sent,
+        as_scaled(sent, run.live) if key in world.live.autoscalers else sent,
         run.answer,
         run.live,
         schema,

@@ -23,11 +23,12 @@ from gitops_tui.core.compare import in_sync
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.drift import ExtraField, FieldChange, State, Verdict
 from gitops_tui.core.extras import extra_fields
-from gitops_tui.core.intent import intent
+from gitops_tui.core.intent import as_scaled, intent
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
+from gitops_tui.engine.ways_out import why
 from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
 VERDICTS_LAST = timedelta(minutes=10)
@@ -70,17 +71,19 @@ class _Pair:
 
     manifest: Manifest
     sent: JsonObject
+    meant: JsonObject
+    """What is compared: as sent, but that an autoscaled one has the replicas of now."""
     live: JsonObject
     schema: Schema | None
     base: JsonObject | None
 
     def local(self) -> Judgement:
         """Our own comparison, without the server."""
-        extra = extra_fields(self.sent, self.live, self.schema, base=self.base)
-        if in_sync(self.sent, self.live, self.schema, base=self.base):
+        extra = extra_fields(self.meant, self.live, self.schema, base=self.base)
+        if in_sync(self.meant, self.live, self.schema, base=self.base):
             return Judgement(State.IN_SYNC, Verdict.LOCAL, extra=extra)
         secret = self.manifest.key.is_secret
-        changes = local_changes(self.sent, self.live, self.schema, base=self.base, secret=secret)
+        changes = local_changes(self.meant, self.live, self.schema, base=self.base, secret=secret)
         return Judgement(State.DRIFTED, Verdict.LOCAL, changes, extra)
 
 
@@ -129,7 +132,8 @@ class Judge:
         if kept is not None:
             return kept
         sent = intent(manifest.body, body, autoscaled=autoscaled)
-        pair = _Pair(manifest, sent, body, schema, base.body if base else None)
+        meant = as_scaled(sent, body) if autoscaled else sent
+        pair = _Pair(manifest, sent, meant, body, schema, base.body if base else None)
         judgement = await self._compare(pair, ask)
         self._keep(key, judgement)
         return judgement
@@ -168,10 +172,10 @@ class Judge:
         except Forbidden as error:
             return replace(local, error=f"Compared locally only: {error.message}")
         except Rejected as error:
-            return replace(local, state=State.FAILED, error=str(error))
+            return replace(local, state=State.FAILED, error=why(pair.manifest.key, error))
         assert run.live is not None  # noqa: S101 - it was given
         changes = server_changes(
-            pair.sent,
+            pair.meant,
             run.answer,
             run.live,
             pair.schema,

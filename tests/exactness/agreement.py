@@ -1,0 +1,122 @@
+"""Whether one of our rows says what kubectl shows, and the few places where it need not.
+
+Each exception is one of those that the design names, and a function of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from kubernetes.utils.quantity import parse_quantity
+
+from gitops_tui.core.drift import ResourceStatus, State
+from tests.exactness.fields import ABSENT, Where, leaves
+from tests.exactness.oracle import Shown
+from tests.exactness.sides import LAST_APPLIED, SOMEHOW, Sides, ours, stated, theirs
+
+# The server draws these anew in each dry run.
+_DRAWN = {"nodePort", "healthCheckNodePort", "clusterIP", "clusterIPs"}
+_AMOUNTS = {"limits", "requests", "sizeLimit", "averageValue", "divisor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that is known of one object in Git at one moment."""
+
+    row: ResourceStatus
+    shown: Shown
+    manifest: Any
+    """As it stands at HEAD."""
+    synced: Any = None
+    """As it was last synced; None before that."""
+
+
+def disagreement(said: Said) -> str:
+    """Where the row and kubectl contradict each other; empty for nowhere."""
+    row, shown = said.row, said.shown
+    if is_going(said) or shown.refused or has_run(said):
+        return ""
+    if row.state not in {State.IN_SYNC, State.DRIFTED, State.MISSING} or _going(shown.live):
+        return f"we say {row.state} ({row.error}), kubectl can compare it"
+    if shown.live is None or row.state is State.MISSING:
+        both = shown.live is None and row.state is State.MISSING
+        return "" if both else f"we say {row.state}, kubectl finds {bool(shown.live)}"
+    return _fields(said, ours(row), theirs(shown))
+
+
+def missed(row: ResourceStatus, verified: ResourceStatus) -> str:
+    """What the server knows of that the local comparison did not see; empty for nothing."""
+    if (row.state, row.changes) == (verified.state, verified.changes):
+        return ""
+    return f"we say {row.state} {row.changes}, verified {verified.state} {verified.changes}"
+
+
+def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> str:
+    row = said.row
+    left_out = {
+        where: sides
+        for where, sides in other.items()
+        if where not in mine and not (is_scaled(where, row) or is_respelled(where, sides, row))
+    }
+    added = {w: sides for w, sides in mine.items() if w not in other and not is_dropped(w, said)}
+    if left_out or added:
+        return f"kubectl alone shows {_told(left_out)}, we alone {_told(added)}"
+    if bool(mine) is not (row.state is State.DRIFTED):
+        return f"we say {row.state} of {mine}"
+    secret = row.key.is_secret
+    wrong = {w for w in mine.keys() & other.keys() if not _same(w, mine[w], other[w], secret)}
+    return "; ".join(f"at {_path(w)} we say {mine[w]}, kubectl {other[w]}" for w in sorted(wrong))
+
+
+def _same(where: Where, mine: Sides, other: Sides, secret: bool) -> bool:
+    return secret or mine in (SOMEHOW, other) or where[-1] in _DRAWN
+
+
+def _going(live: Any) -> bool:
+    return bool(live and live["metadata"].get("deletionTimestamp"))
+
+
+def _told(found: dict[Where, Sides]) -> str:
+    return ", ".join(f"{_path(w)}: {sides}" for w, sides in sorted(found.items())) or "nothing"
+
+
+def _path(where: Where) -> str:
+    return ".".join(where)
+
+
+# --- the exceptions that the design names ---
+
+
+def is_going(said: Said) -> bool:
+    """An object being deleted is `terminating`, whatever kubectl would apply to it."""
+    return _going(said.shown.live) and said.row.state is State.TERMINATING
+
+
+def has_run(said: Said) -> bool:
+    """A Job that ran and was removed is not run again before its manifest changes."""
+    same = said.manifest == said.synced
+    return said.row.key.kind == "Job" and said.row.in_sync and same and said.shown.live is None
+
+
+def is_scaled(where: Where, row: ResourceStatus) -> bool:
+    """Replicas that an autoscaler owns are its own."""
+    return where == ("spec", "replicas") and row.autoscaler is not None
+
+
+def is_respelled(where: Where, sides: Sides, row: ResourceStatus) -> bool:
+    """The same amount in another spelling; a custom resource keeps the text."""
+    if ABSENT in sides or not _AMOUNTS & set(where[-2:]) or row.key.kind == "Gadget":
+        return False
+    return bool(parse_quantity(sides[0]) == parse_quantity(sides[1]))
+
+
+def is_dropped(where: Where, said: Said) -> bool:
+    """What Git stated once, dropped, and is still live: kubectl leaves it unsaid."""
+    live = said.shown.live
+    applied = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
+    before = stated(said.synced) | (stated(json.loads(applied)) if applied else set())
+    now = stated(said.manifest)
+    dropped = any(where[:n] in before - now for n in range(1, len(where) + 1))
+    return dropped and where in leaves(live)

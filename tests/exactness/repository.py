@@ -1,0 +1,101 @@
+"""The Git side of a run: a file for each specimen, and commits that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from tests.e2e.program import Operator
+from tests.exactness.custom import definition
+from tests.exactness.genes import Genes
+from tests.exactness.kinds import CLUSTER_SCOPED, Specimen, kinds
+from tests.exactness.oracle import Name
+
+OF_EACH_KIND = 2
+FEWEST = 30
+
+
+class Repository:
+    """What an operator's directory holds, and the genes behind it."""
+
+    def __init__(self, operator: Operator, namespace: str, random: Random) -> None:
+        self._operator = operator
+        self._namespace = namespace
+        self._random = random
+        self._group = f"{namespace}.example.dev"
+        self._builds = kinds(self._group)
+        self._specimens: dict[str, Specimen] = {}
+        self.broken: set[Name] = set()
+        """What the server refuses as it is: to be changed by the next commit."""
+
+    @property
+    def specimens(self) -> dict[Name, Specimen]:
+        """All that Git holds now."""
+        return {s.key: s for s in self._specimens.values()}
+
+    def file(self, specimen: Specimen) -> Path:
+        """Where it stands."""
+        return self._operator.directory / specimen.file
+
+    def begin(self) -> None:
+        """The first commit: some of each kind, and the definition of the custom one."""
+        self._operator.git("init", "--quiet")
+        for kind in self._builds:
+            for _ in range(OF_EACH_KIND):
+                self._add(kind)
+        body: Any = {"metadata": {"name": f"gadgets.{self._group}"}}
+        body |= definition(self._group)(Genes("definition"), "")
+        (self._operator.directory / "crd.yaml").write_text(yaml.safe_dump(body))
+        self._commit()
+
+    def commit(self, count: int) -> Iterator[str]:
+        """A commit of `count` changes; what each of them is."""
+        broken = [s for s in self._specimens.values() if s.key in self.broken]
+        for specimen in broken:
+            yield self._change(specimen)
+        for _ in range(count - len(broken)):
+            pick = self._random.random()
+            if pick < 0.06:
+                yield self._add(self._random.choice(list(self._builds)))
+            elif pick < 0.12 and len(self._specimens) > FEWEST:
+                yield self._drop()
+            else:
+                yield self._change(self._random.choice(list(self._specimens.values())))
+        self._commit()
+
+    def _add(self, kind: str) -> str:
+        numbers = (n for n in range(99) if f"{kind}-{n}" not in self._specimens)
+        name = f"{kind}-{next(numbers)}"
+        genes = Genes(f"{name}/{self._random.random()}")
+        scoped = kind in CLUSTER_SCOPED
+        # What all namespaces share needs a name that nobody else has.
+        own = f"{self._namespace}-{name}" if scoped else name
+        namespace = "" if scoped else self._namespace
+        specimen = Specimen(self._builds[kind], genes, own, namespace)
+        self._specimens[name] = specimen
+        self._write(specimen)
+        return f"{own}: added"
+
+    def _drop(self) -> str:
+        specimen = self._specimens.pop(self._random.choice(list(self._specimens)))
+        self.file(specimen).unlink()
+        return f"{specimen.name}: deleted"
+
+    def _change(self, specimen: Specimen) -> str:
+        before = specimen.manifest()
+        decision = specimen.genes.mutate(self._random)
+        while specimen.manifest() == before:
+            decision = specimen.genes.mutate(self._random)
+        self._write(specimen)
+        return f"{specimen.name}: {decision}"
+
+    def _write(self, specimen: Specimen) -> None:
+        self.file(specimen).write_text(yaml.safe_dump(specimen.manifest(), sort_keys=False))
+
+    def _commit(self) -> None:
+        self._operator.git("add", "--all")
+        self._operator.git("commit", "--quiet", "--allow-empty", "--message", "Change")

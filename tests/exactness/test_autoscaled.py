@@ -1,0 +1,73 @@
+"""Replicas under an autoscaler: whoever set them, they are neither drift nor reset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gitops_tui.core.drift import State
+from tests.control_plane.reach import Reach
+from tests.exactness.bench import Bench
+
+pytestmark = pytest.mark.real
+
+SCALER = """\
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 1
+  maxReplicas: 9
+"""
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+"""
+UNSAID = WEB.replace("  replicas: 2\n", "")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, control_plane: Reach, namespace: str) -> Iterator[Bench]:
+    """A Deployment and its autoscaler, synced."""
+    with Bench.set_up(tmp_path, control_plane, namespace) as bench:
+        yield bench
+
+
+async def test_a_person_may_scale_what_is_autoscaled(bench: Bench) -> None:
+    """The number in Git is neither drift nor put back; it was removed once, for being left out."""
+    await bench.synced({"web": WEB, "scaler": SCALER})
+    bench.kubectl("scale", "deploy/web", "--replicas=4")
+    row = await bench.row("web")
+    assert (row.state, row.changes, row.autoscaler) == (State.IN_SYNC, (), "web")
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "4"
+
+
+async def test_git_may_leave_replicas_to_an_autoscaler(bench: Bench) -> None:
+    """Dropped from Git while we own them: sent as they are, for leaving them out resets to 1."""
+    await bench.synced({"web": WEB, "scaler": SCALER})
+    bench.commit({"web": UNSAID})
+    row = await bench.row("web", verify=True)
+    assert (row.state, row.changes) == (State.IN_SYNC, ())
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "2"
+
+
+async def test_git_may_drop_replicas_that_a_person_set(bench: Bench) -> None:
+    """Nor does the field that a hand took over go by a patch first."""
+    await bench.synced({"web": WEB, "scaler": SCALER})
+    bench.kubectl("scale", "deploy/web", "--replicas=4")
+    bench.commit({"web": UNSAID})
+    assert (await bench.row("web")).state is State.IN_SYNC
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "4"
