@@ -13,6 +13,7 @@ from textual.content import Content
 from gitops_tui.core.drift import ABSENT, State, summarise
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
+from gitops_tui.core.state import Synced
 from gitops_tui.core.target import Target
 from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.words import folded
@@ -448,3 +449,21 @@ async def test_a_young_commit_leaves_room_for_its_author() -> None:
     snapshot = scenes.snapshot(git=replace(scenes.snapshot().git, head=young))
     async with staged(snapshot) as stage:
         assert "4f1c2ab  2m  Ana" in stage.line("Git  ")
+
+
+async def test_what_runs_is_marked_though_the_tip_touches_another_path() -> None:
+    """The newest commit of the path is what the cluster has of it."""
+    other = scenes.revision("a11ce00", "eva", "Elsewhere", minutes=1)
+    calm = scenes.in_sync()
+    synced = Synced(other.sha, scenes.ago(minutes=1), "ana", "timer")
+    snapshot = replace(calm, synced=synced, git=replace(calm.git, head=other))
+    async with staged(snapshot) as stage:
+        assert "● 4f1c2ab" in stage.text()
+
+
+async def test_a_name_goes_before_the_bar_beside_it() -> None:
+    """Where both do not fit: which resource it is matters more."""
+    long = scenes.key("Deployment", "worker-of-the-night")
+    row = scenes.row(long, State.DRIFTED, health=scenes.healthy(1, 1))
+    async with staged(scenes.snapshot((row,))) as stage:
+        assert "deployment/worker-of-the-night " in stage.line("≠ differs")

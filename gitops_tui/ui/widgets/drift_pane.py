@@ -27,7 +27,7 @@ from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
 _SINCE = 4
-_NAME = 30
+_NAME = 34
 _QUALIFIED = 36
 _WHY = 30
 """What a reason needs to tell something; a name of unusual length gives way to it."""

@@ -94,8 +94,7 @@ class HistoryPane(PaneBox):
         operations = snapshot.operations
         if snapshot.operation and snapshot.operation not in operations:
             operations = (snapshot.operation, *operations)
-        synced = snapshot.synced.revision if snapshot.synced else None
-        rows = history.standings((*snapshot.history, *self._older), synced, operations)
+        rows = history.standings((*snapshot.history, *self._older), _runs(snapshot), operations)
         table.authors = longest((row.revision.author for row in rows), 6, 12)
         table.empty = Content("no commits touch this path" if snapshot.ready else "not read yet")
         table.show({row.revision.sha: row for row in rows})
@@ -130,3 +129,15 @@ class HistoryPane(PaneBox):
             and snapshot.history
             and snapshot.history[-1].sha == before.history[-1].sha
         )
+
+
+def _runs(snapshot: Snapshot) -> str | None:
+    """The commit of the path that the cluster runs.
+
+    Where the synced revision is the tip, and touches other paths alone, that is the newest
+    of this one.
+    """
+    synced = snapshot.synced.revision if snapshot.synced else None
+    if synced and snapshot.git.ahead == 0 and snapshot.history:
+        return snapshot.history[0].sha
+    return synced
