@@ -125,6 +125,14 @@ def sync(
             help="Follow a branch that was moved back or rewritten; --yes does not say so.",
         ),
     ] = False,
+    recreate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recreate",
+            metavar="RESOURCE",
+            help="Sync it; delete it and make it anew if it cannot be changed in place.",
+        ),
+    ] = None,
     wait: Wait = True,
     yes: Yes = False,
 ) -> int:
@@ -133,7 +141,9 @@ def sync(
     from gitops_tui.cli.commands.sync import sync as perform
 
     words = tuple(resources or ())
-    request = SyncRequest(words, dry_run, prune, prune_count, wait, yes, accept_rewritten)
+    request = SyncRequest(
+        words, dry_run, prune, prune_count, wait, yes, accept_rewritten, tuple(recreate or ())
+    )
     return perform(flags, request)
 
 

@@ -108,6 +108,7 @@ def _effect(effect: Effect) -> JsonObject:
         "action": "stale" if effect.action is EffectAction.BECOMES_STALE else effect.action.value,
         "note": effect.note,
         "verified": effect.verified,
+        "recreatable": effect.recreatable,
         "changes": field_changes(effect.changes),
     }
 

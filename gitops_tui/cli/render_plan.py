@@ -24,6 +24,7 @@ _ROLES = {
     EffectAction.CHANGE: Role.CHANGE,
     EffectAction.UNCHANGED: Role.QUIET,
     EffectAction.BECOMES_STALE: Role.CHANGE,
+    EffectAction.RECREATE: Role.BAD,
     EffectAction.SKIP: Role.QUIET,
     EffectAction.REFUSED: Role.BAD,
 }

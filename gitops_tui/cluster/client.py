@@ -163,13 +163,22 @@ class KubernetesCluster:
         return _live(kind, answer.body)
 
     async def delete(
-        self, kind: Kind, namespace: str, name: str, *, uid: str, dry_run: bool = False
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        uid: str,
+        foreground: bool = False,
+        dry_run: bool = False,
     ) -> None:
-        """Delete in the background, only the object of that UID. Raises NotFound, Conflict."""
+        """Delete only the object of that UID, what it owns afterwards; `foreground` says
+        that it stays until that is gone. Raises NotFound, Conflict.
+        """
         options: JsonObject = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
-            "propagationPolicy": "Background",
+            "propagationPolicy": "Foreground" if foreground else "Background",
             "preconditions": {"uid": uid},
         }
         if dry_run:

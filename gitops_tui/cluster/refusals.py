@@ -146,6 +146,9 @@ _STRICT = re.compile(r"strict decoding error: (?P<rest>.*)")
 _FIELD = re.compile(
     r"(?P<field>\.[^\s:]+(?:\[[^\]]*\][^\s:]*)*): (?P<reason>[^.]+?)(?= \.\w|$|, \.)"
 )
+_VALUE = re.compile(r"Invalid value: .*: (?P<why>[^:]+)")
+_LONG = 200
+_SET_ONCE = "field is immutable"
 _GENERIC = "the server rejected our request due to an error in our request"
 
 
@@ -178,7 +181,13 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
 
 
 def _reason(message: str, reason: str, subject: Subject) -> str:
-    return (reason if subject.secret else message).rstrip(". ") or "not valid"
+    if subject.secret:
+        return _SET_ONCE if _SET_ONCE in message else reason
+    # A diff of both objects may follow; and the value may be a whole pod's template.
+    told = message.partition("\n")[0].rstrip(". ")
+    if len(told) > _LONG and (found := _VALUE.fullmatch(told)):
+        told = found["why"]
+    return told or "not valid"
 
 
 def _words(status: Status, subject: Subject) -> str:

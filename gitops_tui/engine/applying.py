@@ -12,16 +12,21 @@ from gitops_tui.core.take_over import taken_over
 from gitops_tui.engine.jobs import RAN, ran, run_at
 from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
+from gitops_tui.engine.recreating import recreate
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.ways_out import recreatable, why
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, ReadOnly, Rejected
 
 
-async def apply_one(world: World, manifest: Manifest, *, named: bool = False) -> Result:
+async def apply_one(
+    world: World, manifest: Manifest, *, named: bool = False, anew: bool = False
+) -> Result:
     """Apply `manifest` and say what came of it. Only ReadOnly is raised; all else is a result.
 
     The live view is brought up to date with the server's answer. `named` says that a person
-    asked for just this: then a Job that ran already runs again.
+    asked for just this: then a Job that ran already runs again; `anew`, that the object may
+    be deleted and created where it cannot be changed in place.
     """
     attempt = _Attempt(world, manifest, named=named)
     try:
@@ -29,7 +34,7 @@ async def apply_one(world: World, manifest: Manifest, *, named: bool = False) ->
     except ReadOnly:
         raise
     except ClusterError as error:
-        return Result(manifest.key, Action.FAILED, str(error), manifest.kind.api_version)
+        return await _refused(world, manifest, error, anew=anew)
     if applied is None:
         return Result(manifest.key, Action.UNCHANGED, RAN, manifest.kind.api_version)
     world.live.upsert(applied.live)
@@ -38,6 +43,17 @@ async def apply_one(world: World, manifest: Manifest, *, named: bool = False) ->
         _action(attempt.before, applied),
         api_version=manifest.kind.api_version,
     )
+
+
+async def _refused(world: World, manifest: Manifest, error: ClusterError, *, anew: bool) -> Result:
+    if anew and recreatable(manifest.key, error):
+        try:
+            return await recreate(world, manifest)
+        except ReadOnly:
+            raise
+        except ClusterError as further:
+            error = further
+    return Result(manifest.key, Action.FAILED, why(manifest.key, error), manifest.kind.api_version)
 
 
 class _Attempt:

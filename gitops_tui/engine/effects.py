@@ -16,6 +16,7 @@ from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.ways_out import recreatable, why
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
 
@@ -24,14 +25,24 @@ ROLLS = {"Deployment", "StatefulSet", "DaemonSet"}
 
 
 async def effects_of(
-    world: World, wanted: Desired, keys: frozenset[ResourceKey] | None = None
+    world: World,
+    wanted: Desired,
+    keys: frozenset[ResourceKey] | None = None,
+    *,
+    recreate: frozenset[ResourceKey] = frozenset(),
 ) -> tuple[Effect, ...]:
-    """What applying `wanted` (or just `keys` of it) would change in the cluster now."""
+    """What applying `wanted` (or just `keys` of it) would change in the cluster now;
+    what is in `recreate` may be deleted and made anew where it must.
+    """
     slots = asyncio.Semaphore(PARALLEL_DRY_RUNS)
 
     async def one(manifest: Manifest) -> Effect:
         async with slots:
-            return await _effect(world, wanted, manifest, named=keys is not None)
+            effect = await _effect(world, wanted, manifest, named=keys is not None)
+        if effect.recreatable and effect.key in recreate:
+            note = "deleted, with what it owns, and made anew"
+            return Effect(effect.key, EffectAction.RECREATE, note=note)
+        return effect
 
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
     in_order = [manifest for wave in waves(chosen) for manifest in wave]
@@ -65,7 +76,8 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
     except ClusterError as error:
         if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
             return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
-        return Effect(key, EffectAction.REFUSED, note=str(error))
+        helps = recreatable(key, error)
+        return Effect(key, EffectAction.REFUSED, note=why(key, error), recreatable=helps)
     if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
     schema = await world.ports.cluster.schema(manifest.kind)

@@ -54,13 +54,15 @@ class Engine:
         *,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> None:
         """Sync all (or just `keys`) now. `arm` answers the first sync's question, `leaving`
-        the one about a rewritten branch: `SyncPreview.leaves.synced`.
+        the one about a rewritten branch: `SyncPreview.leaves.synced`. What is in `recreate`
+        a person has agreed to delete and make anew.
         """
 
         async def do(recorder: Recorder) -> Operation:
-            return await self.loop.sync(recorder, keys, arm=arm, leaving=leaving)
+            return await self.loop.sync(recorder, keys, arm=arm, leaving=leaving, recreate=recreate)
 
         self.loop.acting.ask(Act(OperationKind.SYNC, do))
 
@@ -118,9 +120,14 @@ class Engine:
 
     # --- questions ---
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         """What request_sync would do."""
-        return await previews.preview_sync(self._read(), keys)
+        return await previews.preview_sync(self._read(), keys, recreate=recreate)
 
     async def preview_rollback(
         self, revision: str, how: RollbackHow, only: ResourceKey | None = None

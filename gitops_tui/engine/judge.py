@@ -28,6 +28,7 @@ from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
+from gitops_tui.engine.ways_out import why
 from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
 VERDICTS_LAST = timedelta(minutes=10)
@@ -171,7 +172,7 @@ class Judge:
         except Forbidden as error:
             return replace(local, error=f"Compared locally only: {error.message}")
         except Rejected as error:
-            return replace(local, state=State.FAILED, error=str(error))
+            return replace(local, state=State.FAILED, error=why(pair.manifest.key, error))
         assert run.live is not None  # noqa: S101 - it was given
         changes = server_changes(
             pair.meant,

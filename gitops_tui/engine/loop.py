@@ -153,6 +153,7 @@ class Loop:
         *,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
         timed: bool = False,
     ) -> Operation:
         """Apply the tracked tip, asked for by a person or by the timer."""
@@ -163,7 +164,15 @@ class Loop:
                 raise FetchFailed("Nothing was synced: what is known of Git may be outdated.")
         enough = self.acting.wanted_next
         try:
-            return await sync(self.world, recorder, keys, arm=arm, leaving=leaving, enough=enough)
+            return await sync(
+                self.world,
+                recorder,
+                keys,
+                recreate=recreate,
+                arm=arm,
+                leaving=leaving,
+                enough=enough,
+            )
         finally:
             self.timer.renew_now()
 

@@ -11,7 +11,12 @@ from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError, HistoryRewritten
 
 
-async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> SyncPreview:
+async def preview_sync(
+    world: World,
+    keys: frozenset[ResourceKey] | None,
+    *,
+    recreate: frozenset[ResourceKey] = frozenset(),
+) -> SyncPreview:
     """What a sync of the tracked tip (or of just `keys`) would do, by server-side dry run."""
     blocked = leaves = None
     wanted = world.desired
@@ -21,7 +26,7 @@ async def preview_sync(world: World, keys: frozenset[ResourceKey] | None) -> Syn
     except GitopsError as error:
         blocked = str(error)
     assert world.head is not None  # noqa: S101 - read when the world was opened
-    effects = await effects_of(world, wanted, keys)
+    effects = await effects_of(world, wanted, keys, recreate=recreate)
     first = not world.state.ever_synced
     return SyncPreview(
         world.head,

@@ -31,6 +31,7 @@ from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import Pictures
 from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, Forbidden
 
@@ -128,11 +129,17 @@ class Session:
         strict = world.target.namespace is not None
         return select(words, known, world.catalog, namespace=world.namespace(), strict=strict)
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         """What sync would do, by server-side dry run."""
+        refuse_guarded(recreate)
         await self._back_to_the_tip()
         await self._list()
-        return await previews.preview_sync(self._world, keys)
+        return await previews.preview_sync(self._world, keys, recreate=recreate)
 
     async def leaves(self) -> Leaving | None:
         """What a sync would leave behind, for a branch that was moved back or rewritten."""
@@ -147,6 +154,7 @@ class Session:
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
         progress: Progress | None = None,
     ) -> Operation:
         """Apply the tracked tip, prune what was confirmed, wait for health."""
@@ -156,7 +164,14 @@ class Session:
         await self._list()
         recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
         operation = await sync(
-            self._world, recorder, keys, prune=prune, wait=wait, arm=arm, leaving=leaving
+            self._world,
+            recorder,
+            keys,
+            prune=prune,
+            recreate=recreate,
+            wait=wait,
+            arm=arm,
+            leaving=leaving,
         )
         await self._make_rows(Ask.NEVER)
         return operation

@@ -16,6 +16,7 @@ from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
 from gitops_tui.engine.waiting import wait_for_health, worth_waiting
 from gitops_tui.engine.waves import apply_in_waves
+from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
 
 
@@ -25,6 +26,7 @@ async def sync(
     keys: frozenset[ResourceKey] | None = None,
     *,
     prune: frozenset[ResourceKey] = frozenset(),
+    recreate: frozenset[ResourceKey] = frozenset(),
     wait: bool = True,
     arm: bool | None = None,
     leaving: str | None = None,
@@ -32,11 +34,13 @@ async def sync(
 ) -> Operation:
     """Apply what `world.desired` asks for (or just `keys` of it); `enough` ends the waiting.
 
+    What is in `recreate` may be deleted and made anew where it cannot be changed in place.
     `leaving` is the synced revision that somebody agreed to leave (guard.only_forward).
     Raises ReadOnly, StateError, HistoryRewritten, UsageError before anything is
     written; afterwards failures of single resources are results.
     """
     writable(world)
+    refuse_guarded(recreate)
     await world.read_state()
     writable(world)
     wanted = world.desired
@@ -47,7 +51,9 @@ async def sync(
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
         await widen(world, chosen)
-        results = await apply_in_waves(world, chosen, recorder, named=keys is not None)
+        results = await apply_in_waves(
+            world, chosen, recorder, named=keys is not None, recreate=recreate
+        )
         results += _unusable(wanted, keys)
         if prune and keys is None:
             results += await prune_now(world, prune)

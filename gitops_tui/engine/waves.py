@@ -22,9 +22,22 @@ ESTABLISHED_WITHIN = 60.0
 
 
 async def apply_in_waves(
-    world: World, manifests: list[Manifest], recorder: Recorder, *, named: bool
+    world: World,
+    manifests: list[Manifest],
+    recorder: Recorder,
+    *,
+    named: bool,
+    recreate: frozenset[ResourceKey],
 ) -> list[Result]:
-    """Apply all of `manifests`; `named` says that a person asked for just these."""
+    """Apply all of `manifests`; `named` says that a person asked for just these, and
+    `recreate` holds those that may be deleted and made anew.
+    """
+
+    async def applied(manifest: Manifest, failed: set[ResourceKey]) -> Result:
+        passed_by = _passed_by(world, manifest, failed)
+        anew = manifest.key in recreate
+        return passed_by or await apply_one(world, manifest, named=named, anew=anew)
+
     results: list[Result] = []
     slots = asyncio.Semaphore(PARALLEL_APPLIES)
     total = recorder.operation.total
@@ -35,7 +48,7 @@ async def apply_in_waves(
 
         async def one(manifest: Manifest, failed: set[ResourceKey] = failed) -> None:
             async with slots:
-                results.append(await _apply_unless_held(world, manifest, failed, named=named))
+                results.append(await applied(manifest, failed))
             recorder.tell(done=len(results), results=tuple(results))
 
         before = len(results)
@@ -64,9 +77,8 @@ def _done(results: Iterable[Result]) -> set[ResourceKey]:
     return {result.key for result in results if result.action in DONE}
 
 
-async def _apply_unless_held(
-    world: World, manifest: Manifest, failed: set[ResourceKey], *, named: bool
-) -> Result:
+def _passed_by(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result | None:
+    """Why it is not applied; None where it is."""
     lock = world.active_locks().get(manifest.key)
     version = manifest.kind.api_version
     if lock is not None:
@@ -76,4 +88,4 @@ async def _apply_unless_held(
     if blocker is not None:
         reason = f"{blocker} was not applied"
         return Result(manifest.key, Action.SKIPPED, reason, version)
-    return await apply_one(world, manifest, named=named)
+    return None

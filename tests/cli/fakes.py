@@ -73,7 +73,12 @@ class FakeSession:
                 raise UsageError(message)
         return frozenset(known[word] for word in words)
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         self.calls.append(("preview_sync", keys))
         return self.plan
 
@@ -88,10 +93,12 @@ class FakeSession:
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
         progress: Progress | None = None,
     ) -> Operation:
         told = (keys, prune, wait, arm)
-        self.calls.append(("sync", (*told, leaving) if leaving else told))
+        further = (leaving, recreate) if recreate else (leaving,) if leaving else ()
+        self.calls.append(("sync", (*told, *further)))
         if progress:
             progress(self.outcome)
         return self.outcome

@@ -63,7 +63,7 @@ def test_an_entry_in_nobody_s_way_stays() -> None:
 
 def test_another_applier_s_entry_stays() -> None:
     """It is somebody's statement, as ours is: a person has to decide."""
-    fields = {"f:spec": {"f:ports": {'k:{"port":81,"protocol":"TCP"}': {".": {}}}}}
+    fields: JsonObject = {"f:spec": {"f:ports": {'k:{"port":81,"protocol":"TCP"}': {".": {}}}}}
     theirs = {"manager": "team", "operation": "Apply", "apiVersion": "v1", "fieldsV1": fields}
     live = service(port(81, "http"), managed=(theirs,))
     assert moves(service(port(80, "http")), live) == []

@@ -43,3 +43,80 @@ def test_a_port_changed_by_hand_is_set_back(story: Story) -> None:
     assert story.gitops("diff").code == 0
     managers = story.live("service/frontend", ".metadata.managedFields[*].operation")
     assert managers.split().count("Apply") == 1
+
+
+IMMUTABLE = """\
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: once, namespace: {namespace}}}
+spec: {{template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: "x:{n}"}}]}}}}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: api, namespace: {namespace}}}
+spec:
+  selector: {{matchLabels: {{version: "{n}"}}}}
+  template:
+    metadata: {{labels: {{version: "{n}"}}}}
+    spec: {{containers: [{{name: api, image: "x:1"}}]}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {{name: token, namespace: {namespace}}}
+type: example.org/v{n}
+stringData: {{password: hunter{n}}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: team, namespace: {namespace}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: role-{n}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: db, namespace: {namespace}}}
+spec:
+  serviceName: db-{n}
+  replicas: 0
+  selector: {{matchLabels: {{app: db}}}}
+  template:
+    metadata: {{labels: {{app: db}}}}
+    spec: {{containers: [{{name: db, image: "x:1"}}]}}
+"""
+
+
+def test_what_cannot_be_changed_in_place_is_recreated_by_name(story: Story) -> None:
+    """The failure offers it, a question is asked, `--yes` answers, and data is never at stake."""
+    story.commit("One", {"set.yaml": IMMUTABLE.format(namespace=story.namespace, n=1)})
+    story.synced()
+    story.commit("Two", {"set.yaml": IMMUTABLE.format(namespace=story.namespace, n=2)})
+    failed = story.gitops("sync", "-o", "json")
+    assert failed.code == 3
+    assert "hunter" not in failed.out + failed.err
+    names = ("Job/once", "Deployment/api", "Secret/token", "RoleBinding/team")
+    named = []
+    for name in names:
+        kind, _, of = name.partition("/")
+        result = failed.result(kind, of)
+        word = f"{story.namespace}/{kind.lower()}/{of}"
+        assert result["action"] == "failed"
+        assert f"`gitops-tui sync --recreate {word}`" in result["reason"]
+        named += ["--recreate", word]
+    assert len(failed.result("Job", "once")["reason"]) < 300
+    data = failed.result("StatefulSet", "db")
+    assert (data["action"], "--recreate" in data["reason"]) == ("failed", False)
+    refused = story.gitops("sync", "--recreate", f"{story.namespace}/sts/db", "--yes")
+    assert (refused.code, "never recreated" in refused.error) == (2, True)
+
+    asked = story.gitops("sync", *named)
+    assert (asked.code, asked.out) == (2, "")
+    assert f"recreate {story.namespace}/job/once" in asked.err
+    before = story.live("deploy/api", ".metadata.uid")
+    done = story.gitops("sync", *named, "--yes", "-o", "json")
+    assert done.code == 0, done.err
+    actions = {result["kind"]: result["action"] for result in done.json["results"]}
+    assert actions == dict.fromkeys(["Job", "Deployment", "Secret", "RoleBinding"], "recreated")
+    assert story.live("deploy/api", ".metadata.uid") != before
+    owners = story.live("replicasets", ".items[*].metadata.ownerReferences[*].uid")
+    assert before not in owners
+    rows = story.gitops("diff", "-o", "json").json["resources"]
+    assert {row["kind"] for row in rows if row["state"] != "in_sync"} == {"StatefulSet"}

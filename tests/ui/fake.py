@@ -107,9 +107,11 @@ class FakeDashboard:
         *,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> None:
         """Remember."""
-        self.requests.append(("sync", keys, arm, leaving) if leaving else ("sync", keys, arm))
+        further = (leaving, recreate) if recreate else (leaving,) if leaving else ()
+        self.requests.append(("sync", keys, arm, *further))
 
     def request_fetch(self) -> None:
         """Remember."""
@@ -145,7 +147,12 @@ class FakeDashboard:
         """Remember."""
         self.requests.append(("forget", key))
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         """Everything missing would be created."""
         await self._asked("sync", keys)
         note = "create, not verifiable yet"

@@ -15,7 +15,7 @@ from gitops_tui.cli.render_plan import prune_plan, sync_plan
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
-from gitops_tui.engine.api import OneShot, PrunePreview
+from gitops_tui.engine.api import EffectAction, OneShot, PrunePreview
 from gitops_tui.errors import Declined, UsageError
 
 
@@ -32,6 +32,8 @@ class SyncRequest:
     yes: bool
     accept_rewritten: bool = False
     """Answers the question about a branch that was moved back or rewritten; `yes` does not."""
+    recreate: tuple[str, ...] = ()
+    """Resources to sync that may be deleted and made anew where they must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,18 @@ def sync(flags: Flags, request: SyncRequest) -> int:
 async def _sync(flags: Flags, request: SyncRequest) -> int:
     async with acting.session(flags.settings().target) as session:
         named = session.select(request.words) if request.words else frozenset()
+        recreate = session.select(request.recreate) if request.recreate else frozenset()
         # A prune goes with a sync of everything: in a partial one, what is stale is unknown.
-        keys = named if named and not request.prune else None
+        keys = (named | recreate) or None if not request.prune else None
         pruning = await _pruning(session, named) if request.prune else None
         if request.dry_run:
-            return await _show(flags, session, keys, pruning)
+            return await _show(flags, session, keys, pruning, recreate)
         for warning in session.warnings:
             console.say(f"warning: {one_line(warning)}")
         leaving = await _ask_to_leave(flags, request, session, keys)
+        await _ask_to_recreate(flags, request, session, recreate)
         await _ask(flags, request, session, keys, pruning)
-        return await _do(flags, request, session, keys, pruning, leaving)
+        return await _do(flags, request, session, keys, pruning, leaving, recreate)
 
 
 async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
@@ -81,9 +85,13 @@ async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
 
 
 async def _show(
-    flags: Flags, session: OneShot, keys: frozenset[ResourceKey] | None, pruning: Pruning | None
+    flags: Flags,
+    session: OneShot,
+    keys: frozenset[ResourceKey] | None,
+    pruning: Pruning | None,
+    recreate: frozenset[ResourceKey],
 ) -> int:
-    preview = await session.preview_sync(keys)
+    preview = await session.preview_sync(keys, recreate=recreate)
     beside = remarks(session, keys, nothing=not preview.effects)
     if flags.json:
         prune = pruning.preview if pruning else None
@@ -124,6 +132,22 @@ async def _ask_to_leave(
         way_out="Add --accept-rewritten if that was meant; --yes does not answer this.",
     )
     return leaves.synced
+
+
+async def _ask_to_recreate(
+    flags: Flags, request: SyncRequest, session: OneShot, recreate: frozenset[ResourceKey]
+) -> None:
+    """Show what would be deleted and made anew; ask where something would. Raises Declined."""
+    if not recreate:
+        return
+    preview = await session.preview_sync(recreate, recreate=recreate)
+    anew = [e.key.qualified for e in preview.effects if e.action is EffectAction.RECREATE]
+    if not anew:
+        return
+    if not request.yes:
+        _plan(sync_plan(preview, datetime.now(UTC), Paint()))
+    question = f"Delete {', '.join(anew)} and make {'it' if len(anew) == 1 else 'them'} anew?"
+    await asking.confirm(question, yes=request.yes, json=flags.json)
 
 
 async def _ask(
@@ -174,6 +198,7 @@ async def _do(
     keys: frozenset[ResourceKey] | None,
     pruning: Pruning | None,
     leaving: str | None,
+    recreate: frozenset[ResourceKey],
 ) -> int:
     narration = Narration()
     try:
@@ -182,6 +207,7 @@ async def _do(
             prune=pruning.chosen if pruning else frozenset(),
             wait=request.wait,
             leaving=leaving,
+            recreate=recreate,
             progress=narration,
         )
     finally:

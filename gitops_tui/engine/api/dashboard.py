@@ -42,9 +42,11 @@ class Dashboard(Protocol):
         *,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> None:
         """Sync all (or just `keys`) now. `arm` answers the first sync's question, `leaving`
-        the one about a rewritten branch: `SyncPreview.leaves.synced`.
+        the one about a rewritten branch: `SyncPreview.leaves.synced`. What is in `recreate`
+        (of the preview's `recreatable` effects) a person has agreed to delete and make anew.
         """
 
     def request_fetch(self) -> None:
@@ -73,7 +75,12 @@ class Dashboard(Protocol):
     def request_forget(self, key: ResourceKey) -> None:
         """Take a stale resource out of the inventory and leave it in the cluster."""
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         """What request_sync would do."""
 
     async def preview_rollback(

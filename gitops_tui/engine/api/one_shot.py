@@ -74,7 +74,12 @@ class OneShot(Protocol):
     def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
         """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
 
-    async def preview_sync(self, keys: frozenset[ResourceKey] | None = None) -> SyncPreview:
+    async def preview_sync(
+        self,
+        keys: frozenset[ResourceKey] | None = None,
+        *,
+        recreate: frozenset[ResourceKey] = frozenset(),
+    ) -> SyncPreview:
         """What sync would do, by server-side dry run."""
 
     async def leaves(self) -> Leaving | None:
@@ -90,11 +95,14 @@ class OneShot(Protocol):
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
+        recreate: frozenset[ResourceKey] = frozenset(),
         progress: Progress | None = None,
     ) -> Operation:
         """Apply the tracked tip (or just `keys` of it), prune what was confirmed, wait for
         health. Failures of single resources are results, not errors. `leaving` answers the
-        question about a rewritten branch (`SyncPreview.leaves`). Raises HistoryRewritten.
+        question about a rewritten branch (`SyncPreview.leaves`); what is in `recreate` is
+        deleted and made anew where it cannot be changed in place. Raises HistoryRewritten,
+        and UsageError for what is never recreated.
         """
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:

@@ -18,6 +18,8 @@ class EffectAction(StrEnum):
     CHANGE = "change"
     UNCHANGED = "unchanged"
     BECOMES_STALE = "becomes stale"
+    RECREATE = "recreate"
+    """Deleted and created: it cannot be changed in place."""
     SKIP = "skip"
     REFUSED = "refused"
 
@@ -34,6 +36,8 @@ class Effect:
     `create, not verifiable yet` where the namespace or the CRD does not exist."""
     verified: bool = False
     """Whether the API server was asked."""
+    recreatable: bool = False
+    """Refused only because it cannot be changed in place: to recreate it would do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,18 @@ class Cluster(Protocol):
         """An RFC 6902 JSON patch; put `test` operations in front as preconditions."""
 
     async def delete(
-        self, kind: Kind, namespace: str, name: str, *, uid: str, dry_run: bool = False
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        uid: str,
+        foreground: bool = False,
+        dry_run: bool = False,
     ) -> None:
-        """Delete in the background, only the object of that UID. Raises NotFound, Conflict."""
+        """Delete only the object of that UID, what it owns afterwards; `foreground` says
+        that it stays until that is gone. Raises NotFound, Conflict.
+        """
 
     def logs(
         self,

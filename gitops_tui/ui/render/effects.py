@@ -21,6 +21,7 @@ ACTIONS: dict[EffectAction, Look] = {
     EffectAction.CHANGE: Look("≠", "change", "$drift"),
     EffectAction.UNCHANGED: Look("✓", "unchanged", "$faint"),
     EffectAction.BECOMES_STALE: Look("◇", "becomes stale", "$stale"),
+    EffectAction.RECREATE: Look("↻", "recreate", "$failed"),
     EffectAction.SKIP: Look("⊘", "passed by", "$locked"),
     EffectAction.REFUSED: Look("✗", "refused", "$failed"),
 }

@@ -135,7 +135,14 @@ class FakeCluster:
         return encoded(body if dry_run else self.living.change(call.key, body, MANAGER))
 
     async def delete(
-        self, kind: Kind, namespace: str, name: str, *, uid: str, dry_run: bool = False
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        uid: str,
+        foreground: bool = False,
+        dry_run: bool = False,
     ) -> None:
         call = Call("delete", kind, namespace, name, dry_run)
         self._writing(call)
