@@ -153,7 +153,7 @@ def history(
     flags: Flags,
     resource: Annotated[
         str | None,
-        typer.Argument(metavar="RESOURCE", help="Just what touched this one.", show_default=False),
+        typer.Argument(metavar="RESOURCE", help="Just what changed this one.", show_default=False),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, help="Revisions to show.")

@@ -23,6 +23,9 @@ class OperationKind(StrEnum):
     FORGET = "forget"
 
 
+_ABOUT_ONE = frozenset({OperationKind.LOCK, OperationKind.UNLOCK, OperationKind.FORGET})
+
+
 class Phase(StrEnum):
     """How it stands."""
 
@@ -78,6 +81,11 @@ class Operation:
     """How it ended, in one sentence; or what it is about (a lock's reason)."""
     restored: str | None = None
     """For a rollback: the revision whose content was restored, or the one undone."""
+
+    def touched(self, key: ResourceKey) -> bool:
+        """Whether it did something to `key`, or was about it alone."""
+        about = self.kind in _ABOUT_ONE and self.message.startswith(f"{key.qualified} ")
+        return about or any(result.key == key for result in self.results)
 
     @property
     def failures(self) -> tuple[Result, ...]:

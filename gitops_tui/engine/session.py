@@ -31,6 +31,7 @@ from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import Pictures
 from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.tracing import revisions_of
 from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, Forbidden
@@ -230,12 +231,12 @@ class Session:
         return await holds.forget(self._world, key)
 
     async def history(
-        self, limit: int = 50, *, before: str | None = None, key: ResourceKey | None = None
+        self, limit: int = 50, *, key: ResourceKey | None = None
     ) -> tuple[Revision, ...]:
-        """Revisions of the paths, or those that touched one resource's file."""
-        manifest = self._world.desired.manifests.get(key) if key is not None else None
-        files = (manifest.origin.file,) if manifest is not None else ()
-        return await self._world.ports.source.history(limit, before=before, files=files)
+        """Revisions of the paths, or those that changed one resource's manifest."""
+        if key is not None:
+            return await revisions_of(self._world, key, limit)
+        return await self._world.ports.source.history(limit)
 
     async def _back_to_the_tip(self) -> None:
         """What is applied is what was the tip at the start, whatever was looked at since."""

@@ -236,6 +236,19 @@ def test_history_lists_and_limits(run: Run, session: FakeSession) -> None:
     assert "REVISION" in run("history")[1]
 
 
+def test_history_of_one_lists_the_operations_that_touched_it(
+    run: Run, session: FakeSession
+) -> None:
+    """A sync that did something to another resource is no part of it."""
+    ours = pictures.operation(pictures.CONFIGURED, id="ours")
+    other = pictures.operation(pictures.FAILED, id="other")
+    session.state = replace(session.state, operations=(other, ours))
+    words = ("history", "deployment/frontend")
+    document = json.loads(run(*words, "-o", "json")[1])
+    assert [told["id"] for told in document["operations"]] == ["ours"]
+    assert run("history")[1].count("sync  ") == 1 + run(*words)[1].count("sync  ")
+
+
 @pytest.mark.parametrize(
     ("argv", "call"),
     [

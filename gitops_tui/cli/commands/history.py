@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gitops_tui.cli import acting, console, documents, documents_of_acts
@@ -21,6 +22,9 @@ async def _history(flags: Flags, word: str | None, limit: int) -> int:
         key = acting.select_one(session, word) if word else None
         revisions = await session.history(limit, key=key)
         state = session.state
+    if key is not None:
+        told = tuple(operation for operation in state.operations if operation.touched(key))
+        state = replace(state, operations=told)
     if flags.json:
         console.data(documents.text(documents_of_acts.history(revisions, state)))
     else:

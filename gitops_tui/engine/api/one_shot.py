@@ -141,9 +141,9 @@ class OneShot(Protocol):
         """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
 
     async def history(
-        self, limit: int = 50, *, before: str | None = None, key: ResourceKey | None = None
+        self, limit: int = 50, *, key: ResourceKey | None = None
     ) -> tuple[Revision, ...]:
-        """Revisions of the paths, or those that touched one resource's file."""
+        """Revisions of the paths, or those that changed one resource's manifest."""
 
     @property
     def health(self) -> tuple[ResourceStatus, ...]:
