@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from gitops_tui.core.desired import Finding
@@ -105,7 +105,11 @@ class FakeSession:
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         self.calls.append(("preview_prune", named))
-        return self.prune
+        candidates = (
+            replace(each, unnamed=False, skip=None) if each.unnamed and each.key in named else each
+            for each in self.prune.candidates
+        )
+        return replace(self.prune, candidates=tuple(candidates))
 
     async def preview_rollback(
         self, revision: str, how: RollbackHow, only: ResourceKey | None = None
