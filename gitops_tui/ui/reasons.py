@@ -81,7 +81,7 @@ def to_forget(snapshot: Snapshot, selection: Selection) -> str | None:
     if selection.resource is None:
         return _NO_ROW
     if selection.resource.state is not State.STALE:
-        name = one_line(str(selection.resource.key))
+        name = one_line(selection.resource.key.qualified)
         return f"{name} is not stale: only what is gone from Git can be forgotten."
     return None
 
@@ -114,7 +114,7 @@ def to_read_logs(snapshot: Snapshot, selection: Selection) -> str | None:
         return "No pod is under the cursor."
     if selection.resource is None:
         return _NO_ROW
-    return f"{one_line(str(selection.resource.key))} has no pods to read logs from."
+    return f"{one_line(selection.resource.key.qualified)} has no pods to read logs from."
 
 
 def to_mark(snapshot: Snapshot, selection: Selection) -> str | None:

@@ -65,3 +65,37 @@ async def test_pods_and_results_say_whose_they_are() -> None:
         assert "catalog/deployment/api: No." in stage.text()
         await stage.press("e")
         await stage.until(lambda: "payments/deployment/api  No." in stage.text())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_a_rollback_of_one_workload_says_which(size: tuple[int, int]) -> None:
+    """With its namespace; the other choices are whole, however long the name."""
+    rows = two_spaces().resources
+    long = scenes.key("Deployment", "worker-of-the-longest-night-there-is", "catalog")
+    for first, told in ((rows[0].key, "Only catalog/deployment/api"), (long, "Only catalog/dep")):
+        scene = scenes.snapshot((replace(rows[0], key=first), rows[1]), pods={})
+        async with staged(scene, size=size) as stage:
+            await stage.press("4", "j", "R")
+            await stage.until(lambda: "Roll back " in stage.line("Cancel"))
+            choices = stage.line("Whole path")
+            assert told in choices
+            assert "Undo just this commit" in choices
+
+
+async def test_why_a_row_differs_is_whole_beside_a_long_name() -> None:
+    """On a small terminal how long it lasts gives way first: the detail tells it."""
+    live = replace(scenes.ROWS[2], changes=(replace(scenes.SCALED, live=5),))
+    names = (("api", "catalog"), ("worker-of-the-night", "payments"))
+    rows = tuple(replace(live, key=scenes.key("Deployment", *name)) for name in names)
+    async with staged(scenes.snapshot(rows, pods={}), size=(80, 24)) as stage:
+        assert stage.text().count("edited live · replicas 5 → 2") == len(rows)
+        assert "for 14m" in stage.text()
+
+
+async def test_an_operation_and_what_it_said_stand_below_each_other() -> None:
+    """No long name is cut in the middle of a word on a small terminal."""
+    name = "catalog/deployment/worker-of-the-night"
+    lock = replace(scenes.SYNC, message=f"{name} locked by ana until 18:07 (incident 42)")
+    async with staged(scenes.snapshot(operations=(lock,)), size=(80, 24)) as stage:
+        await stage.press("e")
+        await stage.until(lambda: f"      {name} locked by ana" in stage.text())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.ui.render.names import several
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.selection import Pane
 
@@ -69,6 +70,7 @@ def roll_back(desk: Desk) -> None:
         now=desk.now(),
         head=head.sha if head else None,
         only=row.key if row else None,
+        apart=several(each.key for each in snapshot.resources),
     )
 
     def answered(answer: RollbackAnswer | None) -> None:

@@ -66,11 +66,11 @@ def _operation(operation: Operation, now: datetime) -> list[Content]:
         (f"{operation.kind.value}{revision} {operation.phase.value}", style[operation.phase]),
         (f"  {since(operation.started, now)} ago", FAINT),
         (f"  {one_line(operation.by)} ({one_line(operation.cause)})", SOFT),
-        f"  {one_line(operation.message)}",
     )
+    message = [Content(f"      {one_line(operation.message)}")] if operation.message else []
     telling = [result for result in operation.results if result.action is not Action.UNCHANGED]
     apart = several(result.key for result in operation.results)
-    lines = [line, *(_result(result, apart=apart) for result in telling)]
+    lines = [line, *message, *(_result(result, apart=apart) for result in telling)]
     if same := len(operation.results) - len(telling):
         lines.append(Content.styled(f"      {count(same, 'resource')} unchanged", FAINT))
     return lines

@@ -43,6 +43,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         now: datetime,
         head: str | None,
         only: ResourceKey | None,
+        apart: bool = False,
     ) -> None:
         subject = shorten(one_line(revision.subject), 40)
         who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
@@ -51,6 +52,8 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         self._dashboard = dashboard
         self._revision = revision
         self._only = only
+        self._apart = apart
+        """Whether namespaces tell resources apart."""
         # There is nothing to go back to at the tip, but the tip itself can be undone.
         self._tip = revision.sha == head
         self._mode = "undo" if self._tip else "path"
@@ -59,9 +62,10 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
     def fields(self) -> Sequence[Widget]:
         """What to roll back, the two sides of the preview, and the reason."""
         modes = [] if self._tip else [Choice("Whole path", id="path")]
-        if self._only is not None and not self._tip:
-            modes.append(Choice(f"Only {one_line(str(self._only))}", id="only"))
         modes.append(Choice("Undo just this commit", id="undo"))
+        # The longest comes last: where it is cut, the others are whole.
+        if self._only is not None and not self._tip:
+            modes.append(Choice(f"Only {spelled(self._only, apart=self._apart)}", id="only"))
         return [
             Horizontal(*modes, id="modes", classes="tabs"),
             Horizontal(

@@ -31,8 +31,8 @@ _NAME = 34
 _QUALIFIED = 36
 _WHY = 30
 """What a reason needs to tell something; a name of unusual length gives way to it."""
-_SHORT_WHY = 26
-"""Where namespaces stand in front of names, both give way a little."""
+_SHORT_WHY = 30
+"""Where namespaces stand in front of names, how long it lasts gives way first."""
 
 
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
