@@ -90,6 +90,10 @@ class Unauthorized(ClusterError):
     status = 401
 
 
+MAY_NOT = "The cluster refused: you may not"
+"""How the sentence about a missing right begins, wherever it was kept."""
+
+
 class Forbidden(ClusterError):
     """403. `verb` and `resource` name the missing right, where the message names one."""
 

@@ -118,10 +118,12 @@ def _health(snapshot: Snapshot, paint: Paint) -> Iterable[str]:
     sick = ill(snapshot.resources)
     told = ", ".join(f"{count} {word.value.lower()}" for word, count in found.items() if count)
     yield paint(Role.CHANGE if sick else Role.GOOD, told)
-    for row, health in sick[:_NAMED]:
+    # What may not be seen is unknown, and a note says why.
+    named = [each for each in sick if each[1].message]
+    for row, health in named[:_NAMED]:
         yield f"{wording.name(row.key)} {wording.health(health)}"
-    if len(sick) > _NAMED:
-        yield f"and {len(sick) - _NAMED} more"
+    if len(named) > _NAMED:
+        yield f"and {len(named) - _NAMED} more"
 
 
 def _last(snapshot: Snapshot) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gitops_tui.cluster.status import Status, read_status, retry_after
 from gitops_tui.core.resources import Kind
 from gitops_tui.errors import (
+    MAY_NOT,
     Busy,
     ClusterError,
     Conflict,
@@ -88,7 +89,7 @@ def _forbidden(status: Status, subject: Subject) -> Forbidden:
         verb, namespace = found["verb"], found["namespace"]
         resource = found["resource"] or found["path"]
         place = f" in {namespace}" if namespace else ""
-        message = f"The cluster refused: you may not {verb} {resource}{place}."
+        message = f"{MAY_NOT} {verb} {resource}{place}."
         hint = f"Ask for the verb {verb}."
         return Forbidden(message, hint=hint, verb=verb, resource=resource)
     if found := _QUOTA.search(status.message):

@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.core.drift import State
-from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.operations import Action, OperationKind, Phase
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine.api import Effect, EffectAction, Leaving, RollbackHow
 from gitops_tui.errors import (
+    MAY_NOT,
     Declined,
     FetchFailed,
     Forbidden,
@@ -58,6 +59,28 @@ def test_an_unusable_manifest_is_above_drift(run: Run, session: FakeSession, com
     code, out, _ = run(command, "-o", "json")
     assert code == 3
     assert json.loads(out)["errors"][0]["file"] == "broken.yaml"
+
+
+def test_who_has_no_right_at_all_is_refused(run: Run, session: FakeSession) -> None:
+    """Everything refused is 4; some of it is 3, as is everything for other reasons."""
+    refused = f"{MAY_NOT} list services in example. Ask for the verb list."
+    row = replace(pictures.row(State.FAILED), error=refused)
+    session.picture = pictures.snapshot(row, row)
+    assert run("status")[0] == run("diff")[0] == 4
+    session.picture = pictures.snapshot(row, replace(row, error="No."))
+    assert run("status")[0] == run("diff")[0] == 3
+    failed = replace(pictures.FAILED, reason=refused)
+    passed_by = replace(pictures.FAILED, action=Action.SKIPPED, reason="locked by ben")
+    session.outcome = pictures.operation(failed, passed_by, phase=Phase.FAILED)
+    assert run("sync")[0] == 4
+    session.outcome = pictures.operation(failed, pictures.UNCHANGED, phase=Phase.FAILED)
+    assert run("sync")[0] == 3
+    effect = Effect(pictures.SERVICE, EffectAction.REFUSED, note=refused)
+    session.plan = replace(session.plan, effects=(effect,))
+    assert run("sync", "--dry-run")[0] == 4
+    session.rollback_plan = replace(session.rollback_plan, effects=(effect,), refusal=refused)
+    assert run("rollback", "9be01d3", "--yes")[0] == 4
+    assert run("rollback", "9be01d3", "--dry-run")[0] == 4
 
 
 def test_an_extra_is_in_sync(run: Run, session: FakeSession) -> None:

@@ -45,14 +45,15 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
         preview = await session.preview_rollback(request.revision, how, only)
         if request.dry_run:
             _show(flags, preview)
-            return PARTLY if preview.refusal else exits.of_effects(preview.effects)
+            code = exits.of_effects(preview.effects)
+            return max(code, PARTLY) if preview.refusal else code
         if not (request.yes or flags.json):
             console.say("\n".join(rollback_plan(preview, datetime.now(UTC), Paint())))
         if preview.git.refusal:
             raise preview.git.refusal
         if preview.refusal:
             console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
-            return PARTLY
+            return max(exits.of_effects(preview.effects), PARTLY)
         question = "Commit this and sync it?"
         await asking.confirm(question, yes=request.yes, json=flags.json)
         return await _do(flags, request, session, preview)
