@@ -66,7 +66,7 @@ def status(snapshot: Snapshot) -> JsonObject:
         }
         if synced
         else None,
-        "everSynced": snapshot.ever_synced,
+        "everSynced": snapshot.ever_synced if snapshot.past_is_known else None,
         "cluster": {
             "context": snapshot.cluster.context,
             "server": snapshot.cluster.server,
@@ -81,10 +81,11 @@ def status(snapshot: Snapshot) -> JsonObject:
             for key, held in sorted(snapshot.locks.items())
             if held.holds(snapshot.taken)
         ],
-        "timer": timer(snapshot.timer),
+        "timer": timer(snapshot.timer, known=snapshot.past_is_known),
         "operation": operation_head(snapshot.operations[0]) if snapshot.operations else None,
         "notes": [*snapshot.git.notes],
         "state": snapshot.state_place,
+        "hidden": snapshot.hidden,
         "errors": [finding(found) for found in snapshot.findings],
     }
 
@@ -184,11 +185,11 @@ def pod(event: str, told: PodStatus) -> JsonObject:
     }
 
 
-def timer(view: TimerView) -> JsonObject:
-    """Automatic sync."""
+def timer(view: TimerView, *, known: bool = True) -> JsonObject:
+    """Automatic sync; whether it is armed may not be `known`."""
     held = view.suspension
     return {
-        "armed": view.armed,
+        "armed": view.armed if known else None,
         "detectOnly": view.detect_only,
         "suspension": {"owner": held.owner, "reason": held.reason, "time": time(held.time)}
         if held

@@ -14,6 +14,8 @@ from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 
+UNKNOWN = "unknown"
+"""What others recorded, where it may not be read: a note says why."""
 _NAMED = 3
 """Ill resources that are told one by one."""
 
@@ -39,6 +41,8 @@ def status(snapshot: Snapshot, paint: Paint) -> list[str]:
 def automatic(snapshot: Snapshot) -> str:
     """Whether, when and by whom the next timed sync is done."""
     timer = snapshot.timer
+    if not (snapshot.past_is_known or timer.detect_only):
+        return UNKNOWN
     if timer.detect_only:
         return "never: the configuration says so"
     if timer.suspension:
@@ -92,10 +96,13 @@ def _git(snapshot: Snapshot) -> str:
 def _synced(snapshot: Snapshot) -> str:
     synced = snapshot.synced
     if synced is None:
+        if not snapshot.past_is_known:
+            return UNKNOWN
         return "never finished" if snapshot.ever_synced else "never"
     by = one_line(synced.by) if synced.cause == "operator" else f"the {one_line(synced.cause)}"
     gone = f"  (no longer on {one_line(snapshot.git.branch)})" if snapshot.git.rewritten else ""
-    return f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
+    told = f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
+    return told if snapshot.past_is_known else f"{told}; what others synced is {UNKNOWN}"
 
 
 def _cluster(snapshot: Snapshot) -> str:
@@ -129,7 +136,7 @@ def _health(snapshot: Snapshot, paint: Paint) -> Iterable[str]:
 def _last(snapshot: Snapshot) -> str:
     if not snapshot.operations:
         if snapshot.synced is None:
-            return "no operation yet"
+            return "no operation yet" if snapshot.past_is_known else UNKNOWN
         # What was applied is written down before the wait for health, how it ended after it.
         return f"the sync of {snapshot.synced.revision[:7]} has not ended yet, or was broken off"
     operation = snapshot.operations[0]

@@ -171,6 +171,13 @@ def test_status_counts_health_and_names_what_is_ill() -> None:
     assert len(document) == len(HealthStatus)
 
 
+def test_what_may_not_be_read_is_null() -> None:
+    """Neither false, nor true."""
+    document = documents.status(pictures.snapshot(hidden="You may not.", ever_synced=False))
+    assert document["hidden"] == "You may not."
+    assert (document["everSynced"], document["timer"]["armed"]) == (None, None)
+
+
 def test_an_expired_lock_is_not_listed() -> None:
     """What no longer holds is not told as a lock."""
     ended = replace(pictures.LOCK, expires=pictures.NOW)

@@ -192,6 +192,16 @@ def test_a_target_never_synced_says_so() -> None:
     assert "Last        no operation yet" in lines
 
 
+def test_what_may_not_be_read_is_unknown() -> None:
+    """Past syncs and the timer of others: never and off would be made up."""
+    hidden = "The cluster refused: you may not get configmaps in gitops-tui."
+    picture = pictures.snapshot(synced=None, ever_synced=False, hidden=hidden, timer=TimerView())
+    lines = render_status.status(picture, PLAIN)
+    assert {"Synced      unknown", "Automatic   unknown", "Last        unknown"} <= set(lines)
+    mine = render_status.status(pictures.snapshot(hidden=hidden), PLAIN)
+    assert "Synced      9be01d3, 60m ago by ana; what others synced is unknown" in mine
+
+
 def test_a_sync_that_still_waits_is_not_said_to_be_none() -> None:
     """Synced, and no operation recorded: it waits for health, or was killed while it did."""
     lines = render_status.status(pictures.snapshot(pictures.IN_SYNC), PLAIN)
