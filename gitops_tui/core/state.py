@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.jobs import Run
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
@@ -25,6 +26,8 @@ class InventoryRecord:
     """Digest of the manifest last applied; tells a finished Job from a changed one."""
     run: Run | None = None
     """For a Job: how far it was when a sync last saw it."""
+    fight: Fight | None = None
+    """Who answers our applies of this manifest back, and how often so far."""
 
 
 @dataclass(frozen=True, slots=True)

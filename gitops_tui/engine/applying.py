@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.displacement import displacement_patch, traceless
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.intent import FIELD_MANAGER, as_scaled, intent
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.removal import removal_patch
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.take_over import taken_over
+from gitops_tui.engine.fighting import after_apply
 from gitops_tui.engine.jobs import RAN, ran, run_at
 from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
@@ -19,9 +23,17 @@ from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, ReadOnly, Rejected
 
 
+class Done(NamedTuple):
+    """What came of one manifest."""
+
+    result: Result
+    fight: Fight | None = None
+    """Where somebody answers back: to be recorded with it."""
+
+
 async def apply_one(
     world: World, manifest: Manifest, *, named: bool = False, anew: bool = False
-) -> Result:
+) -> Done:
     """Apply `manifest` and say what came of it. Only ReadOnly is raised; all else is a result.
 
     The live view is brought up to date with the server's answer. `named` says that a person
@@ -34,15 +46,14 @@ async def apply_one(
     except ReadOnly:
         raise
     except ClusterError as error:
-        return await _refused(world, manifest, error, anew=anew)
+        return Done(await _refused(world, manifest, error, anew=anew))
+    version = manifest.kind.api_version
     if applied is None:
-        return Result(manifest.key, Action.UNCHANGED, RAN, manifest.kind.api_version)
+        return Done(Result(manifest.key, Action.UNCHANGED, RAN, version))
     world.live.upsert(applied.live)
-    return Result(
-        manifest.key,
-        _action(attempt.before, applied),
-        api_version=manifest.kind.api_version,
-    )
+    action = _action(attempt.before, applied)
+    fight = await after_apply(world, manifest, action, attempt.before, applied.live, named=named)
+    return Done(Result(manifest.key, action, api_version=version), fight)
 
 
 async def _refused(world: World, manifest: Manifest, error: ClusterError, *, anew: bool) -> Result:

@@ -11,9 +11,10 @@ from gitops_tui.core.drift import FieldChange
 from gitops_tui.core.intent import as_scaled, intent
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
-from gitops_tui.engine.dry_run import dry_run
+from gitops_tui.engine.dry_run import DryRun, dry_run
+from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.ways_out import recreatable, why
@@ -80,16 +81,27 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
         return Effect(key, EffectAction.REFUSED, note=why(key, error), recreatable=helps)
     if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
+    return await _compared(world, manifest, sent, run, named=named)
+
+
+async def _compared(
+    world: World, manifest: Manifest, sent: JsonObject, run: DryRun, *, named: bool
+) -> Effect:
+    key, live = manifest.key, run.live
+    assert live is not None  # noqa: S101 - else it would be created
     schema = await world.ports.cluster.schema(manifest.kind)
     base = world.applied(key)
     changes = server_changes(
-        as_scaled(sent, run.live) if key in world.live.autoscalers else sent,
+        as_scaled(sent, live) if key in world.live.autoscalers else sent,
         run.answer,
-        run.live,
+        live,
         schema,
         base=base.body if base else None,
         secret=key.is_secret,
     )
+    fight = None if named else fought_over(world, manifest)
+    if fight is not None and changes:
+        return Effect(key, EffectAction.SKIP, changes, fight.told(key), verified=True)
     action = EffectAction.CHANGE if changes else EffectAction.UNCHANGED
     return Effect(key, action, changes, _note(key, changes), verified=True)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
 from gitops_tui.engine.api import Progress
 from gitops_tui.engine.world import World
@@ -128,8 +129,17 @@ def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
     timed = (other for other in before if other.cause == operation.cause)
     last = next(timed, None)
     again = last is not None and (last.phase, last.message) == (operation.phase, operation.message)
-    quiet = operation.phase is Phase.SUCCEEDED and not _slim(operation).results
+    # What is passed by (a lock, a fight) was told when it began.
+    passed_by = _skipped(last) if last is not None else frozenset()
+    told = _slim(operation).results
+    quiet = operation.phase is Phase.SUCCEEDED and (
+        all(result.action is Action.SKIPPED for result in told) and _skipped(operation) <= passed_by
+    )
     return quiet or (again and operation.phase is Phase.FAILED)
+
+
+def _skipped(operation: Operation) -> frozenset[ResourceKey]:
+    return frozenset(r.key for r in operation.results if r.action is Action.SKIPPED)
 
 
 def _slim(operation: Operation) -> Operation:

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 from gitops_tui.core import inventory
 from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.inventory import Inventory
 from gitops_tui.core.jobs import is_job
 from gitops_tui.core.operations import Action, Operation, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Synced, TargetState
 from gitops_tui.engine.world import World
+
+Fights = Mapping[ResourceKey, Fight]
+"""Who answers our applies back, by resource."""
 
 DONE = {Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED}
 
@@ -28,12 +32,15 @@ async def widen(world: World, manifests: list[Manifest]) -> None:
 
 
 async def remember_jobs(
-    world: World, results: Iterable[Result], manifests: Mapping[ResourceKey, Manifest]
+    world: World,
+    results: Iterable[Result],
+    manifests: Mapping[ResourceKey, Manifest],
+    fights: Fights,
 ) -> None:
     """Right after its wave, so that no crash makes the next sync run a Job again."""
     made = [r for r in results if is_job(r.key) and r.action in DONE - {Action.UNCHANGED}]
     if made:
-        records = list(_records(world, made, manifests))
+        records = list(_records(world, made, manifests, fights))
         await world.record(
             lambda state: replace(state, inventory=inventory.record(state.inventory, records))
         )
@@ -44,13 +51,14 @@ async def remember(
     operation: Operation,
     wanted: Desired,
     results: list[Result],
+    fights: Fights,
     *,
     whole: bool,
     arm: bool | None,
 ) -> None:
     """What was applied, before the wait for health, which may be broken off."""
     synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
-    records = list(_records(world, results, wanted.manifests))
+    records = list(_records(world, results, wanted.manifests, fights))
     pruned = {result.key for result in results if result.action is Action.PRUNED}
 
     def held(state: TargetState) -> Inventory:
@@ -80,15 +88,20 @@ def with_runs(world: World, state: TargetState) -> TargetState:
 
 
 def _records(
-    world: World, results: Iterable[Result], manifests: Mapping[ResourceKey, Manifest]
+    world: World,
+    results: Iterable[Result],
+    manifests: Mapping[ResourceKey, Manifest],
+    fights: Fights,
 ) -> Iterable[InventoryRecord]:
     for result in results:
+        fight = fights.get(result.key)
         manifest = manifests.get(result.key)
         if result.action not in DONE or manifest is None:
             continue
         live, run = world.live.objects.get(result.key), world.live.runs.get(result.key)
         if live is not None:
-            yield InventoryRecord(result.key, live.api_version, live.uid, manifest.digest, run)
+            version, digest = live.api_version, manifest.digest
+            yield InventoryRecord(result.key, version, live.uid, digest, run, fight)
         elif run is not None and result.action is not Action.UNCHANGED:
             # A Job may be done, and removed, before it is written down.
             version = manifest.kind.api_version

@@ -13,6 +13,7 @@ from gitops_tui.core.jobs import health_after
 from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.causes import Causes
+from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
 from gitops_tui.engine.judge import Ask, Judgement
 from gitops_tui.engine.world import World
@@ -79,7 +80,7 @@ class Rows:
             judgement.state,
             judgement.verdict,
             health=_health(live),
-            error=judgement.error,
+            error=judgement.error or self._fight(manifest, judgement),
             origin=manifest.origin,
             changes=judgement.changes,
             extra=judgement.extra,
@@ -91,6 +92,11 @@ class Rows:
             return row
         schema = await world.ports.cluster.schema(manifest.kind)
         return await self._explained(row, manifest, base, live, schema, judgement, explain=explain)
+
+    def _fight(self, manifest: Manifest, judgement: Judgement) -> str | None:
+        """Why its drift stays: somebody answers every apply back."""
+        fight = fought_over(self._world, manifest)
+        return fight.told(manifest.key) if fight and judgement.state is State.DRIFTED else None
 
     async def _explained(
         self,

@@ -51,14 +51,15 @@ async def sync(
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
         await widen(world, chosen)
-        results = await apply_in_waves(
+        results, fights = await apply_in_waves(
             world, chosen, recorder, named=keys is not None, recreate=recreate
         )
         results += _unusable(wanted, keys)
         if prune and keys is None:
             results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
-        await remember(world, recorder.operation, wanted, results, whole=keys is None, arm=arm)
+        operation, whole = recorder.operation, keys is None
+        await remember(world, operation, wanted, results, fights, whole=whole, arm=arm)
         unhealthy: dict[ResourceKey, Health] = {}
         if wait:
             done = {r.key: r.action for r in results if r.action in DONE}

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Iterable
 
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.plan import awaited, blocked_by, waves
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.applying import apply_one
+from gitops_tui.engine.fighting import fought_over, goes_on
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.remembering import DONE, remember_jobs
+from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.waiting import wait_for_health
 from gitops_tui.engine.world import World
@@ -28,15 +30,22 @@ async def apply_in_waves(
     *,
     named: bool,
     recreate: frozenset[ResourceKey],
-) -> list[Result]:
+) -> tuple[list[Result], Fights]:
     """Apply all of `manifests`; `named` says that a person asked for just these, and
     `recreate` holds those that may be deleted and made anew.
     """
+    fights: dict[ResourceKey, Fight] = {}
 
     async def applied(manifest: Manifest, failed: set[ResourceKey]) -> Result:
         passed_by = _passed_by(world, manifest, failed)
-        anew = manifest.key in recreate
-        return passed_by or await apply_one(world, manifest, named=named, anew=anew)
+        if passed_by is None and not named:
+            passed_by = await _left_alone(world, manifest)
+        if passed_by is not None:
+            return passed_by
+        done = await apply_one(world, manifest, named=named, anew=manifest.key in recreate)
+        if done.fight is not None:
+            fights[manifest.key] = done.fight
+        return done.result
 
     results: list[Result] = []
     slots = asyncio.Semaphore(PARALLEL_APPLIES)
@@ -53,7 +62,7 @@ async def apply_in_waves(
 
         before = len(results)
         await asyncio.gather(*(one(manifest) for manifest in wave))
-        await remember_jobs(world, results[before:], {m.key: m for m in wave})
+        await remember_jobs(world, results[before:], {m.key: m for m in wave}, fights)
         done = _done(results)
         first = [m for m in wave if awaited(m.key) and m.key in done]
         if first:
@@ -62,7 +71,7 @@ async def apply_in_waves(
             recorder.tell(done=len(results), total=total)
         if any(m.key.kind == "CustomResourceDefinition" for m in first):
             await world.refresh_catalog()
-    return results
+    return results, fights
 
 
 def _may_be_absent(world: World, key: ResourceKey) -> bool:
@@ -75,6 +84,14 @@ def _may_be_absent(world: World, key: ResourceKey) -> bool:
 
 def _done(results: Iterable[Result]) -> set[ResourceKey]:
     return {result.key for result in results if result.action in DONE}
+
+
+async def _left_alone(world: World, manifest: Manifest) -> Result | None:
+    fight = fought_over(world, manifest)
+    if fight is None or not await goes_on(world, manifest):
+        return None
+    reason, version = fight.told(manifest.key), manifest.kind.api_version
+    return Result(manifest.key, Action.SKIPPED, reason, version)
 
 
 def _passed_by(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result | None:

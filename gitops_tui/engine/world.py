@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,6 +69,7 @@ class World:
         self.gone: frozenset[ResourceKey] = frozenset()
         """Resources of past syncs that Git no longer asks for, whether they live or not."""
         self._found: frozenset[ResourceKey] = frozenset()
+        self._fights: tuple[str, ...] = ()
         self._reading_git = asyncio.Lock()
 
     # --- opening ---
@@ -190,7 +191,15 @@ class World:
             self.state.inventory, self.desired, only_namespace=self.target.only_namespace
         )
         self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
+        self._fights = tuple(self._fought_over())
         self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
+
+    def _fought_over(self) -> Iterator[str]:
+        for key, record in self.state.inventory.items():
+            manifest = self.desired.manifests.get(key)
+            fight = record.fight
+            if fight and fight.over and manifest and manifest.digest == record.digest:
+                yield f"{key.qualified}: {fight.told(key)}"
 
     # --- looking ---
 
@@ -293,7 +302,7 @@ class World:
             found.append(f"Inventory and history are kept in {self.store.place}.")
         if self.state_error is not None:
             found.append(str(self.state_error))
-        return tuple(found)
+        return (*found, *self._fights)
 
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.jobs import Ending, Run
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
@@ -24,8 +25,10 @@ def record(key: ResourceKey) -> InventoryRecord:
     """An inventory's record with digits as random as real ones."""
     digest = hashlib.sha256(repr(key).encode()).hexdigest()
     uid = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
-    run = Run(uid, Ending.FAILED, expires=True) if key.name == "web-1" else None
-    return InventoryRecord(key, "apps/v1", uid, digest, run)
+    if key.name != "web-1":
+        return InventoryRecord(key, "apps/v1", uid, digest)
+    run, fight = Run(uid, Ending.FAILED, expires=True), Fight(2, ("spec.replicas",), "other", 1)
+    return InventoryRecord(key, "apps/v1", uid, digest, run, fight)
 
 
 def operation(number: int) -> Operation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -120,3 +121,29 @@ def test_what_cannot_be_changed_in_place_is_recreated_by_name(story: Story) -> N
     assert before not in owners
     rows = story.gitops("diff", "-o", "json").json["resources"]
     assert {row["kind"] for row in rows if row["state"] != "in_sync"} == {"StatefulSet"}
+
+
+def test_who_answers_every_sync_back_is_named_and_left_alone(story: Story) -> None:
+    """Three repairs of one field; then it is passed by until a person names it."""
+    story.synced()
+
+    def answered_back() -> Any:
+        words = ("patch", "deploy/frontend", "--field-manager=team-controller")
+        story.kubectl(*words, "--patch", '{"spec":{"replicas":7}}')
+        done = story.gitops("sync", "--no-wait", "-o", "json")
+        assert done.code == 0, done.err
+        return done.result("Deployment", "frontend")
+
+    for _ in range(3):
+        assert answered_back()["action"] == "configured"
+    left = answered_back()
+    assert left["action"] == "skipped"
+    assert "team-controller changed spec.replicas back" in left["reason"]
+    assert story.live("deploy/frontend", ".spec.replicas") == "7"
+    diff = story.gitops("diff", "-o", "json").row("Deployment", "frontend")
+    assert (diff["state"], diff["error"]) == ("drifted", left["reason"])
+    status = story.gitops("status")
+    assert "team-controller changed spec.replicas back" in status.out
+    named = story.gitops("sync", f"{story.namespace}/deploy/frontend", "-o", "json")
+    assert named.result("Deployment", "frontend")["action"] == "configured"
+    assert story.gitops("sync", "-o", "json").result("Deployment", "frontend")["reason"] is None
