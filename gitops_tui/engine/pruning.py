@@ -50,7 +50,9 @@ async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceK
     failed = [result for result in results if result.action is Action.FAILED]
     message = f"{len(pruned)} pruned"
     if failed:
-        message = f"{len(failed)} could not be pruned: {failed[0].key}: {failed[0].reason}"
+        message = (
+            f"{len(failed)} could not be pruned: {world.name(failed[0].key)}: {failed[0].reason}"
+        )
     return await recorder.end(
         Phase.FAILED if failed else Phase.SUCCEEDED,
         message,

@@ -30,7 +30,7 @@ async def preview(
     changed = changed_manifests(world.desired, wanted)
     # What the server refuses today as it will tomorrow is no reason against this commit.
     refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
-    refusal = f"{refused[0].key}: {refused[0].note}" if refused else None
+    refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
     if change.refusal is not None:
         refusal = str(change.refusal)
     return RollbackPreview(

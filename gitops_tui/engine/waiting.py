@@ -55,7 +55,7 @@ async def wait_for_health(
         recorder.tell(
             done=besides + len(everything) - len(pending),
             total=besides + len(everything),
-            waiting_for=_sentence(pending),
+            waiting_for=_sentence(world, pending),
         )
         if not pending or world.now() >= until or enough():
             return pending
@@ -103,9 +103,9 @@ async def _look(world: World, kinds: dict[ResourceKey, Kind]) -> None:
     await asyncio.gather(*(one(key, kind) for key, kind in unfollowed.items()))
 
 
-def _sentence(pending: dict[ResourceKey, Health]) -> str:
+def _sentence(world: World, pending: dict[ResourceKey, Health]) -> str:
     if not pending:
         return ""
     key, health = next(iter(pending.items()))
     more = f" and {len(pending) - 1} more" if len(pending) > 1 else ""
-    return f"{key}: {health.message or health.status}{more}"
+    return f"{world.name(key)}: {health.message or health.status}{more}"

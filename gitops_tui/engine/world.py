@@ -304,6 +304,10 @@ class World:
             found.append(str(self.state_error))
         return (*found, *self._fights)
 
+    def name(self, key: ResourceKey) -> str:
+        """`deployment/frontend`; with its namespace in front where several are in use."""
+        return key.qualified if len(self.sight.namespaces) > 1 else str(key)
+
     def namespace(self) -> str:
         """Where resource arguments without a namespace are looked for."""
         return self.target.namespace or self.default_namespace()

@@ -451,6 +451,21 @@ async def test_a_sync_waits_until_what_it_applied_is_healthy(scene: Scene) -> No
     assert operation.waiting_for == ""
 
 
+async def test_with_two_namespaces_in_use_what_is_waited_for_is_named_in_full(scene: Scene) -> None:
+    """There may be one of that name in each."""
+    other = manifests.config("settings", namespace="payments", a="b")
+    scene.commit("Another", payments=manifests.namespace("payments"), other=other)
+    living = scene.cluster.living
+    living.controllers = False
+    waited_for: list[str] = []
+
+    def hear(operation: Operation) -> None:
+        waited_for.append(operation.waiting_for)
+
+    await (await scene.session(timeout=1)).sync(progress=hear)
+    assert any(told.startswith("example/deployment/frontend: ") for told in waited_for)
+
+
 async def test_the_wait_ends_at_its_timeout_and_names_what_is_not_healthy(scene: Scene) -> None:
     """Failed, by name and with what it waited for; what was applied is recorded all the same."""
     scene.cluster.living.controllers = False
