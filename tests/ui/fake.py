@@ -69,6 +69,7 @@ class FakeDashboard:
         self.refusal: str | None = None
         self.warnings: tuple[str, ...] = ()
         self.leaves: Leaving | None = None
+        self.texts_of: tuple[str | None, str | None] = (GIT, LIVE)
         self.log = [f"line {number}" for number in range(1, 61)]
         self.older: tuple[Revision, ...] = ()
         self.failure: BaseException | None = None
@@ -202,9 +203,9 @@ class FakeDashboard:
         return self.prune
 
     async def texts(self, key: ResourceKey) -> ResourceTexts:
-        """Two texts that differ in two lines."""
+        """What the test said; else two texts that differ in two lines."""
         await self._asked("texts", key)
-        return ResourceTexts(key, GIT, LIVE)
+        return ResourceTexts(key, *self.texts_of)
 
     async def commit_view(self, revision: str) -> CommitView:
         """One file, one workload."""

@@ -99,3 +99,11 @@ async def test_an_operation_and_what_it_said_stand_below_each_other() -> None:
     async with staged(scenes.snapshot(operations=(lock,)), size=(80, 24)) as stage:
         await stage.press("e")
         await stage.until(lambda: f"      {name} locked by ana" in stage.text())
+
+
+async def test_a_bar_is_whole_or_not_there() -> None:
+    """Five of five ready never look like three and an ellipsis."""
+    ready = replace(two_spaces().resources[0], health=scenes.healthy(5, 5))
+    long = scenes.row(scenes.key("Deployment", "worker-of-the-longest-night-there-is", "payments"))
+    async with staged(scenes.snapshot((ready, long), pods={}), size=(160, 50)) as stage:
+        assert "5/5   █████ " in stage.line("catalog")

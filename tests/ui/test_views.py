@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from gitops_tui.errors import ClusterError
 from gitops_tui.ui.commands import EVERY_COMMAND, VIEW_COMMANDS
+from gitops_tui.ui.render.sides import Pair, one_side, pair
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.screens.log_screen import KEPT
+from gitops_tui.ui.widgets.lines_view import LinesView
 from tests.ui import scenes
 from tests.ui.driving import staged
+from tests.ui.fake import GIT
 
 
 async def test_yaml_shows_both_sides_and_tab_one_alone() -> None:
@@ -32,6 +35,34 @@ async def test_yaml_on_a_narrow_terminal_shows_one_side() -> None:
         assert "replicas: 4" not in stage.text()
         await stage.press("tab")
         assert "replicas: 4" in stage.text()
+
+
+def test_lines_of_one_field_are_level_whatever_stands_between() -> None:
+    """Only what Git states and the cluster has otherwise is marked on the cluster's side."""
+    git = "metadata:\n  name: a\nspec:\n  replicas: 2\n  paused: true\n"
+    live = "metadata:\n  name: a\n  uid: u\nspec:\n  extra: 1\n  replicas: 4\n"
+    pairs = pair(git, live)
+    assert Pair("  replicas: 2", "  replicas: 4") in pairs
+    assert Pair(None, "  uid: u") in pairs
+    assert Pair("  paused: true", None) in pairs
+    marked = [line.plain for line in one_side(pairs, left=False) if "$removed" in line.markup]
+    assert marked == ["  replicas: 4"]
+    stated = [line.plain for line in one_side(pairs, left=True) if "$added" in line.markup]
+    assert stated == ["  replicas: 2", "  paused: true"]
+
+
+async def test_yaml_of_what_only_one_side_has_is_no_difference() -> None:
+    """It has the whole screen and no colours of a difference; the title says what is missing."""
+    async with staged() as stage:
+        stage.dashboard.texts_of = (GIT, None)
+        await stage.press("y")
+        await stage.until(lambda: "replicas: 2" in stage.text())
+        assert "live: nothing there" in stage.text()
+        assert "│" not in stage.text()
+        lines = stage.app.screen.query_one(LinesView).lines
+        assert not any("$added" in line.markup for line in lines)
+        await stage.press("tab")
+        assert "nothing on the other side" in stage.notice
 
 
 async def test_an_error_stands_where_the_text_would() -> None:

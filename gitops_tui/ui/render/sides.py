@@ -25,18 +25,31 @@ class Pair(NamedTuple):
 
 
 def pair(left: str, right: str) -> list[Pair]:
-    """The lines of both texts, aligned."""
+    """The lines of both texts, level where they are equal or tell of one field."""
     ours, theirs = _lines(left), _lines(right)
     pairs: list[Pair] = []
     for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
             pairs += [Pair(line, line) for line in ours[a:b]]
-            continue
-        for index in range(max(b - a, d - c)):
-            mine = ours[a + index] if a + index < b else None
-            other = theirs[c + index] if c + index < d else None
-            pairs.append(Pair(mine, other))
+        else:
+            pairs += _by_field(ours[a:b], theirs[c:d])
     return pairs
+
+
+def _by_field(ours: list[str], theirs: list[str]) -> list[Pair]:
+    fields = [_field(line) for line in ours], [_field(line) for line in theirs]
+    pairs: list[Pair] = []
+    for tag, a, b, c, d in SequenceMatcher(None, *fields, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pairs += map(Pair, ours[a:b], theirs[c:d])
+        else:
+            pairs += [Pair(line, None) for line in ours[a:b]]
+            pairs += [Pair(None, line) for line in theirs[c:d]]
+    return pairs
+
+
+def _field(line: str) -> str:
+    return line.partition(": ")[0].removesuffix(":")
 
 
 def beside(pairs: list[Pair], width: int) -> list[Content]:
@@ -45,9 +58,9 @@ def beside(pairs: list[Pair], width: int) -> list[Content]:
     rule = Content.styled(" │ ", "$line")
     return [
         Content.assemble(
-            fit(_styled(line.left, line.equal, "$added"), half),
+            fit(_ours(line), half),
             rule,
-            fit(_styled(line.right, line.equal, "$removed"), half),
+            fit(_theirs(line), half),
         )
         for line in pairs
     ]
@@ -56,15 +69,28 @@ def beside(pairs: list[Pair], width: int) -> list[Content]:
 def one_side(pairs: list[Pair], *, left: bool) -> list[Content]:
     """One side alone, for narrow screens."""
     if left:
-        return [_styled(p.left, p.equal, "$added") for p in pairs if p.left is not None]
-    return [_styled(p.right, p.equal, "$removed") for p in pairs if p.right is not None]
+        return [_ours(line) for line in pairs if line.left is not None]
+    return [_theirs(line) for line in pairs if line.right is not None]
 
 
-def _styled(text: str | None, equal: bool, role: str) -> Content:
+def _ours(line: Pair) -> Content:
+    """What Git states: marked where the cluster has something else there, or nothing."""
+    return _styled(line.left, "" if line.equal else "$added")
+
+
+def _theirs(line: Pair) -> Content:
+    """What the cluster has: marked where Git states something else. What Git leaves open is
+    the cluster's to fill in.
+    """
+    differs = line.left is not None and not line.equal
+    return _styled(line.right, "$removed" if differs else "")
+
+
+def _styled(text: str | None, role: str) -> Content:
     if text is None:
         return Content.styled("·", "$line")
     key, colon, value = text.partition(": ")
-    if not equal:
+    if role:
         return Content.styled(text, role)
     if not colon:
         return Content.styled(text, SOFT if text.endswith(":") else "")

@@ -27,15 +27,20 @@ class YamlScreen(FetchedScreen):
         self._dashboard = dashboard
         self._key = key
         self._side: str | None = None
+        self._there: list[str] = []
+        """The sides that have the resource."""
 
     async def _texts(self) -> Build:
         texts = await self._dashboard.texts(self._key)
-        nothing = {"git": texts.desired is None, "live": texts.live is None}
-        pairs = pair(texts.desired or "", texts.live or "")
+        found = {"git": texts.desired, "live": texts.live}
+        self._there = [side for side, text in found.items() if text is not None]
+        # One side alone is compared with nothing.
+        only = texts.desired or texts.live or ""
+        pairs = pair(texts.desired or only, texts.live or only)
 
         def build(width: int) -> Lines:
             side = self._shown(width)
-            self.entitle(self._title(side, nothing))
+            self.entitle(self._title(side))
             if side == "both":
                 return beside(pairs, width)
             return one_side(pairs, left=side == "git")
@@ -45,18 +50,26 @@ class YamlScreen(FetchedScreen):
     def own_command(self, name: str) -> None:
         """Show the other side."""
         del name
-        order = ["both", "git", "live"] if self.size.width >= _BOTH else ["git", "live"]
-        now = self._shown(self.size.width)
-        self._side = order[(order.index(now) + 1) % len(order)] if now in order else order[0]
+        order = self._sides(self.size.width)
+        if len(order) < 2:
+            self.say("There is nothing on the other side.")
+            return
+        self._side = order[(order.index(self._shown(self.size.width)) + 1) % len(order)]
         self.draw()
 
     def _shown(self, width: int) -> str:
-        return self._side or ("both" if width >= _BOTH else "git")
+        sides = self._sides(width)
+        return self._side if self._side and self._side in sides else sides[0]
 
-    def _title(self, side: str, nothing: dict[str, bool]) -> Content:
+    def _sides(self, width: int) -> list[str]:
+        if len(self._there) < 2:
+            return self._there or ["git"]
+        return ["both", *self._there] if width >= _BOTH else self._there
+
+    def _title(self, side: str) -> Content:
         parts = [Content.styled(one_line(self._key.qualified), "bold")]
         for name, word in (("git", "Git"), ("live", "live")):
             on = side in {"both", name}
-            told = f"{word}: nothing there" if nothing[name] else word
+            told = word if name in self._there else f"{word}: nothing there"
             parts.append(Content.styled(told, "$accent bold" if on else "$faint"))
         return Content("   ").join(parts)

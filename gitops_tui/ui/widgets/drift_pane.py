@@ -74,7 +74,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             state,
             Column("WHY", _WHY, least=why, grow=1, gap=1),
             Column("READY", 5, gap=1),
-            Column("", self._bar, least=4, gap=1, drop=4),
+            Column("", self._bar, gap=1, drop=4),
             Column("FOR", _SINCE, gap=0, drop=2),
         ]
 
