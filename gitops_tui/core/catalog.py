@@ -15,6 +15,9 @@ class Catalog:
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.kinds = tuple(kinds)
         self._by_version = {(k.group, k.version, k.kind): k for k in self.kinds}
+        self._by_identity: dict[tuple[str, str], list[Kind]] = {}
+        for served in self.kinds:
+            self._by_identity.setdefault(served.identity, []).append(served)
 
     def find(self, api_version: str, kind: str) -> Kind | None:
         """The kind exactly as a manifest names it, or None where that is not served."""
@@ -23,7 +26,7 @@ class Catalog:
 
     def preferred(self, group: str, kind: str) -> Kind | None:
         """The version of `kind` that the server prefers."""
-        served = [k for k in self.kinds if k.identity == (group, kind)]
+        served = self._by_identity.get((group, kind), ())
         return next((k for k in served if k.preferred), served[0] if served else None)
 
     def elsewhere(self, kind: str) -> tuple[Kind, ...]:

@@ -48,6 +48,18 @@ class Rows:
             autoscaler=world.live.autoscalers.get(key),
         )
 
+    def just_applied(self, key: ResourceKey) -> ResourceStatus:
+        """The row of what a sync has applied this moment: the server's answer was the verdict."""
+        manifest, live = self._world.desired.manifests[key], self._world.live.objects.get(key)
+        return ResourceStatus(
+            key,
+            manifest.kind.api_version,
+            State.IN_SYNC,
+            Verdict.SERVER,
+            health=_health(live),
+            origin=manifest.origin,
+        )
+
     async def _judged(
         self,
         key: ResourceKey,

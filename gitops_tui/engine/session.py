@@ -27,6 +27,7 @@ from gitops_tui.engine.api import (
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.remembering import DONE
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import Pictures
@@ -174,7 +175,7 @@ class Session:
             arm=arm,
             leaving=leaving,
         )
-        await self._make_rows(Ask.NEVER)
+        await self._make_rows_after(operation)
         return operation
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
@@ -205,7 +206,7 @@ class Session:
         await self._list()
         operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
         self._tip = self._world.head
-        await self._make_rows(Ask.NEVER)
+        await self._make_rows_after(operation)
         return operation
 
     async def lock(
@@ -260,6 +261,16 @@ class Session:
         else:
             world.live.replace(scope.kind, scope.namespace, objects)
             world.sight.listed.add(scope)
+
+    async def _make_rows_after(self, operation: Operation) -> None:
+        """What was applied is not compared once more; what was not, locally."""
+        rows, world = Rows(self._world), self._world
+        live, wanted = world.live.objects.keys(), world.desired.manifests.keys()
+        done = {result.key for result in operation.results if result.action in DONE}
+        applied = {key: rows.just_applied(key) for key in done & live & wanted}
+        rest = [key for key in world.shown() if key not in applied]
+        made = await asyncio.gather(*(rows.row(key, Ask.NEVER) for key in rest))
+        world.rows = dict(sorted((applied | {row.key: row for row in made}).items()))
 
     async def _make_rows(self, ask: Ask) -> None:
         rows = Rows(self._world)

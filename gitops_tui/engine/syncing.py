@@ -10,6 +10,7 @@ from gitops_tui.core.desired import Desired
 from gitops_tui.core.health import Health
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.engine.admission import look_at_admission
 from gitops_tui.engine.guard import only_forward, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
@@ -50,7 +51,7 @@ async def sync(
         something_desired(world)
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
-        await widen(world, chosen)
+        await asyncio.gather(widen(world, chosen), look_at_admission(world))
         results, fights = await apply_in_waves(
             world, chosen, recorder, named=keys is not None, recreate=recreate
         )

@@ -16,6 +16,7 @@ from gitops_tui.engine.fighting import fought_over, goes_on
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.settled import settled
 from gitops_tui.engine.waiting import wait_for_health
 from gitops_tui.engine.world import World
 
@@ -42,6 +43,8 @@ async def apply_in_waves(
             passed_by = await _left_alone(world, manifest)
         if passed_by is not None:
             return passed_by
+        if not named and await settled(world, manifest):
+            return Result(manifest.key, Action.UNCHANGED, api_version=manifest.kind.api_version)
         done = await apply_one(world, manifest, named=named, anew=manifest.key in recreate)
         if done.fight is not None:
             fights[manifest.key] = done.fight

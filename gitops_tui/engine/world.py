@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gitops_tui.core import inventory
+from gitops_tui.core.admission import UNKNOWN
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
@@ -44,6 +45,7 @@ class World:
         self.ports = ports
         self.judge = Judge(ports.cluster, ports.clock)
         self.live = LiveView()
+        self.admission = UNKNOWN
         self.sight = Sight(target.only_namespace)
         self.git = GitView()
         self.cluster = ClusterView(context=target.context or "")

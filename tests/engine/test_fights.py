@@ -109,6 +109,7 @@ async def test_a_policy_that_makes_every_apply_a_change_is_a_fight(synced: Scene
         return {**body, "data": {**body["data"], "stamp": str(next(stamps))}}
 
     synced.cluster.admit = stamp
+    synced.cluster.living.mutate("configmaps")
     for _ in range(3):
         assert told(await synced.synced())["configmap/settings"] is Action.CONFIGURED
     operation = await synced.synced()

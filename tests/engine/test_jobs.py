@@ -133,6 +133,7 @@ async def test_one_that_goes_between_the_look_and_the_apply_is_not_made_anew(
     """The apply names the very object: it cannot create another."""
     await with_job(synced)
     finish(synced)
+    synced.cluster.living.mutate("jobs")
     session = await synced.session()
 
     def vanish(_: object) -> None:

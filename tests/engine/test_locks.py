@@ -80,6 +80,7 @@ async def test_a_lock_that_is_set_during_a_sync_stops_what_has_not_been_applied(
     def lock(_: Call) -> None:
         drifted.records.lock(FRONTEND)
 
+    drifted.cluster.living.mutate("namespaces")
     drifted.cluster.script.when("apply", "Namespace", lock)
     operation = await drifted.synced()
     assert told(operation)["deployment/frontend"] is Action.SKIPPED

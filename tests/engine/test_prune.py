@@ -385,6 +385,7 @@ async def test_what_a_killed_sync_applied_can_be_pruned(synced: Scene) -> None:
     """Applied but never recorded: its field manager says that it was us."""
     cache = key("ConfigMap/cache")
     synced.commit("Cache", cache=manifests.config("cache", x="1"))
+    synced.cluster.living.mutate("services")
     task = asyncio.create_task((await synced.session()).sync())
 
     def kill(_: Call) -> None:

@@ -81,6 +81,7 @@ async def test_another_refusal_is_no_reason_to_delete(synced: Scene) -> None:
     fields = (*IMMUTABLE.fields, ("spec.template", "labels do not match"))
     wrong = Rejected("No.", hint="Correct the manifest.", fields=fields)
     synced.cluster.script.fail("apply", "Deployment", wrong)
+    synced.cluster.living.mutate("deployments")
     operation = await (await synced.session()).sync(recreate=frozenset({FRONTEND}))
     assert reason(operation, FRONTEND) == "No. Correct the manifest."
     assert synced.cluster.script.of("delete") == []
@@ -98,6 +99,7 @@ async def test_what_holds_data_is_never_recreated(synced: Scene) -> None:
         await session.preview_sync(recreate=frozenset({DATABASE}))
     assert len(synced.cluster.script.writes) == writes
     synced.cluster.script.fail("apply", "StatefulSet", IMMUTABLE)
+    synced.cluster.living.mutate("statefulsets")
     operation = await synced.synced()
     assert "never recreated" in reason(operation, DATABASE)
     assert "--recreate" not in reason(operation, DATABASE)

@@ -134,6 +134,7 @@ async def test_a_timed_sync_waits_for_nobody_and_ends_no_waiting(restless: Scene
 async def test_a_lock_takes_effect_in_the_middle_of_a_sync(shop: Scene) -> None:
     """Asked for while an earlier wave is applied: the locked one is passed by."""
     shop.commit("Change both", settings=GREEN, frontend=TWO)
+    shop.cluster.living.mutate("namespaces")
     async with running(shop) as run:
         await run.is_ready()
 

@@ -123,6 +123,7 @@ async def test_what_depends_on_a_failed_namespace_is_skipped_with_that_reason(
 async def test_a_namespace_that_failed_but_lives_stops_nothing(synced: Scene) -> None:
     """Who may not change the Namespace may still apply what is in it."""
     synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 5}})
+    synced.cluster.living.mutate("namespaces")
     synced.cluster.script.fail("apply", "Namespace", Forbidden("You may not patch namespaces."))
     operation = await synced.synced()
     assert told(operation)["namespace/example"] is Action.FAILED

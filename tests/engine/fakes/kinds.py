@@ -22,6 +22,13 @@ DEFINITION = Kind(
     namespaced=False,
     short_names=("crd",),
 )
+WEBHOOK = Kind(
+    "admissionregistration.k8s.io",
+    "v1",
+    "MutatingWebhookConfiguration",
+    "mutatingwebhookconfigurations",
+    namespaced=False,
+)
 POD = Kind("", "v1", "Pod", "pods", namespaced=True, short_names=("po",))
 NAMESPACE = Kind("", "v1", "Namespace", "namespaces", namespaced=False, short_names=("ns",))
 
@@ -39,6 +46,7 @@ KINDS = (
     Kind("networking.k8s.io", "v1", "Ingress", "ingresses", namespaced=True),
     AUTOSCALER,
     DEFINITION,
+    WEBHOOK,
 )
 CATALOG = Catalog(KINDS)
 

@@ -75,6 +75,17 @@ class Living:
             body = covered(change, body, schema_for(_kind(body)))
         self.change(key, body, manager)
 
+    def mutate(self, *resources: str) -> ResourceKey:
+        """A webhook is set up that may change these on their way in: each apply may matter."""
+        rules = [{"apiGroups": ["*"], "operations": ["*"], "resources": list(resources)}]
+        body: JsonObject = {
+            "apiVersion": "admissionregistration.k8s.io/v1",
+            "kind": "MutatingWebhookConfiguration",
+            "metadata": {"name": "inject"},
+            "webhooks": [{"name": "inject.example.org", "rules": rules}],
+        }
+        return self.create(body)
+
     def remove(self, key: ResourceKey) -> None:
         """Somebody deletes an object."""
         del self.objects[key]

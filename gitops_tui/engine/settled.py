@@ -1,0 +1,37 @@
+"""Which resources a sync need not apply again: those that are just as its last apply left them."""
+
+from __future__ import annotations
+
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.intent import intent
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.settled import is_settled
+from gitops_tui.core.snapshot import ClusterPhase
+from gitops_tui.engine.world import World
+
+
+async def settled(world: World, manifest: Manifest) -> bool:
+    """Whether applying `manifest` is known to change nothing: by what the server listed or
+    streamed, by what past syncs recorded, and by nothing being set up that changes objects
+    of that kind on their way in.
+    """
+    key, kind = manifest.key, manifest.kind
+    live, record = world.live.objects.get(key), world.state.inventory.get(key)
+    if live is None or record is None or not _is_current(world, key):
+        return False
+    if (record.digest, record.uid) != (manifest.digest, live.uid):
+        return False
+    if live.api_version != kind.api_version or world.admission.may_change(kind):
+        return False
+    body = live.body()
+    sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
+    return sent is manifest.body and is_settled(sent, body, await world.ports.cluster.schema(kind))
+
+
+def _is_current(world: World, key: ResourceKey) -> bool:
+    """Whether what is known of `key` is no older than this sync.
+
+    A one-shot session has just listed everything, and never comes as far as watching.
+    """
+    listed = world.cluster.phase is ClusterPhase.CONNECTING and world.sight.lists(key)
+    return listed or world.sight.follows(key)
