@@ -1,28 +1,23 @@
 """Fields that Git stated once and states no more, still live.
 
-A sync is to remove them, so they are drift. Three things tell what Git stated: what our
-own applies own, the manifest of the synced revision, and, where `kubectl apply` came
-before us, what it wrote into its last-applied annotation. (What its entry in
-`managedFields` owns says less: all defaults of the object it created are there too.)
-
-What another applier or a controller owns as well stays: it is their statement now.
+A sync is to remove them, so they are drift. What another applier or a controller owns as
+well stays: it is their statement now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 
-import msgspec
-
-from gitops_tui.core.bookkeeping import LAST_APPLIED, without_bookkeeping
+from gitops_tui.core.bookkeeping import without_bookkeeping
+from gitops_tui.core.claims import claims
 from gitops_tui.core.drift import ABSENT
 from gitops_tui.core.equality import identical
-from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree
+from gitops_tui.core.fieldsets import SELF, Fields, decode, subtree
 from gitops_tui.core.ownership import Owner, Writer, read_owners
 from gitops_tui.core.paths import below, child, children
 from gitops_tui.core.resources import JsonObject
-from gitops_tui.core.schema import Schema
+from gitops_tui.core.schema import ListType, Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
 
 _GITS_OWN = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY})
@@ -44,7 +39,7 @@ def abandoned(
     search = _Search(read_owners(live))
     wanted, have = without_bookkeeping(manifest), without_bookkeeping(live)
     found: dict[Path, None] = {}
-    for claim in _claims(live, schema, base, search.owners):
+    for claim in claims(live, schema, base, search.owners):
         for path in search.gone(claim, wanted, have, schema, ()):
             found[path] = None
     return tuple(path for path in found if not any(path[:n] in found for n in range(len(path))))
@@ -54,42 +49,6 @@ def only_ours(owners: Iterable[Owner], path: Path) -> bool:
     """Whether our applies alone hold the place: then leaving it out removes or resets it."""
     touching = {owner.writer for owner in owners if owner.touches(path)}
     return touching == {Writer.WE}
-
-
-def last_applied(live: JsonObject, owners: tuple[Owner, ...]) -> JsonObject | None:
-    """What `kubectl apply` says that it applied last; None where it is not the writer."""
-    text = (live.get("metadata", {}).get("annotations") or {}).get(LAST_APPLIED)
-    path = ("metadata", "annotations", LAST_APPLIED)
-    if not isinstance(text, str) or not any(
-        owner.writer is Writer.CLIENT_SIDE_APPLY and owner.owns(path) for owner in owners
-    ):
-        return None
-    try:
-        body = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return None
-    return cast("JsonObject", body) if isinstance(body, dict) else None
-
-
-def _claims(
-    live: JsonObject, schema: Schema | None, base: JsonObject | None, owners: tuple[Owner, ...]
-) -> Iterator[Fields]:
-    yield from (owner.fields for owner in owners if owner.writer is Writer.WE)
-    applied = last_applied(live, owners)
-    for body in (applied, base):
-        if body is not None:
-            yield stated(_without_stringdata(without_bookkeeping(body)), schema)
-
-
-def _without_stringdata(body: JsonObject) -> JsonObject:
-    """A Secret's `stringData` ends up in `data`; it is never live itself."""
-    texts = body.get("stringData")
-    if not isinstance(texts, dict):
-        return body
-    folded = {name: value for name, value in body.items() if name != "stringData"}
-    data = folded.get("data")
-    folded["data"] = {**(data if isinstance(data, dict) else {}), **texts}
-    return folded
 
 
 class _Search:
@@ -121,6 +80,8 @@ class _Search:
     def _removable(
         self, claim: Fields, step: Step, live: Any, schema: Schema | None, at: Path
     ) -> Iterator[Path]:
+        if _was_empty(claim, step, live, schema):
+            return
         others = [owner for owner in self._others if owner.touches(at)]
         told_one_by_one = isinstance(live, dict) and _is_map(schema, at)
         # A hand that only edited what Git had stated does not make the object its own.
@@ -132,6 +93,18 @@ class _Search:
                 yield at
         else:
             yield from self.gone(claim, ABSENT, live, schema, at)
+
+
+def _was_empty(claim: Fields, step: Step, live: Any, schema: Schema | None) -> bool:
+    """Whether Git stated an empty map or list: what somebody put in there is not Git's.
+
+    `kubectl apply` notes `annotations: {}` of every object.
+    """
+    if not live or isinstance(step, Entry | Member) or claim.keys() - {SELF}:
+        return False
+    if isinstance(live, dict):
+        return schema is None or not schema.atomic
+    return isinstance(live, list) and schema is not None and schema.list_type is not ListType.ATOMIC
 
 
 def _beyond(theirs: Fields, claim: Fields) -> bool:

@@ -50,7 +50,7 @@ def missed(row: ResourceStatus, verified: ResourceStatus) -> str:
     """What the server knows of that the local comparison did not see; empty for nothing."""
     if (row.state, row.changes) == (verified.state, verified.changes):
         return ""
-    return f"we say {row.state} {row.changes}, verified {verified.state} {verified.changes}"
+    return f"we say {_summary(row)}, verified {_summary(verified)}"
 
 
 def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> str:
@@ -72,6 +72,10 @@ def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> 
 
 def _same(where: Where, mine: Sides, other: Sides, secret: bool) -> bool:
     return secret or mine in (SOMEHOW, other) or where[-1] in _DRAWN
+
+
+def _summary(row: ResourceStatus) -> str:
+    return f"{row.state} {_told(ours(row))} {row.error or ''}"
 
 
 def _going(live: Any) -> bool:
@@ -116,7 +120,8 @@ def is_dropped(where: Where, said: Said) -> bool:
     """What Git stated once, dropped, and is still live: kubectl leaves it unsaid."""
     live = said.shown.live
     applied = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
-    before = stated(said.synced) | (stated(json.loads(applied)) if applied else set())
-    now = stated(said.manifest)
-    dropped = any(where[:n] in before - now for n in range(1, len(where) + 1))
-    return dropped and where in leaves(live)
+    before = stated(said.synced) | (stated(json.loads(applied)) if applied else {})
+    now = stated(said.manifest).keys()
+    # What Git stated as empty takes nothing with it that was put in there since.
+    dropped = {place for place, filled in before.items() if filled or place == where} - now
+    return any(where[:n] in dropped for n in range(1, len(where) + 1)) and where in leaves(live)

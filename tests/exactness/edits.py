@@ -77,8 +77,11 @@ class Edit:
 
 
 def removal(live: Any, random: Random) -> Edit:
-    """Something live is taken away."""
-    return Edit(live, random.choice(_places(_editable(live), ())), GONE)
+    """Something live is taken away; where there is nothing, a label comes."""
+    places = _places(_editable(live), ())
+    if not places:
+        return Edit(live, ("metadata", "labels"), {"mine": "1"})
+    return Edit(live, random.choice(places), GONE)
 
 
 def change(live: Any, like: Any, random: Random) -> Edit | None:

@@ -36,7 +36,8 @@ def keys_of(at: Where) -> tuple[str, ...]:
     name = at[-1]
     if name == "ports" and at[:2] not in _UNKEYED:
         return ("port", "protocol") if at[:-1] == ("spec",) else ("containerPort", "protocol")
-    return _KEYS.get(name, ())
+    # A ServiceAccount's are without keys, a pod's have them.
+    return () if at == ("imagePullSecrets",) else _KEYS.get(name, ())
 
 
 def entry(item: Any, keys: tuple[str, ...]) -> str:

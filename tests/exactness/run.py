@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from gitops_tui.cli.wiring import make_session
 from gitops_tui.core.drift import ResourceStatus
@@ -166,21 +167,33 @@ class Run:
         shown, refused = self._oracle.ask(list(files.values()), suspects)
         for key, file in files.items():
             if file in refused:
-                shown[key] = Shown(self._get(key), None, refused[file])
+                live = yaml.safe_load(self._get(key, "-oyaml"))
+                shown[key] = Shown(live, None, refused[file])
         return {key: shown[key] for key in files}
 
-    def _get(self, key: Name) -> Any:
+    def _get(self, key: Name, *form: str) -> str:
         kind, namespace, name = key
         place = ["--namespace", namespace] if namespace else []
-        text = self._plane.kubectl("get", kind, name, *place, "-ojson", "--ignore-not-found")
-        return json.loads(text) if text else None
+        return self._plane.kubectl("get", kind, name, *place, "--ignore-not-found", *form)
 
     def _report(self, found: dict[Name, str]) -> str:
         lines = [f"seed {self._seed}, after {self.mutations} mutations:"]
         for key, told in found.items():
+            self._keep(key)
             mine = [t for t in self._trail if f" {key[2]}:" in t or t.startswith("--")]
             lines += [f"{key[0]}/{key[2]}: {told}", *(f"    {line}" for line in mine[-12:])]
-        return "\n".join(lines)
+        return "\n".join([*lines, f"kept in {self._scratch}"])
+
+    def _keep(self, key: Name) -> None:
+        """Write down what a named case is made of."""
+        shown = ("-oyaml", "--show-managed-fields")
+        kept = {
+            "live": self._get(key, *shown),
+            "manifest": yaml.safe_dump(self._repository.specimens[key].manifest()),
+            "base": yaml.safe_dump(self._synced.get(key)),
+        }
+        for name, text in kept.items():
+            (self._scratch / f"{key[2]}.{name}.yaml").write_text(text)
 
 
 def _rows(picture: Snapshot) -> Rows:

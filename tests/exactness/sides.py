@@ -43,14 +43,18 @@ def theirs(shown: Shown) -> dict[Where, Sides]:
     return changed(_compared(shown.live), _compared(shown.merged))
 
 
-def stated(body: Any) -> set[Where]:
-    """Every place that a manifest states; a Secret's `stringData` as `data`."""
+def stated(body: Any) -> dict[Where, bool]:
+    """Every place that a manifest states, and whether it states anything to be there.
+
+    A Secret's `stringData` is `data`.
+    """
     if body is None:
-        return set()
+        return {}
     texts = body.get("stringData") if body["kind"] == "Secret" else None
     if texts:
         body = {**body, "data": {**(body.get("data") or {}), **texts}}
-    return nodes(body)
+    empty = {where for where, value in leaves(body).items() if value in ({}, [], None)}
+    return {where: where not in empty for where in nodes(body)}
 
 
 def _where(change: FieldChange) -> Where:

@@ -60,6 +60,11 @@ def test_what_git_dropped_is_left_unsaid_by_kubectl() -> None:
     assert not disagreement(Said(drifted, shown, config(a="1"), synced=config(a="1", b="1")))
     assert disagreement(Said(drifted, shown, config(a="1"), synced=config(a="1")))
     assert disagreement(Said(drifted, shown, config(a="1", b="1"), synced=config(b="1")))
+    nothing = {**config(), "data": {}}
+    bare = {**config(), "data": None}
+    for synced in (nothing, bare):
+        head = {name: value for name, value in config().items() if name != "data"}
+        assert disagreement(Said(drifted, shown, head, synced=synced))
     applied = config(a="1", b="1")
     applied["metadata"]["annotations"] = {LAST_APPLIED: json.dumps(config(b="1"))}
     assert not disagreement(Said(drifted, Shown(applied, applied), config(a="1")))

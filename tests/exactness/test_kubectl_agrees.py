@@ -30,6 +30,6 @@ async def test_rows_say_what_kubectl_shows(
     with at_home(operator):
         await run.begin()
         while run.mutations < MUTATIONS:
-            await run.round(edits=25, commits=15)
+            await run.round(edits=30, commits=20)
     took = time.monotonic() - started
     print(f"seed {SEED}: {run.mutations} mutations ({run.refused} more refused) in {took:.0f} s")
