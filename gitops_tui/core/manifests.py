@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gitops_tui.core.annotations import annotation_problem
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.definitions import defined_kinds
 from gitops_tui.core.desired import Document, Finding, Manifest
@@ -117,7 +118,8 @@ def _unusable(
         return Finding(origin.file, document.refused_at, document.refusal, key)
     if kind is None:
         return Finding(origin.file, origin.line, _not_served(document, catalog), key)
-    return None
+    problem = annotation_problem(document.body)
+    return Finding(origin.file, origin.line, problem, key) if problem else None
 
 
 def _twice(key: ResourceKey, first: Document, second: Document) -> Finding:

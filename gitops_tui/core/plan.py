@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
+from gitops_tui.core.annotations import wave_of
 from gitops_tui.core.definitions import CRD
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.resources import ResourceKey
@@ -75,6 +77,36 @@ _LAST_GROUPS = frozenset({"admissionregistration.k8s.io", "apiregistration.k8s.i
 _WAVE_OF = {identity: number for number, kinds in enumerate(_WAVES) for identity in kinds}
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The waves of one custom number. What follows waits for them, if anybody asked for one."""
+
+    number: int | None
+    """None for what stands before and behind all numbers."""
+    waves: tuple[tuple[Manifest, ...], ...]
+
+    @property
+    def asked_for(self) -> tuple[Manifest, ...]:
+        """Those whose annotation put them here: what follows needs them."""
+        return tuple(m for wave in self.waves for m in wave if wave_of(m.body) is not None)
+
+
+def stages(manifests: Iterable[Manifest]) -> tuple[Stage, ...]:
+    """`manifests` by their custom wave (`gitops-tui.dev/wave`; 0 without one), each stage in
+    waves.
+
+    Namespaces and CRDs come before all of them, webhooks and admission policies last,
+    unless their own annotation says otherwise.
+    """
+    ordered: dict[tuple[int, int], list[Manifest]] = {}
+    for manifest in manifests:
+        ordered.setdefault(_stage(manifest), []).append(manifest)
+    return tuple(
+        Stage(None if outside else number, _in_waves(ordered[outside, number]))
+        for outside, number in sorted(ordered)
+    )
+
+
 def waves(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     """`manifests` in waves: namespaces and CRDs, accounts and roles, configuration, storage,
     services, workloads, custom resources and the rest, webhooks and admission policies.
@@ -82,6 +114,20 @@ def waves(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     Empty waves are left out. Inside a wave they are ordered by key, whatever the order of
     files, so that two syncs of a revision do the same.
     """
+    return tuple(wave for stage in stages(manifests) for wave in stage.waves)
+
+
+def _stage(manifest: Manifest) -> tuple[int, int]:
+    """Before (-1), among (0) or behind (1) the numbers, and the number."""
+    number = wave_of(manifest.body)
+    if number is None and awaited(manifest.key):
+        return -1, 0
+    if number is None and manifest.key.group in _LAST_GROUPS:
+        return 1, 0
+    return 0, number or 0
+
+
+def _in_waves(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     ordered: dict[int, list[Manifest]] = {}
     for manifest in manifests:
         ordered.setdefault(_wave(manifest.key), []).append(manifest)

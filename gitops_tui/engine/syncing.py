@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from gitops_tui.core.desired import Desired
+from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.health import Health
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
@@ -52,35 +52,23 @@ async def sync(
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
         await asyncio.gather(widen(world, chosen), look_at_admission(world))
-        results, fights = await apply_in_waves(
-            world, chosen, recorder, named=keys is not None, recreate=recreate
+        waved = await apply_in_waves(
+            world, chosen, recorder, named=keys is not None, recreate=recreate, enough=enough
         )
-        results += _unusable(wanted, keys)
+        results = waved.results + _unusable(wanted, keys)
         if prune and keys is None:
             results += await prune_now(world, prune)
         recorder.tell(results=tuple(results))
         operation, whole = recorder.operation, keys is None
-        await remember(world, operation, wanted, results, fights, whole=whole, arm=arm)
+        await remember(world, operation, wanted, results, waved.fights, whole=whole, arm=arm)
         unhealthy: dict[ResourceKey, Health] = {}
-        if wait:
-            done = {r.key: r.action for r in results if r.action in DONE}
-            waited = [
-                (m.key, m.kind)
-                for m in chosen
-                if m.key in done and worth_waiting(world, m.key, done[m.key])
-            ]
-            unhealthy = await wait_for_health(
-                world,
-                waited,
-                world.target.timeout,
-                recorder,
-                enough=enough,
-                besides=len(done) - len(waited),
-            )
+        # What a wave waited for in vain is not waited for twice.
+        if wait and waved.stopped is None:
+            unhealthy = await _healthy(world, chosen, results, recorder, enough)
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    ending = _outcome(results, unhealthy, hurried=enough())
+    ending = _outcome(results, unhealthy, waved.stopped, hurried=enough())
     return await recorder.end(*ending, lambda state: with_runs(world, state))
 
 
@@ -93,14 +81,44 @@ def _unusable(wanted: Desired, keys: frozenset[ResourceKey] | None) -> list[Resu
     ]
 
 
+async def _healthy(
+    world: World,
+    chosen: list[Manifest],
+    results: list[Result],
+    recorder: Recorder,
+    enough: Callable[[], bool],
+) -> dict[ResourceKey, Health]:
+    """Wait for the health of what this sync has moved; what is not healthy in time."""
+    done = {r.key: r.action for r in results if r.action in DONE}
+    waited = [
+        (m.key, m.kind)
+        for m in chosen
+        if m.key in done and worth_waiting(world, m.key, done[m.key])
+    ]
+    return await wait_for_health(
+        world,
+        waited,
+        world.target.timeout,
+        recorder,
+        enough=enough,
+        besides=len(done) - len(waited),
+    )
+
+
 def _outcome(
-    results: list[Result], unhealthy: dict[ResourceKey, Health], *, hurried: bool
+    results: list[Result],
+    unhealthy: dict[ResourceKey, Health],
+    stopped: str | None,
+    *,
+    hurried: bool,
 ) -> tuple[Phase, str]:
     failed = [result for result in results if result.action is Action.FAILED]
     if failed:
         first = failed[0]
         message = f"{len(failed)} of {len(results)} failed: {first.key.qualified}: {first.reason}"
         return Phase.FAILED, message
+    if stopped is not None and not hurried:
+        return Phase.FAILED, f"the later waves were passed by, since {stopped}"
     if unhealthy and hurried:
         return Phase.SUCCEEDED, f"{_counted(results)}; {len(unhealthy)} not healthy yet"
     if unhealthy:

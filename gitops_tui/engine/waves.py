@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.fights import Fight
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Result
-from gitops_tui.core.plan import awaited, blocked_by, waves
+from gitops_tui.core.plan import awaited, blocked_by, stages
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.applying import apply_one
 from gitops_tui.engine.fighting import fought_over, goes_on
@@ -17,11 +18,21 @@ from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.settled import settled
+from gitops_tui.engine.stages import stage_ended
 from gitops_tui.engine.waiting import wait_for_health
 from gitops_tui.engine.world import World
 
 PARALLEL_APPLIES = 16
 ESTABLISHED_WITHIN = 60.0
+
+
+class Waved(NamedTuple):
+    """What came of all waves."""
+
+    results: list[Result]
+    fights: Fights
+    stopped: str | None
+    """Why the later waves were passed by; None when they were not."""
 
 
 async def apply_in_waves(
@@ -31,50 +42,91 @@ async def apply_in_waves(
     *,
     named: bool,
     recreate: frozenset[ResourceKey],
-) -> tuple[list[Result], Fights]:
+    enough: Callable[[], bool],
+) -> Waved:
     """Apply all of `manifests`; `named` says that a person asked for just these, and
-    `recreate` holds those that may be deleted and made anew.
+    `recreate` holds those that may be deleted and made anew. `enough` ends the waiting.
     """
-    fights: dict[ResourceKey, Fight] = {}
+    waving = _Waving(world, recorder, named=named, recreate=recreate)
+    planned = stages(manifests)
+    custom = any(stage.asked_for for stage in planned)
+    stopped = None
+    for stage, following in zip(planned, (*planned[1:], None), strict=True):
+        for wave in stage.waves:
+            if stopped is None:
+                await waving.apply(wave)
+            else:
+                waving.skip(wave, stopped)
+        if custom and following is not None and stage.number is not None and stopped is None:
+            stopped = await stage_ended(world, stage, waving.results, recorder, enough)
+            waving.tell()
+    return Waved(waving.results, waving.fights, stopped)
 
-    async def applied(manifest: Manifest, failed: set[ResourceKey]) -> Result:
-        passed_by = _passed_by(world, manifest, failed)
-        if passed_by is None and not named:
-            passed_by = await _left_alone(world, manifest)
-        if passed_by is not None:
-            return passed_by
-        if not named and await settled(world, manifest):
-            return Result(manifest.key, Action.UNCHANGED, api_version=manifest.kind.api_version)
-        done = await apply_one(world, manifest, named=named, anew=manifest.key in recreate)
-        if done.fight is not None:
-            fights[manifest.key] = done.fight
-        return done.result
 
-    results: list[Result] = []
-    slots = asyncio.Semaphore(PARALLEL_APPLIES)
-    total = recorder.operation.total
-    for wave in waves(manifests):
+class _Waving:
+    """Applies one wave after the other, and gathers what comes of it."""
+
+    def __init__(
+        self, world: World, recorder: Recorder, *, named: bool, recreate: frozenset[ResourceKey]
+    ) -> None:
+        self._world = world
+        self._recorder = recorder
+        self._named = named
+        self._recreate = recreate
+        self._slots = asyncio.Semaphore(PARALLEL_APPLIES)
+        self._total = recorder.operation.total
+        self.results: list[Result] = []
+        self.fights: dict[ResourceKey, Fight] = {}
+
+    async def apply(self, wave: tuple[Manifest, ...]) -> None:
+        """Apply a wave, and wait until what the next ones need is established."""
+        world = self._world
         # Somebody may have locked what is still to come.
         world.locks = await retried(world.store.locks, world.ports.clock)
-        failed = {r.key for r in results if r.action not in DONE and _may_be_absent(world, r.key)}
-
-        async def one(manifest: Manifest, failed: set[ResourceKey] = failed) -> None:
-            async with slots:
-                results.append(await applied(manifest, failed))
-            recorder.tell(done=len(results), results=tuple(results))
-
-        before = len(results)
-        await asyncio.gather(*(one(manifest) for manifest in wave))
-        await remember_jobs(world, results[before:], {m.key: m for m in wave}, fights)
-        done = _done(results)
+        failed = {
+            r.key for r in self.results if r.action not in DONE and _may_be_absent(world, r.key)
+        }
+        before = len(self.results)
+        await asyncio.gather(*(self._one(manifest, failed) for manifest in wave))
+        new = self.results[before:]
+        await remember_jobs(world, new, {m.key: m for m in wave}, self.fights)
+        done = _done(new)
         first = [m for m in wave if awaited(m.key) and m.key in done]
         if first:
             established = [(m.key, m.kind) for m in first]
-            await wait_for_health(world, established, ESTABLISHED_WITHIN, recorder)
-            recorder.tell(done=len(results), total=total)
+            await wait_for_health(world, established, ESTABLISHED_WITHIN, self._recorder)
+            self.tell()
         if any(m.key.kind == "CustomResourceDefinition" for m in first):
             await world.refresh_catalog()
-    return results, fights
+
+    def skip(self, wave: tuple[Manifest, ...], why: str) -> None:
+        """Pass by a whole wave."""
+        self.results += [Result(m.key, Action.SKIPPED, why, m.kind.api_version) for m in wave]
+        self.tell()
+
+    def tell(self) -> None:
+        """Say how far it is."""
+        results = tuple(self.results)
+        self._recorder.tell(done=len(results), total=self._total, results=results, waiting_for="")
+
+    async def _one(self, manifest: Manifest, failed: set[ResourceKey]) -> None:
+        async with self._slots:
+            self.results.append(await self._applied(manifest, failed))
+        self._recorder.tell(done=len(self.results), results=tuple(self.results))
+
+    async def _applied(self, manifest: Manifest, failed: set[ResourceKey]) -> Result:
+        key, named = manifest.key, self._named
+        passed_by = _passed_by(self._world, manifest, failed)
+        if passed_by is None and not named:
+            passed_by = await _left_alone(self._world, manifest)
+        if passed_by is not None:
+            return passed_by
+        if not named and await settled(self._world, manifest):
+            return Result(key, Action.UNCHANGED, api_version=manifest.kind.api_version)
+        done = await apply_one(self._world, manifest, named=named, anew=key in self._recreate)
+        if done.fight is not None:
+            self.fights[key] = done.fight
+        return done.result
 
 
 def _may_be_absent(world: World, key: ResourceKey) -> bool:
