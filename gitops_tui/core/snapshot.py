@@ -64,6 +64,8 @@ class ClusterView:
     error: str | None = None
     limits: tuple[str, ...] = ()
     """One sentence for each thing that rights forbid: `secrets in example: no right to list`."""
+    pods_unseen: bool = False
+    """Whether rights forbid to list pods somewhere: those that are shown need not be all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ class Loop:
             operation=self.acting.operation,
             notice=self.acting.notice,
             pods={id_: pod for id_, pod in world.live.pods.items() if pod.namespace in places},
-            limits=(*self.timer.limits, *(self._watches.limits if self._watches else ())),
+            limits=self.timer.limits,
+            pod_limits=self._watches.limits if self._watches else (),
         )
 
     # --- syncing ---

@@ -33,6 +33,7 @@ class Pictures:
         notice: str | None = None,
         pods: Mapping[tuple[str, str], PodStatus] | None = None,
         limits: tuple[str, ...] = (),
+        pod_limits: tuple[str, ...] = (),
     ) -> Snapshot:
         """How things stand now."""
         world = self._world
@@ -42,7 +43,11 @@ class Pictures:
             world.target,
             world.now(),
             git=_git(world),
-            cluster=replace(world.cluster, limits=(*denied, *limits)),
+            cluster=replace(
+                world.cluster,
+                limits=(*denied, *limits, *pod_limits),
+                pods_unseen=bool(pod_limits),
+            ),
             timer=timer,
             owner=world.owner,
             synced=world.state.synced,

@@ -30,7 +30,7 @@ def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
 
 def to_lock(snapshot: Snapshot, selection: Selection) -> str | None:
     """A lock needs a resource under the cursor, and a cluster to be kept in."""
-    if reason := _to_record(snapshot) or _to_tell_others(snapshot):
+    if reason := _to_record(snapshot) or _to_tell_others(snapshot, "No lock can be kept"):
         return reason
     return None if selection.resource else _NO_ROW
 
@@ -65,7 +65,8 @@ def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
 def to_turn_automatic(snapshot: Snapshot, selection: Selection) -> str | None:
     """The timer can be turned where the configuration leaves it to people."""
     del selection
-    if reason := _to_record(snapshot) or _to_tell_others(snapshot):
+    cannot = "Automatic sync cannot be turned"
+    if reason := _to_record(snapshot) or _to_tell_others(snapshot, cannot):
         return reason
     if snapshot.timer.detect_only:
         return "The configuration says that this target is never synced by the timer."
@@ -137,12 +138,12 @@ def _to_record(snapshot: Snapshot) -> str | None:
     return _LOST if snapshot.cluster.phase is ClusterPhase.LOST else None
 
 
-def _to_tell_others(snapshot: Snapshot) -> str | None:
+def _to_tell_others(snapshot: Snapshot, cannot: str) -> str | None:
     """What holds for everybody is kept in the cluster, where everybody sees it."""
     if not snapshot.state_place:
         return _UNREAD
     if snapshot.hidden:
-        return f"It would be kept in the cluster, for all to see: {one_line(snapshot.hidden)}"
+        return f"{cannot} from here, where all would see it: {one_line(snapshot.hidden)}"
     return None
 
 

@@ -314,6 +314,7 @@ async def test_pods_that_may_not_be_listed_are_a_limit_and_nothing_else(wide: Sc
         snapshot = await run.shows(lambda s: s.pods)
         assert set(snapshot.pods) == {("a", "one")}
         assert snapshot.cluster.limits == ("pods in b: no right to list.",)
+        assert snapshot.cluster.pods_unseen
         assert snapshot.cluster.phase is ClusterPhase.LIVE
 
 

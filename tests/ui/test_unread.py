@@ -104,3 +104,34 @@ async def test_nobody_is_offered_a_timer_that_would_be_held_back() -> None:
         assert "keep in sync" not in stage.text()
         assert "was ever synced" not in stage.text()
         assert "cannot be seen" in stage.text()
+
+
+async def test_a_long_note_takes_two_lines_and_is_told_once() -> None:
+    """Where records are kept stands in the pane, and whole among the findings."""
+    place = "/home/ana/.local/state/gitops-tui/clusters/x.json"
+    note = f"Inventory and history are kept in {place}."
+    git = replace(scenes.snapshot().git, notes=(note,))
+    async with staged(scenes.snapshot(git=git, state_place=place)) as stage:
+        assert "· Inventory and history are kept" in stage.text()
+        assert "    in /home/ana/.local/state" in stage.text()
+        assert stage.text().count("/home/ana") == 1
+        await stage.press("e")
+        await stage.until(lambda: note in stage.text())
+
+
+async def test_pods_that_may_not_be_listed_are_not_called_none() -> None:
+    """Nobody concludes from a missing right that nothing runs."""
+    snapshot = scenes.snapshot(pods={})
+    unseen = replace(snapshot, cluster=replace(snapshot.cluster, pods_unseen=True))
+    async with staged(unseen) as stage:
+        assert "no pods seen: not all may be listed (e)" in stage.text()
+        assert "has no pods" not in stage.text()
+
+
+async def test_a_refused_row_says_what_was_refused() -> None:
+    """Who refused it stands in the detail: the row has room for what matters."""
+    error = "The cluster refused: you may not list deployments in example. Ask for the verb list."
+    row = scenes.row(scenes.FRONTEND, State.FAILED, error=error)
+    async with staged(scenes.snapshot((row,)), size=(80, 24)) as stage:
+        assert "✗ you may not list deployments" in stage.text()
+        assert "The cluster refused: you may not" in stage.text()

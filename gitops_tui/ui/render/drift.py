@@ -21,6 +21,7 @@ BAR = 8
 # In a row the field that differs needs the room; the detail below says it whole.
 _DIRECTIONS = DIRECTIONS | {Direction.BOTH: "both ways"}
 
+_REFUSED = "The cluster refused: "
 _PLACE = re.compile(r"\A\S+:\d+: ")
 
 _ATTENTION = {
@@ -168,11 +169,13 @@ def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
 
 
 def _error(status: ResourceStatus) -> str:
-    """What is wrong, without what the row says already: its name, and where its manifest is."""
+    """What is wrong, without what the row says already: its name, and where its manifest is;
+    that the cluster said it comes second.
+    """
     told = _PLACE.sub("", one_line(status.error or ""))
     for known in (f" {status.key}: ", f" {status.key.qualified}: "):
         told = told.partition(known)[2] or told
-    return told
+    return told.removeprefix(_REFUSED)
 
 
 def _difference(status: ResourceStatus) -> list[Content]:

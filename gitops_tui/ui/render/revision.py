@@ -106,12 +106,9 @@ def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         told = f"⚠ {count(limits, 'right')} missing"
         remarks.append(Content.assemble((told, "$stale-data"), (" (e)", FAINT)))
     notes = (note for note in snapshot.git.notes if note not in snapshot.warnings)
-    remarks += [Content.styled(f"· {one_line(note)}", SOFT) for note in notes]
+    remarks += [line for note in notes for line in _note(note, width)]
     if not snapshot.git.writable:
         remarks.append(Content.styled("· Git cannot be written from here", SOFT))
-    if snapshot.state_place not in {"", "cluster"}:
-        place = one_line(snapshot.state_place)
-        remarks.append(Content.styled(f"⚠ history is kept only here: {place}", "$stale-data"))
     return remarks
 
 
@@ -119,6 +116,15 @@ def _warning(warning: str, width: int) -> list[Content]:
     """What it says, its reason left to the list of limits."""
     told = one_line(warning).partition(": ")[0]
     return folded([Content.styled(f"⚠ {told} (e)", "$stale-data")], width)
+
+
+def _note(note: str, width: int) -> list[Content]:
+    """At most two lines of it: the whole stands among the findings."""
+    first, *rest = folded([Content.styled(f"· {one_line(note)}", SOFT)], width)
+    if not rest:
+        return [first]
+    text = " ".join(line.plain.strip() for line in rest)
+    return [first, fit(Content.styled(f"    {text}", SOFT), width)]
 
 
 def _wrapped(label: Content, text: str, style: str, width: int, *, most: int = 4) -> list[Content]:

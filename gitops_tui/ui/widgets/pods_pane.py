@@ -84,6 +84,7 @@ class PodsPane(PaneBox):
         self._owner: ResourceKey | None = None
         self._known = False
         self._apart = False
+        self._unseen = False
         self._rows: list[PodRow] = []
         self._by_owner: dict[ResourceKey | None, list[PodRow]] = {}
 
@@ -107,6 +108,7 @@ class PodsPane(PaneBox):
             self._marks.see(snapshot.pods, now)
         self._known = snapshot.ready
         self._apart = several(row.key for row in snapshot.resources)
+        self._unseen = snapshot.cluster.pods_unseen
         self._collect()
         self.follow(owner, now)
 
@@ -145,6 +147,8 @@ class PodsPane(PaneBox):
     def _nothing(self) -> str:
         if not self._known:
             return "not read yet"
+        if self._unseen:
+            return "no pods seen: not all may be listed (e)"
         if self.everybody or self._owner is None:
             return "no pods"
         name = spelled(self._owner, apart=self._apart)
