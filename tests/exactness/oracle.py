@@ -19,7 +19,7 @@ import yaml
 from tests.control_plane.reach import KUBECTL, Reach
 
 KEEP = '#!/bin/sh\ncp -r "$1" "$KEPT/live" && cp -r "$2" "$KEPT/merged"\n'
-_FLAGS = ("--server-side", "--force-conflicts", "--field-manager=gitops-tui", "--concurrency=4")
+IN_OUR_NAME = ("--server-side", "--force-conflicts", "--field-manager=gitops-tui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,15 @@ class Oracle:
         kept.mkdir()
         names = [word for file in files for word in ("--filename", str(file))]
         told = subprocess.run(
-            [str(KUBECTL), "--kubeconfig", str(self._plane.kubeconfig), "diff", *_FLAGS, *names],
+            [
+                str(KUBECTL),
+                "--kubeconfig",
+                str(self._plane.kubeconfig),
+                "diff",
+                *IN_OUR_NAME,
+                "--concurrency=4",
+                *names,
+            ],
             capture_output=True,
             text=True,
             check=False,

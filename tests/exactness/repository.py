@@ -17,6 +17,7 @@ from tests.exactness.oracle import Name
 
 OF_EACH_KIND = 2
 FEWEST = 30
+MOST = 20
 
 
 class Repository:
@@ -27,6 +28,7 @@ class Repository:
         self._namespace = namespace
         self._random = random
         self._group = f"{namespace}.example.dev"
+        self._definition = f"gadgets.{self._group}"
         self._builds = kinds(self._group)
         self._specimens: dict[str, Specimen] = {}
         self.broken: set[Name] = set()
@@ -41,13 +43,18 @@ class Repository:
         """Where it stands."""
         return self._operator.directory / specimen.file
 
+    def shared(self) -> dict[str, list[str]]:
+        """What stands in no namespace, by kind."""
+        roles = [f"{self._namespace}-clusterrole-{n}" for n in range(MOST)]
+        return {"crd": [self._definition], "clusterrole": roles}
+
     def begin(self) -> None:
         """The first commit: some of each kind, and the definition of the custom one."""
         self._operator.git("init", "--quiet")
         for kind in self._builds:
             for _ in range(OF_EACH_KIND):
                 self._add(kind)
-        body: Any = {"metadata": {"name": f"gadgets.{self._group}"}}
+        body: Any = {"metadata": {"name": self._definition}}
         body |= definition(self._group)(Genes("definition"), "")
         (self._operator.directory / "crd.yaml").write_text(yaml.safe_dump(body))
         self._commit()
@@ -68,7 +75,7 @@ class Repository:
         self._commit()
 
     def _add(self, kind: str) -> str:
-        numbers = (n for n in range(99) if f"{kind}-{n}" not in self._specimens)
+        numbers = (n for n in range(MOST) if f"{kind}-{n}" not in self._specimens)
         name = f"{kind}-{next(numbers)}"
         genes = Genes(f"{name}/{self._random.random()}")
         scoped = kind in CLUSTER_SCOPED

@@ -23,7 +23,7 @@ from tests.exactness.edits import change, removal
 from tests.exactness.genes import Genes, dice
 from tests.exactness.hands import Hand, hands_for
 from tests.exactness.kinds import Specimen
-from tests.exactness.oracle import Name, Oracle, Shown
+from tests.exactness.oracle import IN_OUR_NAME, Name, Oracle, Shown
 from tests.exactness.repository import Repository
 
 TRIES = 4
@@ -62,6 +62,12 @@ class Run:
         await self.sync()
         await self.compare()
 
+    def end(self) -> None:
+        """Give back what no namespace holds."""
+        for kind, names in self._repository.shared().items():
+            words = ("delete", kind, *names, "--ignore-not-found", "--wait=false")
+            self._plane.kubectl(*words)
+
     async def round(self, *, edits: int, commits: int) -> None:
         """A batch of changes on both sides; both are asked about it, and after a sync again."""
         await self._touch(edits)
@@ -69,8 +75,12 @@ class Run:
             self._trail.append(f"git {told}")
             self.mutations += 1
         await self.compare()
-        if self._random.random() < 0.6:
+        chance = self._random.random()
+        if chance < 0.2:
+            await asyncio.to_thread(self._sync_by_kubectl)
+        elif chance < 0.7:
             await self.sync()
+        if chance < 0.7:
             await self.compare()
 
     async def sync(self) -> None:
@@ -81,6 +91,14 @@ class Run:
         self._trail.append(f"-- synced {len(applied)}")
         specimens = self._repository.specimens
         self._synced |= {k: s.manifest() for k, s in specimens.items() if k in applied}
+
+    def _sync_by_kubectl(self) -> None:
+        """A few objects are applied by kubectl in our name; we know nothing of it."""
+        specimens = self._repository.specimens
+        for key in self._random.sample(sorted(specimens), 6):
+            file = str(self._repository.file(specimens[key]))
+            self._plane.kubectl("apply", *IN_OUR_NAME, "--filename", file, check=False)
+            self._trail.append(f"-- kubectl applied {key[2]}")
 
     async def compare(self) -> None:
         """Ask both sides about everything; fails where they disagree.

@@ -13,23 +13,28 @@ from tests.e2e.program import Operator
 from tests.exactness.home import at_home
 from tests.exactness.run import Run
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(0)]
+FIRST = int(os.environ.get("GITOPS_TUI_SEED", "1"))
+RUNS = int(os.environ.get("GITOPS_TUI_RUNS", "2"))
+MUTATIONS = int(os.environ.get("GITOPS_TUI_MUTATIONS", "260"))
 
-SEED = os.environ.get("GITOPS_TUI_SEED", "1")
-MUTATIONS = int(os.environ.get("GITOPS_TUI_MUTATIONS", "500"))
+pytestmark = [pytest.mark.real, pytest.mark.timeout(MUTATIONS * 3)]
 
 
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))
 async def test_rows_say_what_kubectl_shows(
-    tmp_path: Path, control_plane: Reach, namespace: str
+    seed: int, tmp_path: Path, control_plane: Reach, namespace: str
 ) -> None:
     """State and fields of every object, but for the exceptions that have names."""
     (tmp_path / "app").mkdir()
     operator = Operator.settle(tmp_path / "ana", tmp_path / "app", control_plane.kubeconfig, "Ana")
-    run = Run(SEED, control_plane, namespace, operator, tmp_path)
+    run = Run(str(seed), control_plane, namespace, operator, tmp_path)
     started = time.monotonic()
     with at_home(operator):
-        await run.begin()
-        while run.mutations < MUTATIONS:
-            await run.round(edits=30, commits=20)
+        try:
+            await run.begin()
+            while run.mutations < MUTATIONS:
+                await run.round(edits=30, commits=20)
+        finally:
+            run.end()
     took = time.monotonic() - started
-    print(f"seed {SEED}: {run.mutations} mutations ({run.refused} more refused) in {took:.0f} s")
+    print(f"seed {seed}: {run.mutations} mutations ({run.refused} refused) in {took:.0f} s")
