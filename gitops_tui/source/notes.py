@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from gitops_tui.errors import SourceError
 from gitops_tui.source.clones import Clone, tip_of
 from gitops_tui.source.command import Git, neutral_filters
 from gitops_tui.source.log import pathspecs
+from gitops_tui.source.names import as_word, raw_name
 from gitops_tui.source.places import Place
 from gitops_tui.source.remotes import HEADS
 
+MOST_DIRECTORIES = 1000
+"""Above this, uncommitted changes are looked for with each fetch only."""
 _PATIENCE = 10.0
 """Seconds: a note is not worth waiting for on a huge work tree."""
 
@@ -18,6 +23,49 @@ _PATIENCE = 10.0
 def read_notes(place: Place) -> tuple[str, ...]:
     """Sentences without a full stop, most important first."""
     return tuple(_notes(place))
+
+
+def watched_directories(place: Place) -> tuple[Path, ...]:
+    """Where an uncommitted change would show: the work tree's directories with tracked files
+    under the paths, and those in them, which may be new. None where there are too many.
+    """
+    if place.clone is None or place.clone.root is None:
+        return ()
+    root = place.clone.root
+    try:
+        tracked = Git(root).run("ls-files", "-z", "--", *pathspecs(place.paths)).records
+    except SourceError:
+        return ()
+    found = {root / as_word(name) for name in _directories_of(tracked)}
+    found |= {root / as_word(raw_name(path)) for path in place.paths}
+    if len(found) > MOST_DIRECTORIES:
+        return ()
+    found |= {below for path in found for below in _directories_in(path)}
+    directories = tuple(sorted(path for path in found if path.is_dir() and not path.is_symlink()))
+    return directories if len(directories) <= MOST_DIRECTORIES else ()
+
+
+def _directories_in(path: Path) -> list[Path]:
+    try:
+        with os.scandir(path) as entries:
+            return [
+                Path(entry)
+                for entry in entries
+                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+            ]
+    except OSError:
+        return []
+
+
+def _directories_of(files: Iterable[bytes]) -> set[bytes]:
+    """The directories that hold the files, and those that hold them."""
+    found: set[bytes] = set()
+    for file in files:
+        above = file.rpartition(b"/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition(b"/")[0]
+    return found
 
 
 def _notes(place: Place) -> Iterator[str]:

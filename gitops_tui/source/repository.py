@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,11 +19,11 @@ from gitops_tui.source.blobs import Blobs, ObjectMissing
 from gitops_tui.source.commits import make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
-from gitops_tui.source.notes import read_notes
+from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here
 from gitops_tui.source.resolving import resolve
 from gitops_tui.source.trees import read_tree
-from gitops_tui.source.watching import watch_refs
+from gitops_tui.source.watching import either, watch_files, watch_refs
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ class GitSource:
         self._differences = Differences(self._blobs)
         self._opened: Place | None = None
         self._refs = ""
+        self._notes: tuple[str, ...] = ()
 
     async def open(self) -> SourceInfo:
         """Find the repository, make the mirror if need be, settle branch and paths."""
@@ -56,6 +57,7 @@ class GitSource:
             )
 
         self._opened, info = await self._run(work)
+        self._notes = info.notes
         return info
 
     async def head(self) -> Revision:
@@ -79,10 +81,13 @@ class GitSource:
 
     async def notes(self) -> tuple[str, ...]:
         """What is said about the user's own repository, read anew."""
-        return await self._run(partial(read_notes, self._place))
+        self._notes = await self._run(partial(read_notes, self._place))
+        return self._notes
 
     async def changes(self) -> AsyncIterator[None]:
-        """Yield when the local branch moved, or what the clone knows of its upstream."""
+        """Yield when the local branch moved, or what the clone knows of its upstream, or
+        when something else is to be said about the work tree.
+        """
         place = self._place
         if place.clone is None:
             # Only a fetch brings anything new.
@@ -93,9 +98,16 @@ class GitSource:
             before, self._refs = self._refs, refs_here(place)
             return self._refs != before
 
+        async def noted() -> bool:
+            before = self._notes
+            with suppress(SourceError):
+                return await self.notes() != before
+            return False
+
         refs = watch_refs((place.clone.common,), partial(self._run, moved))
-        async with aclosing(refs):
-            async for _ in refs:
+        files = watch_files(partial(self._run, partial(watched_directories, place)), noted)
+        async with aclosing(either(refs, files)) as changes:
+            async for _ in changes:
                 yield
 
     async def tree(self, revision: str) -> SourceTree:

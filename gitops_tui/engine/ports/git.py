@@ -99,7 +99,10 @@ class Source(Protocol):
         """SourceInfo.notes, read anew."""
 
     def changes(self) -> AsyncIterator[None]:
-        """Yield whenever a local ref may have moved. Never ends by itself."""
+        """Yield whenever a local ref may have moved, or notes() says something else.
+
+        Never ends by itself.
+        """
 
     async def tree(self, revision: str) -> SourceTree:
         """The manifest files at a full commit hash. Raises RevisionNotFound."""
