@@ -11,6 +11,7 @@ import pytest
 from textual.content import Content
 
 from gitops_tui.core.drift import ABSENT, State, summarise
+from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.state import Synced
@@ -37,7 +38,7 @@ VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
             "replicas are ready",
         ),
     ),
-    (scenes.failed, ("✗ last sync failed for 1 of 10", "The cluster", "(ask for verb patch)")),
+    (scenes.failed, ("✗ last sync failed for 1 of 10", "you may not", "(ask for verb")),
     (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
     (scenes.broken, ("2 manifests cannot be read", "⚠ Git: git.example.com did not answer")),
 ]
@@ -467,3 +468,29 @@ async def test_a_name_goes_before_the_bar_beside_it() -> None:
     row = scenes.row(long, State.DRIFTED, health=scenes.healthy(1, 1))
     async with staged(scenes.snapshot((row,))) as stage:
         assert "deployment/worker-of-the-night " in stage.line("≠ differs")
+
+
+async def test_what_is_missing_for_a_reason_promises_no_next_sync() -> None:
+    """The server refused it: the detail says so, and says nothing twice."""
+    error = "The cluster refused deployment/frontend: .spec.replicas: expected a number."
+    ill = Health(HealthStatus.MISSING)
+    row = scenes.row(scenes.FRONTEND, State.MISSING, error=error, health=ill)
+    async with staged(scenes.snapshot((row,))) as stage:
+        assert "✗" not in stage.line("deployment/frontend")
+        assert error in stage.text()
+        assert "the next sync creates it" not in stage.text()
+        assert "∅ Missing" not in stage.text()
+
+
+async def test_a_failed_sync_counts_all_and_names_each_thing_once() -> None:
+    """Five were asked for, though only four were waited for."""
+    reason = "The cluster refused deployment/frontend: .spec.replicas: expected a number."
+    results = (
+        Result(scenes.FRONTEND, Action.FAILED, reason),
+        *(Result(one.key, Action.CREATED) for one in scenes.ROWS[1:5]),
+    )
+    over = replace(scenes.SYNC, id="op-9", phase=Phase.FAILED, results=results, total=4)
+    async with staged(scenes.snapshot(operation=over)) as stage:
+        assert "for 1 of 5" in stage.text()
+        assert "deployment/frontend: .spec.replicas: expected a number." in stage.text()
+        assert "refused deployment" not in stage.text().splitlines()[0]

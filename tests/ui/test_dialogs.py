@@ -71,6 +71,17 @@ async def test_the_first_sync_is_done_once_or_kept(steps: int, arm: bool) -> Non
         assert stage.dashboard.requests == [("sync", None, arm)]
 
 
+async def test_the_first_sync_says_what_it_leaves_out() -> None:
+    """A manifest that cannot be read is seen before the answer, and in the headline."""
+    broken = replace(scenes.never_synced(), findings=scenes.broken().findings)
+    async with staged(broken) as stage:
+        await stage.press("s")
+        await stage.until(lambda: "Sync once" in stage.text())
+        left = "cannot be read: manifests/frontend/service.yaml:12 and 1 more."
+        assert f"⚠ Left out, because it {left}" in stage.text()
+        assert "2 manifests cannot be read (e)" in stage.text()
+
+
 async def test_a_rewritten_branch_is_asked_about() -> None:
     """What would be left stands above the plan; the answer is to just that revision."""
     shown = scenes.snapshot()

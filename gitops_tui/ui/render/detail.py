@@ -7,7 +7,7 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.drift import ABSENT, FieldChange, ResourceStatus, State, Verdict
-from gitops_tui.core.health import HealthStatus
+from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.revisions import GitCause, LiveCause
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.drift import lock_words
@@ -86,16 +86,23 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
                 (f"  since {since(status.lock.created, now)} · syncs pass it by", FAINT),
             )
         )
-    if (health := status.health) and health.status is not HealthStatus.HEALTHY:
+    if (health := status.health) and _tells(status.state, health):
         look = HEALTH[health.status]
         told = f"{_STEP}{look.glyph} {look.word}"
         remarks.append(Content.assemble((told, look.style), f"  {one_line(health.message)}"))
     if status.autoscaler:
         told = f"{_STEP}its replicas belong to the autoscaler {one_line(status.autoscaler)}"
         remarks.append(Content.styled(told, SOFT))
-    if hint := _hint(status):
+    if not status.error and (hint := _hint(status)):
         remarks.append(Content.styled(_STEP + hint, SOFT))
     return remarks
+
+
+def _tells(state: State, health: Health) -> bool:
+    """Whether its health says more than its state does."""
+    if health.status is HealthStatus.UNKNOWN:
+        return bool(health.message)
+    return health.status is not HealthStatus.HEALTHY and state is not State.MISSING
 
 
 def _hint(status: ResourceStatus) -> str:

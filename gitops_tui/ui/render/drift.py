@@ -12,6 +12,7 @@ from textual.content import Content
 from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State, Summary
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, STATES, health_style
 from gitops_tui.ui.render.words import NOTHING, brief, until
@@ -82,7 +83,7 @@ def why(status: ResourceStatus, now: datetime) -> Content:
     """In one line: what differs and which way, the lock, or what the resource waits for."""
     parts: list[Content] = []
     if status.error:
-        parts.append(Content.styled(_error(status), "$failed"))
+        parts.append(Content.styled(bare(status.error, status.key), "$failed"))
     parts += _difference(status)
     # The name bears the lock's sign: where there is no room for both, the drift is told.
     if status.lock:
@@ -168,12 +169,12 @@ def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
     return live[cut:], desired[cut:]
 
 
-def _error(status: ResourceStatus) -> str:
-    """What is wrong, without what the row says already: its name, and where its manifest is;
-    that the cluster said it comes second.
+def bare(error: str, key: ResourceKey) -> str:
+    """What is wrong, without what is said beside it already: its name, and where its manifest
+    is; that the cluster said it comes second.
     """
-    told = _PLACE.sub("", one_line(status.error or ""))
-    for known in (f" {status.key}: ", f" {status.key.qualified}: "):
+    told = _PLACE.sub("", one_line(error))
+    for known in (f" {key}: ", f" {key.qualified}: "):
         told = told.partition(known)[2] or told
     return told.removeprefix(_REFUSED)
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
+from gitops_tui.ui.render.drift import bare
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import clock, count, since
@@ -111,6 +112,7 @@ def _never(snapshot: Snapshot) -> Verdict:
     parts += [f"{missing} missing"] if missing else []
     parts += [f"{there} already there"] if there else []
     parts += [f"{failed} cannot be compared"] if failed else []
+    parts += [_unread(snapshot)] if snapshot.findings else []
     if not snapshot.summary.total:
         parts.append("Git asks for nothing under this path")
         return Verdict(f"○ {parts[0]}", "$missing", Content(" · ".join(parts[1:])))
@@ -124,9 +126,9 @@ def _failed(snapshot: Snapshot, operation: Operation) -> Verdict:
         headline = f"✗ last {operation.kind.value} failed"
         return Verdict(headline, "$failed", _plain(operation.message), whole=True)
     first = failures[0]
-    total = operation.total or len(operation.results)
+    total = max(operation.total, len(operation.results))
     name = spelled(first.key, apart=several(row.key for row in snapshot.resources))
-    rest = f"{name}: {one_line(first.reason or 'no reason given')}"
+    rest = f"{name}: {bare(first.reason or 'no reason given', first.key)}"
     headline = f"✗ last {operation.kind.value} failed for {len(failures)} of {total}"
     return Verdict(headline, "$failed", Content(rest), whole=True)
 
@@ -156,8 +158,7 @@ def _asides(snapshot: Snapshot) -> Content:
     if summary.drifted and summary.missing:
         parts.append(Content.styled(f"{summary.missing} missing", "$missing"))
     if snapshot.findings:
-        text = f"{count(len(snapshot.findings), 'manifest')} cannot be read (e)"
-        parts.append(Content.styled(text, "$failed"))
+        parts.append(Content.styled(_unread(snapshot), "$failed"))
     if summary.stale and (summary.out_of_sync > summary.stale):
         parts.append(Content.styled(f"{summary.stale} stale", "$stale"))
     ailing = [row for row in snapshot.resources if row.health and row.health.status == "Degraded"]
@@ -171,6 +172,10 @@ def _asides(snapshot: Snapshot) -> Content:
     if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)
+
+
+def _unread(snapshot: Snapshot) -> str:
+    return f"{count(len(snapshot.findings), 'manifest')} cannot be read (e)"
 
 
 def _skipped(operation: Operation) -> int:

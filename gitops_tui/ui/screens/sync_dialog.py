@@ -63,7 +63,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             self.tell(Content("Nothing can be synced now."))
             self.trouble(one_line(preview.blocked))
             return
-        snapshot, warnings = self._snapshot, preview.warnings
+        snapshot = self._snapshot
         where = snapshot.cluster.context or snapshot.cluster.server or "the cluster"
         leaves = preview.leaves
         told = Content.assemble(
@@ -81,6 +81,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             told += Content.assemble(
                 "\n", (f"Keep in sync applies what Git says every {every} from now on.", "$soft")
             )
+        warnings = (*preview.warnings, *_left_out(snapshot))
         warned = [Content.styled(f"⚠ {one_line(text)}\n", "$stale-data bold") for text in warnings]
         self.tell(Content.assemble(*warned, told))
         self.offer("once", *(["keep"] if arms else []))
@@ -98,3 +99,13 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             leaves = self.preview.leaves
             arm = name == "keep" if self.preview.first else None
             self.dismiss(SyncAnswer(arm, leaves.synced if leaves else None))
+
+
+def _left_out(snapshot: Snapshot) -> list[str]:
+    """What Git has and no sync applies."""
+    if not snapshot.findings:
+        return []
+    first, *others = snapshot.findings
+    place = first.file if first.line is None else f"{first.file}:{first.line}"
+    more = f" and {len(others)} more" if others else ""
+    return [f"Left out, because it cannot be read: {place}{more}."]
