@@ -51,7 +51,7 @@ async def apply_in_waves(
     planned = stages(manifests)
     custom = any(stage.asked_for for stage in planned)
     stopped = None
-    for stage, following in zip(planned, (*planned[1:], None), strict=True):
+    for stage, following in zip(planned, (*planned[1:], None), strict=False):
         for wave in stage.waves:
             if stopped is None:
                 await waving.apply(wave)
