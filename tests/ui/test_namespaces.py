@@ -65,6 +65,11 @@ async def test_pods_and_results_say_whose_they_are() -> None:
         assert "catalog/deployment/api: No." in stage.text()
         await stage.press("e")
         await stage.until(lambda: "payments/deployment/api  No." in stage.text())
+        kept = replace(failed, id="op-8", results=results[1:])
+        await stage.press("escape")
+        await stage.show(replace(two_spaces(), operations=(kept,)))
+        await stage.press("e")
+        await stage.until(lambda: "payments/deployment/api  No." in stage.text())
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

@@ -55,10 +55,12 @@ def _operations(snapshot: Snapshot, now: datetime) -> list[Content]:
     operations = list(snapshot.operations[:_SHOWN_OPERATIONS])
     if snapshot.operation and all(one.id != snapshot.operation.id for one in operations):
         operations.insert(0, snapshot.operation)
-    return [line for operation in operations for line in _operation(operation, now)]
+    results = [result.key for operation in operations for result in operation.results]
+    apart = several([*results, *(row.key for row in snapshot.resources)])
+    return [line for operation in operations for line in _operation(operation, now, apart=apart)]
 
 
-def _operation(operation: Operation, now: datetime) -> list[Content]:
+def _operation(operation: Operation, now: datetime, *, apart: bool) -> list[Content]:
     style = {Phase.RUNNING: "$progressing", Phase.SUCCEEDED: "$in-sync", Phase.FAILED: "$failed"}
     revision = f" of {operation.revision[:7]}" if operation.revision else ""
     line = Content.assemble(
@@ -69,7 +71,6 @@ def _operation(operation: Operation, now: datetime) -> list[Content]:
     )
     message = [Content(f"      {one_line(operation.message)}")] if operation.message else []
     telling = [result for result in operation.results if result.action is not Action.UNCHANGED]
-    apart = several(result.key for result in operation.results)
     lines = [line, *message, *(_result(result, apart=apart) for result in telling)]
     if same := len(operation.results) - len(telling):
         lines.append(Content.styled(f"      {count(same, 'resource')} unchanged", FAINT))
