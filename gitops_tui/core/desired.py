@@ -97,8 +97,12 @@ def changed_manifests(before: Desired | None, now: Desired | None) -> frozenset[
     old = before.manifests if before else {}
     new = now.manifests if now else {}
     changed = set(old.keys() ^ new.keys())
-    for key in old.keys() & new.keys():
-        if (old[key].digest, old[key].origin) != (new[key].digest, new[key].origin):
+    for key, manifest in new.items():
+        was = old.get(key)
+        # What no commit touched is the very same object.
+        if was is manifest or was is None:
+            continue
+        if (was.digest, was.origin) != (manifest.digest, manifest.origin):
             changed.add(key)
     for side in (before, now):
         changed |= {f.key for f in side.findings if f.key is not None} if side else set()

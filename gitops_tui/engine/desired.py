@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gitops_tui.core.catalog import Catalog
-from gitops_tui.core.desired import Desired, Document, Finding, Origin
-from gitops_tui.core.manifests import ReadFile, read_file, resolve
+from gitops_tui.core.desired import Desired, Finding, Origin
+from gitops_tui.core.manifests import ReadFile, read_file
+from gitops_tui.core.placing import Placed, place, resolve
 from gitops_tui.core.positions import lines_of
+from gitops_tui.core.resources import Kind
 from gitops_tui.engine.ports import Source, SourceFile, SourceTree
 
 KEPT_REVISIONS = 4
@@ -27,6 +29,9 @@ class DesiredReader:
         self._only_namespace = only_namespace
         self._trees: OrderedDict[str, SourceTree] = OrderedDict()
         self._parsed: dict[tuple[str, str], ReadFile] = {}
+        self._rules: tuple[Catalog, tuple[Kind, ...], str] | None = None
+        self._known: dict[tuple[str, str], tuple[Placed, ...]] = {}
+        """What each file was placed as, by the rules above."""
 
     async def at(self, revision: str, catalog: Catalog) -> Desired:
         """What `revision` asks for, among the kinds that `catalog` serves.
@@ -38,19 +43,32 @@ class DesiredReader:
         if unread:
             # Off the loop: ten thousand new files take seconds to parse.
             await asyncio.to_thread(self._parse, unread)
-        documents: list[Document] = []
+        files = [self._parsed[file.path, file.blob] for file in tree.files]
         findings = [Finding(path, None, text, hides=True) for path, text in tree.problems]
-        for file in tree.files:
-            read = self._parsed[file.path, file.blob]
-            documents += read.documents
-            findings += read.findings
-        manifests, unresolved = resolve(
-            documents,
-            catalog,
-            default_namespace=self._namespace(),
-            only_namespace=self._only_namespace,
-        )
+        findings += [finding for file in files for finding in file.findings]
+        defined = tuple(kind for file in files for kind in file.defines)
+        manifests, unresolved = resolve(self._placed(tree, catalog, defined))
         return Desired(revision, manifests, (*findings, *unresolved))
+
+    def _placed(
+        self, tree: SourceTree, catalog: Catalog, defined: tuple[Kind, ...]
+    ) -> Iterator[tuple[Placed, ...]]:
+        """The documents of each file, placed anew only where the file or the rules changed."""
+        rules = catalog, defined, self._namespace()
+        if rules != self._rules:
+            self._rules = rules
+            self._known = {}
+        everything = catalog.with_kinds(defined)
+        for file in tree.files:
+            id_ = file.path, file.blob
+            if id_ not in self._known:
+                self._known[id_] = place(
+                    self._parsed[id_],
+                    everything,
+                    default_namespace=self._namespace(),
+                    only_namespace=self._only_namespace,
+                )
+            yield self._known[id_]
 
     async def lines(self, revision: str, origin: Origin, pointer: str) -> tuple[int, int] | None:
         """The first and last line of `origin.file` that state the value at `pointer`."""
@@ -81,3 +99,4 @@ class DesiredReader:
         used = {(file.path, file.blob) for tree in self._trees.values() for file in tree.files}
         for unused in self._parsed.keys() - used:
             del self._parsed[unused]
+            self._known.pop(unused, None)

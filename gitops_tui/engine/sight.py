@@ -117,11 +117,12 @@ def _kinds_in_use(
     they are compared in; the preferred one for what only the inventory knows.
     """
     kinds: dict[tuple[str, str], Kind] = {}
-    for manifest in desired.manifests.values():
+    stated = {id(manifest.kind): manifest.kind for manifest in desired.manifests.values()}
+    for named in stated.values():
         # A kind that its CRD is yet to bring cannot be listed.
-        if catalog.find(manifest.kind.api_version, manifest.kind.kind):
-            kinds.setdefault(manifest.kind.identity, manifest.kind)
-    for group, kind in [*((r.key.group, r.key.kind) for r in inventory), AUTOSCALER]:
+        if catalog.find(named.api_version, named.kind):
+            kinds.setdefault(named.identity, named)
+    for group, kind in {(r.key.group, r.key.kind): None for r in inventory} | {AUTOSCALER: None}:
         served = catalog.preferred(group, kind)
         if served is not None:
             kinds.setdefault((group, kind), served)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_tui.core.desired import Finding
-from gitops_tui.core.manifests import ReadFile, read_file, resolve
+from gitops_tui.core.desired import Finding, Manifest
+from gitops_tui.core.manifests import ReadFile, read_file
+from gitops_tui.core.placing import place, resolve
+from gitops_tui.core.resources import ResourceKey
 from tests.core.objects import CATALOG, key
 
 CONFIG_MAP = """\
@@ -36,14 +38,22 @@ def read(text: str, path: str = "f.yaml") -> ReadFile:
     return read_file(path, text.encode())
 
 
+def placed(
+    *files: ReadFile, only_namespace: str | None = None
+) -> tuple[dict[ResourceKey, Manifest], tuple[Finding, ...]]:
+    """The manifests and the findings."""
+    catalog = CATALOG.with_kinds(kind for file in files for kind in file.defines)
+    return resolve(
+        place(file, catalog, default_namespace="example", only_namespace=only_namespace)
+        for file in files
+    )
+
+
 def resolved(
     *files: ReadFile, only_namespace: str | None = None
 ) -> tuple[list[str], list[Finding]]:
     """Qualified names of the manifests, and the findings."""
-    documents = [document for file in files for document in file.documents]
-    manifests, findings = resolve(
-        documents, CATALOG, default_namespace="example", only_namespace=only_namespace
-    )
+    manifests, findings = placed(*files, only_namespace=only_namespace)
     assert all(manifest.key == each for each, manifest in manifests.items())
     return [each.qualified for each in manifests], list(findings)
 
@@ -63,9 +73,7 @@ def test_what_is_sent() -> None:
         "  name: settings\n  uid: u\n  resourceVersion: '1'\n  creationTimestamp: null\n"
         "  generation: 3\n  managedFields: []\n  selfLink: x\n  labels: {a: b}",
     )
-    (manifest,) = resolve(
-        read(text + "status: {x: 1}\n").documents, CATALOG, default_namespace="example"
-    )[0].values()
+    (manifest,) = placed(read(text + "status: {x: 1}\n"))[0].values()
     assert manifest.body == {
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -311,7 +319,7 @@ def test_a_malformed_definition_defines_nothing(spec: str) -> None:
 def test_a_namespace_on_what_has_none(namespace: str) -> None:
     """It is dropped, as kubectl drops it."""
     text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: example\n  "
-    manifests, _ = resolve(read(text + namespace).documents, CATALOG, default_namespace="d")
+    manifests, _ = placed(read(text + namespace))
     assert [m.body["metadata"] for m in manifests.values()] == [{"name": "example"}]
     assert list(manifests) == [key("Namespace/example", "")]
 
