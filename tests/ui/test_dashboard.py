@@ -494,3 +494,10 @@ async def test_a_failed_sync_counts_all_and_names_each_thing_once() -> None:
         assert "for 1 of 5" in stage.text()
         assert "deployment/frontend: .spec.replicas: expected a number." in stage.text()
         assert "refused deployment" not in stage.text().splitlines()[0]
+
+
+async def test_hundreds_of_pods_are_counted_whole() -> None:
+    """A number that is cut tells a wrong one."""
+    row = scenes.row(scenes.FRONTEND, health=scenes.healthy(100, 120))
+    async with staged(scenes.snapshot((row,)), size=(80, 24)) as stage:
+        assert "100/120" in stage.text()

@@ -37,6 +37,7 @@ async def test_what_was_not_read_is_unknown_and_not_never() -> None:
     async with staged(Snapshot(Target(), scenes.NOW)) as stage:
         await stage.until(lambda: "cluster @ unknown" in stage.text())
         assert "never synced" not in stage.text()
+        assert "Pods all 0" not in stage.text()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)

@@ -43,12 +43,14 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
     qualified_names = 0
     """With the namespace in front; 0 where namespaces tell nothing apart."""
     namespaces = 0
+    counts = 5
     _in_front = False
     """Whether the namespace stands in front of the name: there is no room for its column."""
 
     def measure(self, rows: Sequence[ResourceStatus]) -> None:
         """Learn how much room names want, and namespaces where there are several."""
         apart = several(row.key for row in rows)
+        self.counts = longest((drift.ready(row).plain for row in rows), 5, 9)
         self.names = longest((str(row.key) for row in rows), 16, 44) + 3
         self.namespaces = longest({row.key.namespace for row in rows}, 9, 20) if apart else 0
         whole = longest((row.key.qualified for row in rows), 16, 60) if apart else 0
@@ -73,7 +75,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             *where,
             state,
             Column("WHY", _WHY, least=why, grow=1, gap=1),
-            Column("READY", 5, gap=1),
+            Column("READY", self.counts, gap=1),
             Column("", self._bar, gap=1, drop=4),
             Column("FOR", _SINCE, gap=0, drop=2),
         ]

@@ -156,6 +156,9 @@ class PodsPane(PaneBox):
         return f"{name} has no pods" if makes else f"{name} makes no pods · f: all pods"
 
     def _say_whose(self, number: int) -> None:
+        if not self._known:
+            self.title(Content(""))
+            return
         one = None if self.everybody else self._owner
         whose = f"of {spelled(one, apart=self._apart)}" if one else "all"
         other = "f: of the workload" if self.everybody else "f: all"
