@@ -57,6 +57,7 @@ def sync_plan(
         "first": preview.first,
         "partial": preview.partial,
         "blocked": preview.blocked,
+        "leaves": preview.leaves.why if preview.leaves else None,
         "effects": [_effect(effect) for effect in preview.effects],
         "prune": _prune(prune, chosen) if prune else None,
         "errors": [finding(found) for found in findings],

@@ -89,7 +89,7 @@ def _tell_usage(error: Exception) -> None:
     told = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else _PROGRAM
-    console.say(f"error: {' '.join(told.split())}")
+    console.say(f"error: {' '.join(told.replace('Value error, ', '').split())}")
     console.say(f"hint: See `{command} --help`.")
 
 

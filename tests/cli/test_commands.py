@@ -83,6 +83,13 @@ def test_who_has_no_right_at_all_is_refused(run: Run, session: FakeSession) -> N
     assert run("rollback", "9be01d3", "--dry-run")[0] == 4
 
 
+def test_a_value_that_is_none_of_the_choices_is_told_in_words(run: Run) -> None:
+    """Not in those of the library that checks it."""
+    code, _, err = run("status", "-o", "yaml")
+    assert code == 2
+    assert err.startswith("error: Invalid value for '--output' / '-o': 'yaml' is not one of")
+
+
 def test_an_extra_is_in_sync(run: Run, session: FakeSession) -> None:
     """What Git never stated is shown, and changes no code."""
     session.picture = pictures.snapshot(replace(pictures.IN_SYNC, extra=(pictures.EXTRA,)))

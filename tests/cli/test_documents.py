@@ -14,7 +14,7 @@ from gitops_tui.core.drift import ABSENT, FieldChange, Op, State
 from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.state import Suspension
-from gitops_tui.engine.api import PrunePreview
+from gitops_tui.engine.api import Leaving, PrunePreview
 from tests.cli import pictures
 
 
@@ -231,6 +231,9 @@ def test_plans_are_told_before_they_are_done() -> None:
     assert [e["action"] for e in document["effects"]] == ["create", "change", "unchanged"]
     assert document["prune"]["count"] == 1
     assert [c["pruned"] for c in document["prune"]["candidates"]] == [True, False, False]
+    leaving = replace(pictures.SYNC_PREVIEW, leaves=Leaving("0" * 40, "main was rewritten."))
+    assert document["leaves"] is None
+    assert documents_of_acts.sync_plan(leaving, None, chosen)["leaves"] == "main was rewritten."
     rollback = documents_of_acts.rollback_plan(pictures.ROLLBACK_PREVIEW)
     assert (rollback["operation"], rollback["files"][0]["file"]) == (
         "rollback",
