@@ -41,8 +41,16 @@ def watched_directories(place: Place) -> tuple[Path, ...]:
     if len(found) > MOST_DIRECTORIES:
         return ()
     found |= {below for path in found for below in _directories_in(path)}
-    directories = tuple(sorted(path for path in found if path.is_dir() and not path.is_symlink()))
+    directories = tuple(sorted(filter(_is_directory, found)))
     return directories if len(directories) <= MOST_DIRECTORIES else ()
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except OSError:
+        # It lies where this user may not look.
+        return False
 
 
 def _directories_in(path: Path) -> list[Path]:

@@ -141,6 +141,22 @@ async def test_a_large_work_tree_is_not_watched(
     assert notes.watched_directories(place) == ()
 
 
+def test_a_directory_that_may_not_be_looked_into_is_left_out(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest is watched all the same."""
+    place = open_place(Target(repo=str(repo.root)), repo.root / "cache")
+    looked = Path.is_dir
+
+    def is_dir(path: Path) -> bool:
+        if path.name == "deploy":
+            raise PermissionError(13, "Permission denied")
+        return looked(path)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    assert notes.watched_directories(place) == (repo.root,)
+
+
 async def test_a_clones_own_fetch_is_a_hint(
     clone: Repo, colleague: Repo, open_source: OpenSource, tasks: list[asyncio.Task[None]]
 ) -> None:
