@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gitops_tui.core.drift import State
-from tests.control_plane.reach import Reach
 from tests.exactness.bench import Bench
 
 pytestmark = pytest.mark.real
@@ -34,13 +30,6 @@ spec:
     spec: {containers: [{name: web, image: web}]}
 """
 UNSAID = WEB.replace("  replicas: 2\n", "")
-
-
-@pytest.fixture
-def bench(tmp_path: Path, control_plane: Reach, namespace: str) -> Iterator[Bench]:
-    """A Deployment and its autoscaler, synced."""
-    with Bench.set_up(tmp_path, control_plane, namespace) as bench:
-        yield bench
 
 
 async def test_a_person_may_scale_what_is_autoscaled(bench: Bench) -> None:
