@@ -53,6 +53,15 @@ async def test_before_the_records_were_read_nothing_is_said_of_the_timer(
         assert "have not been read yet" in stage.notice
 
 
+async def test_before_anything_was_read_there_are_no_findings_and_no_praise() -> None:
+    """That every manifest can be used is known once they were read."""
+    async with staged(Snapshot(Target(), scenes.NOW)) as stage:
+        await stage.press("e")
+        await stage.until(lambda: "Findings and limits" in stage.text())
+        assert stage.text().count("Not read yet.") == 4
+        assert "can be used." not in stage.text()
+
+
 async def test_what_rights_hide_is_unknown() -> None:
     """Neither never, nor off, nor already there."""
     rows = tuple(scenes.row(one.key, State.FAILED) for one in scenes.ROWS)

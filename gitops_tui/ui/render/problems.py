@@ -39,10 +39,13 @@ def problem_lines(snapshot: Snapshot, now: datetime) -> list[Content]:
     ]
     errors += [Content.styled(f"  ⚠ {one_line(text)}", "$stale-data") for text in snapshot.warnings]
     lines = [*errors, Content("")] if errors else []
-    lines += _section("Manifests that cannot be used", findings, "Every manifest can be used.")
-    lines += _section("Rights that are missing", limits, "Nothing that was needed was refused.")
-    lines += _section("About the repository", notes, "Nothing unusual.")
-    lines += _section("Operations", _operations(snapshot, now), "None yet.")
+    for title, told, nothing in (
+        ("Manifests that cannot be used", findings, "Every manifest can be used."),
+        ("Rights that are missing", limits, "Nothing that was needed was refused."),
+        ("About the repository", notes, "Nothing unusual."),
+        ("Operations", _operations(snapshot, now), "None yet."),
+    ):
+        lines += _section(title, told, nothing if snapshot.ready else "Not read yet.")
     return lines
 
 
