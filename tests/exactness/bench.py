@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitops_tui.cli.wiring import make_session
+from gitops_tui.cli.wiring import make_engine, make_session
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.snapshot import Snapshot
@@ -15,6 +17,7 @@ from gitops_tui.core.target import Target
 from gitops_tui.engine.api import OneShot
 from tests.control_plane.reach import Reach
 from tests.e2e.program import Operator
+from tests.e2e.watching import Watcher
 from tests.exactness.home import at_home
 
 
@@ -35,6 +38,16 @@ class Bench:
         operator.git("init", "--quiet")
         with at_home(operator):
             yield cls(plane, namespace, operator)
+
+    @property
+    def target(self) -> Target:
+        """The repository and the namespace, where the state is kept too."""
+        return Target(
+            repo=str(self.operator.directory),
+            kubeconfig=self.operator.kubeconfig,
+            namespace=self.namespace,
+            state_namespace=self.namespace,
+        )
 
     def commit(self, files: Mapping[str, str | None]) -> None:
         """Write these manifests (None removes one) and commit."""
@@ -71,18 +84,26 @@ class Bench:
     @asynccontextmanager
     async def session(self) -> AsyncIterator[OneShot]:
         """What one command acts through; its state is kept beside the objects."""
-        target = Target(
-            repo=str(self.operator.directory),
-            kubeconfig=self.operator.kubeconfig,
-            namespace=self.namespace,
-            state_namespace=self.namespace,
-        )
-        session = make_session(target)
+        session = make_session(self.target)
         await session.open()
         try:
             yield session
         finally:
             await session.close()
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[Watcher]:
+        """The engine behind a dashboard, which has read both sides."""
+        engine = make_engine(self.target)
+        running = asyncio.create_task(engine.run())
+        watcher = Watcher(engine)
+        try:
+            await watcher.until(lambda snapshot: snapshot.ready, "the first picture")
+            yield watcher
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
 
     def kubectl(self, *words: str, stdin: str = "", check: bool = True) -> str:
         """kubectl as administrator, in the namespace."""

@@ -9,6 +9,7 @@ import pytest
 
 from tests.control_plane.reach import Reach
 from tests.exactness.bench import Bench
+from tests.exactness.painter import Painter
 
 
 @pytest.fixture
@@ -16,3 +17,11 @@ def bench(tmp_path: Path, control_plane: Reach, namespace: str) -> Iterator[Benc
     """An empty repository and an empty namespace."""
     with Bench.set_up(tmp_path, control_plane, namespace) as bench:
         yield bench
+
+
+@pytest.fixture
+def painter(bench: Bench) -> Iterator[Painter]:
+    """Nobody paints yet."""
+    painter = Painter(bench)
+    yield painter
+    painter.stop()
