@@ -57,6 +57,7 @@ def test_many_need_their_number(story: Story) -> None:
     assert prune["count"] == 4
     [guarded] = [one for one in prune["candidates"] if one["guarded"]]
     assert (guarded["kind"], guarded["pruned"]) == ("Namespace", False)
+    assert guarded["holds"].startswith("3 workloads, ")
 
     unnumbered = story.gitops("sync", "--prune", "--yes")
     assert (unnumbered.code, unnumbered.out) == (2, "")
