@@ -10,6 +10,7 @@ from typing import Any
 
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.identity import no_namespace
+from gitops_tui.core.ignore_rules import IgnoreRule, ignore_rule
 from gitops_tui.errors import UsageError
 
 NAMESPACES = "Namespaces have lowercase letters, digits and -, at most 63 of them."
@@ -90,6 +91,15 @@ def _repository(value: Any, place: Place) -> str:
     return str(_file(text, place))
 
 
+def _ignores(value: Any, place: Place) -> tuple[IgnoreRule, ...]:
+    try:
+        return tuple(map(ignore_rule, [value] if isinstance(value, str) else list(value)))
+    except (AttributeError, TypeError):
+        raise place.wrong('must be a list such as ["deployment/web /spec/replicas"].') from None
+    except UsageError as error:
+        raise place.wrong(f"cannot be used: {error.message}", error.hint) from None
+
+
 # The file's keys, which are the flags' names: the target's field, and how its value is read.
 FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "repo": ("repo", _repository),
@@ -103,6 +113,7 @@ FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "read-only": ("read_only", _truth),
     "auto-sync": ("auto_sync", _truth),
     "accept-rewritten": ("accept_rewritten", _truth),
+    "ignore": ("ignore", _ignores),
     "sync-interval": ("sync_interval", _seconds),
     "fetch-interval": ("fetch_interval", _seconds),
     "timeout": ("timeout", _seconds),

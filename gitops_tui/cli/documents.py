@@ -17,6 +17,7 @@ from gitops_tui.core.drift import (
     ABSENT,
     ExtraField,
     FieldChange,
+    IgnoredField,
     ResourceStatus,
     summarise,
 )
@@ -129,7 +130,14 @@ def resource_status(resource: ResourceStatus) -> JsonObject:
         "source": {"file": origin.file, "line": origin.line} if origin else None,
         "changes": field_changes(resource.changes),
         "extra": [_extra(extra) for extra in resource.extra],
+        "ignored": [_ignored(field) for field in resource.ignored],
     }
+
+
+def _ignored(field: IgnoredField) -> JsonObject:
+    sides = {"desired": field.desired, "live": field.live}
+    stated = {name: value for name, value in sides.items() if value is not ABSENT}
+    return {"pointer": field.pointer, "path": field.path, "why": field.why, **stated}
 
 
 def field_changes(changes: Sequence[FieldChange]) -> list[JsonObject]:

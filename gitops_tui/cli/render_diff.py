@@ -12,6 +12,7 @@ from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import (
     ExtraField,
     FieldChange,
+    IgnoredField,
     ResourceStatus,
     State,
     Summary,
@@ -35,7 +36,8 @@ def diff(
     left behind.
     """
     words = _words(other)
-    blocks = [_resource(r, now, paint, words) for r in resources if not r.in_sync or r.extra]
+    shown = (r for r in resources if not r.in_sync or r.extra or r.ignored)
+    blocks = [_resource(r, now, paint, words) for r in shown]
     told = {resource.error for resource in resources}
     # The row of a resource says what is wrong with its manifest already.
     rest = [finding for finding in findings if str(finding) not in told]
@@ -100,6 +102,7 @@ def _resource(
     if resource.error:
         lines.append(f"  {one_line(resource.error)}")
     lines += field_changes(resource.changes, now, paint)
+    lines += [_ignored(ignored, paint) for ignored in resource.ignored]
     return lines + [_extra(extra, now, paint) for extra in resource.extra]
 
 
@@ -133,6 +136,12 @@ def _text_diff(live: str, desired: str, paint: Paint) -> list[str]:
         "    " + (paint(roles[line[0]], line) if line[:1] in roles else line)
         for line in list(told)[2:]
     ]
+
+
+def _ignored(ignored: IgnoredField, paint: Paint) -> str:
+    sides = f"live {wording.value(ignored.live)}, Git {wording.value(ignored.desired)}"
+    told = f"  ignored {one_line(ignored.path)}: {sides}  (by {one_line(ignored.why)})"
+    return paint(Role.QUIET, told)
 
 
 def _extra(extra: ExtraField, now: datetime, paint: Paint) -> str:

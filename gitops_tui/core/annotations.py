@@ -44,7 +44,7 @@ def pointer_problem(pointer: str) -> str | None:
     if not _POINTER.fullmatch(pointer):
         return "that is no JSON pointer such as /spec/replicas."
     head = pointer.split("/")[1]
-    if head in {"apiVersion", "kind", "status"} or pointer in _WHO:
+    if head in {"", "apiVersion", "kind", "status"} or pointer in _WHO:
         return "it is what tells the resource, or never compared."
     return None
 

@@ -90,6 +90,18 @@ class ExtraField:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredField:
+    """A field that differs, and that a person wants neither told as drift nor repaired."""
+
+    pointer: str
+    path: str
+    why: str
+    """Who wants it: `its annotation gitops-tui.dev/ignore`, `the configuration`."""
+    desired: Any = ABSENT
+    live: Any = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceStatus:
     """One row: everything the front ends show about one resource."""
 
@@ -105,6 +117,7 @@ class ResourceStatus:
     origin: Origin | None = None
     changes: tuple[FieldChange, ...] = ()
     extra: tuple[ExtraField, ...] = ()
+    ignored: tuple[IgnoredField, ...] = ()
     since: datetime | None = None
     """When it was first seen to differ."""
     autoscaler: str | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitops_tui.core.ignore_rules import IgnoreRule
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -27,6 +29,8 @@ class Target:
     """True: armed by the configuration. False: never applies by itself. None: as recorded."""
     accept_rewritten: bool = False
     """Whether a branch that was moved back or rewritten is followed without asking."""
+    ignore: tuple[IgnoreRule, ...] = ()
+    """Fields that are neither compared nor repaired."""
     sync_interval: float = 300.0
     """Seconds between timed syncs."""
     fetch_interval: float = 60.0

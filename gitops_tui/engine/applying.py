@@ -7,12 +7,13 @@ from typing import NamedTuple
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.displacement import displacement_patch, traceless
 from gitops_tui.core.fights import Fight
-from gitops_tui.core.intent import FIELD_MANAGER, as_scaled, intent
+from gitops_tui.core.intent import FIELD_MANAGER
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.removal import removal_patch
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.take_over import taken_over
 from gitops_tui.engine.fighting import after_apply
+from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran, run_at
 from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
@@ -87,7 +88,7 @@ class _Attempt:
         body = live.body() if live else None
         if body is not None:
             body = await _clear_the_way(self._world, manifest, body)
-        sent = intent(manifest.body, body, autoscaled=self._autoscaled)
+        sent = (await intended_now(self._world, manifest, body)).sent
         if live is not None and run_at(self._world, manifest):
             # It may be removed this very moment: not to be made, and run, anew.
             sent = {**sent, "metadata": {**sent["metadata"], "uid": live.uid}}
@@ -117,12 +118,9 @@ class _Attempt:
         if live is None:
             return self._world.sight.lists(self._manifest.key)
         same_version = live.api_version == self._manifest.kind.api_version
-        # An autoscaler's workload is sent without its replicas, or with those it has now.
-        return same_version and not self._autoscaled
-
-    @property
-    def _autoscaled(self) -> bool:
-        return self._manifest.key in self._world.live.autoscalers
+        # What depends on it: an autoscaler's workload, and one with ignored fields.
+        autoscaled = self._manifest.key in self._world.live.autoscalers
+        return same_version and not autoscaled and not self._world.ignored(self._manifest)
 
 
 async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> JsonObject:
@@ -131,7 +129,7 @@ async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> 
     key = manifest.key
     base = world.applied(key)
     schema = await cluster.schema(manifest.kind)
-    meant = as_scaled(manifest.body, live) if key in world.live.autoscalers else manifest.body
+    meant = (await intended_now(world, manifest, live)).meant
     removal = removal_patch(meant, live, schema, base=base.body if base else None)
     if removal:
         patched = await cluster.patch(manifest.kind, key.namespace, key.name, removal)

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import FieldChange
-from gitops_tui.core.intent import as_scaled, intent
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.dry_run import DryRun, dry_run
 from gitops_tui.engine.fighting import fought_over
+from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.ways_out import recreatable, why
@@ -68,11 +68,12 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
     key = manifest.key
     live = world.live.objects.get(key)
     body = live.body() if live else None
-    sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
     if body is None and _not_yet(world, wanted, manifest):
         return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     try:
         cluster = world.ports.cluster
+        both = await intended_now(world, manifest, body)
+        sent = both.sent
         run = await retried(lambda: dry_run(cluster, manifest, sent, body), world.ports.clock)
     except ClusterError as error:
         if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
@@ -81,18 +82,19 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
         return Effect(key, EffectAction.REFUSED, note=why(key, error), recreatable=helps)
     if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
-    return await _compared(world, manifest, sent, run, named=named)
+    meant = (await intended_now(world, manifest, run.live)).meant
+    return await _compared(world, manifest, meant, run, named=named)
 
 
 async def _compared(
-    world: World, manifest: Manifest, sent: JsonObject, run: DryRun, *, named: bool
+    world: World, manifest: Manifest, meant: JsonObject, run: DryRun, *, named: bool
 ) -> Effect:
     key, live = manifest.key, run.live
     assert live is not None  # noqa: S101 - else it would be created
     schema = await world.ports.cluster.schema(manifest.kind)
     base = world.applied(key)
     changes = server_changes(
-        as_scaled(sent, live) if key in world.live.autoscalers else sent,
+        meant,
         run.answer,
         live,
         schema,

@@ -29,6 +29,7 @@ async def goes_on(world: World, manifest: Manifest) -> bool:
             Ask.ALWAYS,
             base=world.applied(key),
             autoscaled=key in world.live.autoscalers,
+            ignored=world.ignored(manifest),
         )
     except ClusterError:
         # The apply will meet the same error, and tell it.

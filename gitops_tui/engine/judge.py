@@ -21,9 +21,9 @@ import msgspec
 from gitops_tui.core.changes import local_changes, server_changes
 from gitops_tui.core.compare import in_sync
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.drift import ExtraField, FieldChange, State, Verdict
+from gitops_tui.core.drift import ExtraField, FieldChange, IgnoredField, State, Verdict
 from gitops_tui.core.extras import extra_fields
-from gitops_tui.core.intent import as_scaled, intent
+from gitops_tui.core.ignoring import Ignore, intended
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.dry_run import dry_run
@@ -56,6 +56,7 @@ class Judgement:
     verdict: Verdict
     changes: tuple[FieldChange, ...] = ()
     extra: tuple[ExtraField, ...] = ()
+    ignored: tuple[IgnoredField, ...] = ()
     error: str | None = None
 
 
@@ -72,7 +73,7 @@ class _Pair:
     manifest: Manifest
     sent: JsonObject
     meant: JsonObject
-    """What is compared: as sent, but that an autoscaled one has the replicas of now."""
+    """What is compared: with the live values where Git's own do not count."""
     live: JsonObject
     schema: Schema | None
     base: JsonObject | None
@@ -104,6 +105,7 @@ class Judge:
         *,
         base: Manifest | None = None,
         autoscaled: bool = False,
+        ignored: tuple[Ignore, ...] = (),
     ) -> Judgement:
         """How `manifest` stands to `live`; `base` is the manifest at the synced revision.
 
@@ -126,15 +128,20 @@ class Judge:
             base.digest if base else "",
             manifest.kind.api_version,
             str(autoscaled),
+            str(ignored),
             fingerprint(body),
         )
         kept = self._recall(key, ask)
         if kept is not None:
             return kept
-        sent = intent(manifest.body, body, autoscaled=autoscaled)
-        meant = as_scaled(sent, body) if autoscaled else sent
-        pair = _Pair(manifest, sent, meant, body, schema, base.body if base else None)
+        both = intended(manifest.body, body, schema, autoscaled=autoscaled, ignored=ignored)
+        stated = base.body if base else None
+        pair = _Pair(manifest, both.sent, both.meant, body, schema, stated)
         judgement = await self._compare(pair, ask)
+        if both.paths:
+            secret = manifest.key.is_secret
+            all_of_it = local_changes(manifest.body, body, schema, base=stated, secret=secret)
+            judgement = replace(judgement, ignored=both.passed_over(all_of_it))
         self._keep(key, judgement)
         return judgement
 

@@ -84,7 +84,12 @@ class Rows:
             return ResourceStatus(key, version, *done, health=health, origin=manifest.origin)
         base = world.applied(key)
         judgement = await world.judge.judge(
-            manifest, live, ask, base=base, autoscaled=key in world.live.autoscalers
+            manifest,
+            live,
+            ask,
+            base=base,
+            autoscaled=key in world.live.autoscalers,
+            ignored=world.ignored(manifest),
         )
         row = ResourceStatus(
             key,
@@ -96,6 +101,7 @@ class Rows:
             origin=manifest.origin,
             changes=judgement.changes,
             extra=judgement.extra,
+            ignored=judgement.ignored,
         )
         if live is None or judgement.state is State.MISSING:
             missing = missing_direction(base.body if base else None, manifest.body)

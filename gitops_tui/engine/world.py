@@ -9,9 +9,11 @@ from datetime import datetime
 
 from gitops_tui.core import inventory
 from gitops_tui.core.admission import UNKNOWN
+from gitops_tui.core.annotations import IGNORE, ignored_by
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -274,6 +276,15 @@ class World:
         """Whether a sync ever applied `key`, whatever its manifest was then."""
         record = self.state.inventory.get(key)
         return record is not None and bool(record.digest)
+
+    def ignored(self, manifest: Manifest) -> tuple[Ignore, ...]:
+        """The fields of `manifest` that a person wants left alone."""
+        noted = ignored_by(manifest.body)
+        rules = (rule.pointer for rule in self.target.ignore if rule.fits(manifest.key))
+        return (
+            *(Ignore(pointer, f"its annotation {IGNORE}") for pointer in noted),
+            *(Ignore(pointer, "the configuration") for pointer in rules),
+        )
 
     def unserved(self) -> bool:
         """Whether Git asks for a kind that the cluster did not serve when it was last asked."""

@@ -10,6 +10,7 @@ from gitops_tui.core.drift import (
     Direction,
     ExtraField,
     FieldChange,
+    IgnoredField,
     Op,
     ResourceStatus,
     State,
@@ -57,6 +58,9 @@ EXTRA = ExtraField(
     {"name": "DEBUG", "value": "1"},
     LiveCause("kubectl-edit", None),
 )
+IGNORED = IgnoredField(
+    "/spec/minReadySeconds", "spec.minReadySeconds", "the configuration", desired=5, live=9
+)
 DRIFTED = ResourceStatus(
     DEPLOYMENT,
     "apps/v1",
@@ -67,6 +71,7 @@ DRIFTED = ResourceStatus(
     origin=Origin("frontend/deployment.yaml", 1),
     changes=(CHANGE,),
     extra=(EXTRA,),
+    ignored=(IGNORED,),
     since=NOW - timedelta(minutes=2),
 )
 ROLLING = Health(HealthStatus.PROGRESSING, "1 of 4 replicas is ready", 1, 4)

@@ -78,6 +78,15 @@ def test_a_diff_has_the_schema_that_is_promised() -> None:
                         "cluster": {"manager": "kubectl-edit", "time": None},
                     }
                 ],
+                "ignored": [
+                    {
+                        "pointer": "/spec/minReadySeconds",
+                        "path": "spec.minReadySeconds",
+                        "why": "the configuration",
+                        "desired": 5,
+                        "live": 9,
+                    }
+                ],
             }
         ],
         "errors": [{"file": "broken.yaml", "line": 3, "message": "a tab cannot indent"}],

@@ -39,6 +39,7 @@ def test_a_diff_tells_sides_and_causes() -> None:
         "  spec.replicas: live 4 -> Git 2",
         '    Git   4f1c2ab ana, 2m ago "Scale the frontend down"',
         f"    live  kubectl-scale, at or before {when}",
+        "  ignored spec.minReadySeconds: live 9, Git 5  (by the configuration)",
         "  extra spec.template.spec.containers[frontend].env[DEBUG]: "
         'live {"name": "DEBUG", "value": "1"}  (kubectl-edit, time unknown)',
         "",

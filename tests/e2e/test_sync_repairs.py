@@ -147,3 +147,25 @@ def test_who_answers_every_sync_back_is_named_and_left_alone(story: Story) -> No
     named = story.gitops("sync", f"{story.namespace}/deploy/frontend", "-o", "json")
     assert named.result("Deployment", "frontend")["action"] == "configured"
     assert story.gitops("sync", "-o", "json").result("Deployment", "frontend")["reason"] is None
+
+
+def test_ignored_fields_are_left_alone(story: Story) -> None:
+    """By annotation: shown, no drift, and kept by a sync whoever owns them."""
+    story.synced()
+    text = story.at(story.head, "frontend/deployment.yaml")
+    noted = "metadata:\n  annotations:\n    gitops-tui.dev/ignore: /spec/replicas\n"
+    ignoring = text.replace("metadata:\n", noted, 1).replace("replicas: 4", "replicas: 9")
+    story.commit("Ignore the replicas, and say nine", {"frontend/deployment.yaml": ignoring})
+    done = story.gitops("sync", "-o", "json")
+    assert done.code == 0, done.err
+    assert story.live("deploy/frontend", ".spec.replicas") == "4"
+    story.kubectl("scale", "deploy/frontend", "--replicas=2")
+    story.edit("Another image", "frontend/deployment.yaml", "frontend:v1", "frontend:v2")
+    assert story.gitops("sync").code == 0
+    assert story.live("deploy/frontend", ".spec.replicas") == "2"
+    assert story.live("deploy/frontend", "..image") == "example.org/frontend:v2"
+    verified = story.gitops("diff", "--verify", "-o", "json")
+    row = verified.row("Deployment", "frontend")
+    assert (verified.code, row["state"], row["verdict"]) == (0, "in_sync", "server")
+    [field] = row["ignored"]
+    assert (field["pointer"], field["desired"], field["live"]) == ("/spec/replicas", 9, 2)
