@@ -18,6 +18,8 @@ class Took:
 
     wall: float
     processor: float | None = None
+    memory: float | None = None
+    """The most bytes that were resident."""
 
 
 def process(
@@ -38,7 +40,7 @@ def process(
         out.seek(0)
         message = f"{words[:3]} ended with {running.returncode}: {out.read()[-2000:]!r}"
         raise RuntimeError(message)
-    return Took(wall, used.ru_utime + used.ru_stime)
+    return Took(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def in_turn(rounds: int, turns: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:
