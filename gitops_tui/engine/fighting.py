@@ -37,6 +37,11 @@ async def goes_on(world: World, manifest: Manifest) -> bool:
     return judgement.state is State.DRIFTED
 
 
+def calmed(world: World, manifest: Manifest) -> Fight | None:
+    """The fight after a sync in which there was nothing to apply."""
+    return stayed(_known(world, manifest))
+
+
 async def after_apply(
     world: World,
     manifest: Manifest,

@@ -12,8 +12,8 @@ from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.plan import awaited, blocked_by, stages
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.engine.applying import apply_one
-from gitops_tui.engine.fighting import fought_over, goes_on
+from gitops_tui.engine.applying import Done, apply_one
+from gitops_tui.engine.fighting import calmed, fought_over, goes_on
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
@@ -122,8 +122,11 @@ class _Waving:
         if passed_by is not None:
             return passed_by
         if not named and await settled(self._world, manifest):
-            return Result(key, Action.UNCHANGED, api_version=manifest.kind.api_version)
-        done = await apply_one(self._world, manifest, named=named, anew=key in self._recreate)
+            result = Result(key, Action.UNCHANGED, api_version=manifest.kind.api_version)
+            done = Done(result, calmed(self._world, manifest))
+        else:
+            anew = key in self._recreate
+            done = await apply_one(self._world, manifest, named=named, anew=anew)
         if done.fight is not None:
             self.fights[key] = done.fight
         return done.result

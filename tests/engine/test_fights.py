@@ -90,6 +90,15 @@ async def test_what_stays_for_three_syncs_is_forgotten(synced: Scene) -> None:
     assert synced.records.state.inventory[FRONTEND].fight is None
 
 
+async def test_an_opponent_that_is_slower_than_the_syncs_is_noticed(synced: Scene) -> None:
+    """A sync or two in between that find nothing to repair do not end a fight."""
+    for _ in range(3):
+        await rounds(synced, 1)
+        for _ in range(2):
+            await synced.synced()
+    assert told(await rounds(synced, 1))["deployment/frontend"] is Action.SKIPPED
+
+
 async def test_an_opponent_that_gives_up_leaves_nothing_behind(synced: Scene) -> None:
     """In sync again by whoever's hand: applied as ever, and soon forgotten."""
     await rounds(synced, 4)
