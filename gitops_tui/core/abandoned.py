@@ -68,10 +68,10 @@ class _Search:
                 continue
             here = (*at, step)
             have = live_at(step)
-            if have is ABSENT or have is None or _is_default(have, step, schema):
+            structure = below(schema, step)
+            if _is_nothing(have, structure) or _is_default(have, step, schema):
                 continue
             want = wanted_at(step)
-            structure = below(schema, step)
             if want is ABSENT:
                 yield from self._removable(further, step, have, structure, here)
             elif further:
@@ -93,6 +93,11 @@ class _Search:
                 yield at
         else:
             yield from self.gone(claim, ABSENT, live, schema, at)
+
+
+def _is_nothing(live: Any, schema: Schema | None) -> bool:
+    """Whether there is nothing to take away. A custom resource's null is something."""
+    return live is ABSENT or (live is None and schema is not None and schema.typed)
 
 
 def _was_empty(claim: Fields, step: Step, live: Any, schema: Schema | None) -> bool:

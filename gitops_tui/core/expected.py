@@ -73,8 +73,7 @@ def _covered_object(
         place = encode(name)
         if name in live:
             have = covered(want, live[name], field, owned=owned.get(place))
-            if have is None and live[name] is not None:
-                # A stated null unsets the field.
+            if have is None and live[name] is not None and _unsets(field):
                 del result[name]
             else:
                 result[name] = have
@@ -83,9 +82,16 @@ def _covered_object(
     return result
 
 
+def _unsets(schema: Schema | None) -> bool:
+    """Whether a stated null means no value: a custom resource may keep it as one."""
+    return schema is not None and schema.typed
+
+
 def _is_dropped(want: Any, schema: Schema | None, *, kept: bool) -> bool:
     """Whether the server leaves a stated value out of the object."""
-    if want is None or same_empty(want, ABSENT, schema):
+    if want is None:
+        return _unsets(schema)
+    if same_empty(want, ABSENT, schema):
         return True
     return kept and want in (False, 0, "")
 
