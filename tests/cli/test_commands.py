@@ -266,6 +266,12 @@ def test_history_lists_and_limits(run: Run, session: FakeSession) -> None:
     assert "REVISION" in run("history")[1]
 
 
+def test_history_says_when_others_operations_cannot_be_seen(run: Run, session: FakeSession) -> None:
+    """An empty list would read as if nothing had been done."""
+    session.warnings = ("Syncs of others cannot be seen.",)
+    assert run("history")[2] == "note: Syncs of others cannot be seen.\n"
+
+
 def test_history_of_one_lists_the_operations_that_touched_it(
     run: Run, session: FakeSession
 ) -> None:

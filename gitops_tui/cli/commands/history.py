@@ -10,6 +10,7 @@ from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.render_history import history as rendered
+from gitops_tui.core.text import one_line
 
 
 def history(flags: Flags, word: str | None, limit: int) -> int:
@@ -21,7 +22,7 @@ async def _history(flags: Flags, word: str | None, limit: int) -> int:
     async with acting.session(flags.settings().target) as session:
         key = acting.select_one(session, word) if word else None
         revisions = await session.history(limit, key=key)
-        state = session.state
+        state, warnings = session.state, session.warnings
     if key is not None:
         told = tuple(operation for operation in state.operations if operation.touched(key))
         state = replace(state, operations=told)
@@ -30,4 +31,7 @@ async def _history(flags: Flags, word: str | None, limit: int) -> int:
     else:
         paint = Paint(console.colours())
         console.data("\n".join(rendered(revisions, state, datetime.now(UTC), paint)))
+    # Without the others' operations it looks as if nobody had done anything.
+    for warning in warnings:
+        console.say(f"note: {one_line(warning)}")
     return OK
