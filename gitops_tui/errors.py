@@ -18,6 +18,7 @@
     │   ├── RepositoryNotFound
     │   ├── RevisionNotFound        no such branch, commit or path
     │   ├── FetchFailed
+    │   │   └── HostKeyUnknown      ssh has never met this host: a person decides
     │   ├── PushRefused             the remote moved, or the branch is protected
     │   ├── WorkTreeInTheWay        uncommitted changes would be overwritten
     │   ├── RevertConflict          a commit cannot be undone on its own
@@ -30,6 +31,7 @@ Anything else that reaches the top is a bug of ours and ends in 70.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 # What the API server says of fields that are set once; tried on 1.37.2.
 _FOR_GOOD = re.compile(
@@ -179,6 +181,21 @@ class RevisionNotFound(SourceError):
 
 class FetchFailed(SourceError):
     """The remote could not be read; what is known already stays on show."""
+
+
+class HostKeyUnknown(FetchFailed):
+    """ssh does not know the host's key, so nothing was sent; a person may accept it.
+
+    `line` is what known_hosts would say and `file` is the person's; without a file the key
+    could not be learnt, and there is nothing to accept.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", line: str = "", file: Path | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.file = file
 
 
 class PushRefused(SourceError):

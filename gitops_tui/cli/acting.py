@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from gitops_tui.cli import wiring
-from gitops_tui.errors import UsageError
+from gitops_tui.cli import console, wiring
+from gitops_tui.cli.asking import confirm
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import HostKeyUnknown, UsageError
 
 if TYPE_CHECKING:
     from gitops_tui.core.resources import ResourceKey
@@ -33,14 +35,34 @@ def perform(act: Coroutine[None, None, int]) -> int:
 
 
 @asynccontextmanager
-async def session(target: Target) -> AsyncIterator[OneShot]:
-    """An open session on `target`, closed at the end. Raises GitopsError."""
+async def session(target: Target, *, json: bool = False) -> AsyncIterator[OneShot]:
+    """An open session on `target`, closed at the end. Raises GitopsError.
+
+    Where ssh does not know the repository's host, a person at a terminal is asked whether
+    to accept its key; machine output (`json`) never asks.
+    """
     one = wiring.make_session(target)
     try:
-        await one.open()
+        try:
+            await one.open()
+        except HostKeyUnknown as unknown:
+            if json or not console.interactive() or unknown.file is None:
+                raise
+            await accept(unknown)
+            await one.close()
+            one = wiring.make_session(target)
+            await one.open()
         yield one
     finally:
         await one.close()
+
+
+async def accept(unknown: HostKeyUnknown) -> None:
+    """Keep the key of a host if a person says so now; no flag says it beforehand."""
+    console.say(one_line(unknown.message))
+    question = f"Accept this key and keep it in {unknown.file}?"
+    await confirm(question, yes=False, json=False)
+    wiring.accept_host_key(unknown)
 
 
 def select_one(one: OneShot, word: str) -> ResourceKey:

@@ -291,3 +291,17 @@ def run(
     from gitops_tui.cli.commands.run import run as perform
 
     return perform(flags, yes=yes)
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def identity(
+    flags: Flags,
+    regenerate: Annotated[
+        bool, typer.Option("--regenerate", help="Make a new key; the old one is gone.")
+    ] = False,
+) -> int:
+    """The target's own deploy key for ssh: made once, its public part printed."""
+    from gitops_tui.cli.commands.identity import identity as perform
+
+    return perform(flags, regenerate=regenerate)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gitops_tui.core.target import Target
     from gitops_tui.engine.api import Dashboard, OneShot
     from gitops_tui.engine.ports import ClusterInfo, Ports, SourceInfo, Store
+    from gitops_tui.errors import HostKeyUnknown
+    from gitops_tui.source.identities import DeployKey
 
 
 def identity() -> str:
@@ -62,3 +64,20 @@ def make_engine(target: Target, cause: str = "operator") -> Dashboard:
     from gitops_tui.engine.engine import Engine
 
     return Engine(target, make_ports(target, cause))
+
+
+def deploy_key(target: Target, *, regenerate: bool) -> DeployKey:
+    """The deploy key of the target's repository, made where there is none or anew.
+
+    Raises UsageError where none is used, SourceError.
+    """
+    from gitops_tui.source.places import deploy_key
+
+    return deploy_key(target, regenerate=regenerate)
+
+
+def accept_host_key(error: HostKeyUnknown) -> None:
+    """Let ssh know the host from now on, as a person has said. Raises SourceError."""
+    from gitops_tui.source.hostkeys import accept_host_key
+
+    accept_host_key(error)

@@ -2,7 +2,8 @@
 
     repository   GitSource: the engine's port, each method a job off the event loop
     ├── places       what open() settles: where is it read, which branch, which paths
-    │   ├── addresses, clones, remotes, mirrors
+    │   ├── addresses, clones, mirrors
+    │   ├── remotes      what is asked, through ssh, identities (deploy keys), hostkeys
     │   └── notes
     ├── trees        the manifests at a revision, through blobs
     ├── log          history, causes, distance; resolving: what a person typed

@@ -12,7 +12,7 @@ from gitops_tui.errors import NoIdentity, PushRefused, SourceError
 from gitops_tui.source.checkouts import checkouts_of, move_all
 from gitops_tui.source.clones import tip_of
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
-from gitops_tui.source.complaints import rejection, unreadable
+from gitops_tui.source.complaints import rejection
 from gitops_tui.source.jobs import current_job
 from gitops_tui.source.mirrors import Mirror
 from gitops_tui.source.places import Place
@@ -164,5 +164,5 @@ def _require_pushed(
     except SourceError:
         taken = False
     if not taken:
-        cause = unreadable(error, mirror.remote.push.normal, place.branch)
+        cause = mirror.remote.refusal(error, mirror.outside, place.branch)
         raise PushRefused(f"Nothing was pushed. {cause.message}", hint=cause.hint) from error

@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
-from gitops_tui.source.command import GitFailed, GitTimedOut
+from gitops_tui.errors import FetchFailed, HostKeyUnknown, RepositoryNotFound, SourceError
+from gitops_tui.source.command import GitFailed, GitTimedOut, telling_line
+
+
+class AuthenticationRefused(FetchFailed):
+    """The remote did not take the credentials, or wants some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,16 @@ _REFUSALS = (
     ),
     _Refusal(
         ("host identification has changed",),
-        "The host key of {host} has changed: somebody may be in between.",
-        "Ask who runs {host}, then look with: ssh-keygen -F {host}",
+        "THE HOST KEY OF {known} HAS CHANGED, so nothing was sent: somebody may be in between. "
+        "It now shows {fingerprint}.",
+        "Ask who runs {host}. Only if they have changed it, forget the old key with: "
+        "ssh-keygen -R '{known}'",
     ),
     _Refusal(
         ("host key verification failed",),
         "The host key of {host} is not known here, so nothing was sent.",
-        "Check it and accept it once with: ssh {host}",
+        "At a terminal, ssh shows it and asks: git ls-remote {address}",
+        HostKeyUnknown,
     ),
     _Refusal(
         (
@@ -49,7 +56,8 @@ _REFUSALS = (
             "terminal prompts disabled",
         ),
         "{address} refused the authentication.",
-        "Git's own credentials are used: see what `git ls-remote` says to that address.",
+        "The credentials of your own Git are used: see what `git ls-remote {address}` says.",
+        AuthenticationRefused,
     ),
     _Refusal(
         ("could not resolve host", "name or service not known", "nodename nor servname"),
@@ -57,14 +65,28 @@ _REFUSALS = (
         "Check the address {address} and the network.",
     ),
     _Refusal(
-        ("ssl certificate problem", "certificate verif"),
-        "The certificate of {host} was not accepted: {reason}.",
+        (
+            "ssl certificate problem",
+            "certificate verif",
+            "does not match target host name",
+            "no alternative certificate subject name",
+            "unable to get local issuer",
+        ),
+        "The certificate of {host} is not trusted: {reason}.",
+        "If its authority is your own: git config --global http.https://{host}/.sslCAInfo FILE",
+    ),
+    _Refusal(
+        tuple(f"returned error: {status}" for status in (429, 500, 502, 503, 504)),
+        "{address} is overloaded or down: {reason}.",
+        "It is asked again at the next fetch.",
     ),
     _Refusal(
         (
             "connection refused",
             "connection reset",
             "connection timed out",
+            "connection closed",
+            "closed by remote host",
             "operation timed out",
             "operation too slow",
             "no route to host",
@@ -73,6 +95,7 @@ _REFUSALS = (
             "couldn't connect",
         ),
         "{address} could not be reached: {reason}.",
+        "Check the address and the network; what is known already stays on show.",
     ),
     _Refusal(
         (
@@ -102,6 +125,13 @@ _DAMAGED = (
     "bad config",
 )
 
+# What ssh says of a key that is not the one it knows.
+_KNOWN_AS = re.compile(r'-R "?([^"\s]+)"?\s*$|^Host key for (\S+) has changed', re.MULTILINE)
+_FINGERPRINT = re.compile(r"^(SHA256:[A-Za-z0-9+/=]+)\.?\s*$", re.MULTILINE)
+
+# Git's and curl's own trimmings around what went wrong.
+_TRIMMINGS = re.compile(r"unable to access '[^']*': |\. CAfile: .*$|^The requested URL |^ssh: ")
+
 _REMOTE_WORDS = re.compile(r"^remote: ?(.*)$", re.MULTILINE)
 _REJECTION = re.compile(r"^!\t[^\t]*\t\[(?P<kind>[^\]]*)\](?: \((?P<why>.*)\))?", re.MULTILINE)
 
@@ -118,10 +148,15 @@ def unreadable(error: GitFailed | GitTimedOut, address: str, branch: str = "") -
                 "address": address,
                 "branch": branch,
                 "host": _host(address),
-                "reason": error.reason,
+                "known": _found(_KNOWN_AS, error.errors) or _host(address),
+                "fingerprint": _found(_FINGERPRINT, error.errors) or "another one",
+                "reason": _reason(error, refusal.signs),
             }
             return refusal.kind(refusal.sentence.format(**facts), hint=refusal.hint.format(**facts))
-    return FetchFailed(f"{address} could not be read: {error.reason}.")
+    return FetchFailed(
+        f"{address} could not be read: {_reason(error, ())}.",
+        hint=f"See what `git ls-remote {address}` says.",
+    )
 
 
 def looks_damaged(error: GitFailed) -> bool:
@@ -135,6 +170,18 @@ def rejection(output: str, errors: str) -> str:
     words = one_line(" ".join(_REMOTE_WORDS.findall(errors)))
     why = one_line(found["why"] or found["kind"]) if found else ""
     return (f"{why}: {words}" if why and words else why or words).rstrip(".")
+
+
+def _reason(error: GitFailed, signs: tuple[str, ...]) -> str:
+    """The line that says what is wrong: the one with a sign in it, else Git's own."""
+    lines = [line for line in error.errors.splitlines() if _any(signs, line.lower())]
+    line = telling_line(lines[0]) if lines else error.reason
+    return _TRIMMINGS.sub("", line).strip()
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return one_line(next(filter(None, found.groups()), "")) if found else ""
 
 
 def _host(address: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from gitops_tui.errors import FetchFailed, SourceError
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
-from gitops_tui.source.complaints import looks_damaged, unreadable
+from gitops_tui.source.complaints import looks_damaged
 from gitops_tui.source.jobs import current_job
 from gitops_tui.source.remotes import HEADS, NAME, Remote
 
@@ -82,10 +82,10 @@ class Mirror:
             try:
                 self.git.run(*_FETCH, refspec, *_EVERYTHING, timeout=FETCH_TIMEOUT)
             except GitTimedOut as error:
-                raise unreadable(error, self.remote.name) from error
+                raise self.remote.refusal(error, self.outside) from error
             except GitFailed as error:
                 if not looks_damaged(error) or not self._remote_answers():
-                    raise unreadable(error, self.remote.name, branch) from error
+                    raise self.remote.refusal(error, self.outside, branch) from error
                 self._make()
 
     def default_branch(self) -> str | None:
@@ -131,7 +131,7 @@ class Mirror:
             shutil.rmtree(self.directory, ignore_errors=True)
             aside.rename(self.directory)
         except (GitFailed, GitTimedOut) as error:
-            raise unreadable(error, self.remote.name) from error
+            raise self.remote.refusal(error, self.outside) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 

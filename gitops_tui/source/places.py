@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gitops_tui.core.target import Target
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import FetchFailed, RevisionNotFound, SourceError
+from gitops_tui.errors import FetchFailed, RevisionNotFound, SourceError, UsageError
 from gitops_tui.source.addresses import Address, read_repository
 from gitops_tui.source.clones import (
     Clone,
@@ -28,6 +28,8 @@ from gitops_tui.source.clones import (
     tip_of,
 )
 from gitops_tui.source.command import OLDEST, Git
+from gitops_tui.source.identities import DeployKey, existing_key
+from gitops_tui.source.identities import deploy_key as key_of
 from gitops_tui.source.mirrors import Mirror, mirror_of
 from gitops_tui.source.names import ROOT, as_word, normal_paths, raw_name
 from gitops_tui.source.remotes import HEADS, Remote
@@ -84,6 +86,37 @@ def open_place(target: Target, cache: Path) -> Place:
         _require_paths(place, place.tip())
         return place
     return _remote_place(upstream.remote, upstream.branch, paths, cache, clone, branch, upstream)
+
+
+def deploy_key(target: Target, *, regenerate: bool = False) -> DeployKey:
+    """The key that ssh offers to the target's remote, made once, or anew when asked.
+
+    The remote is not asked. Raises UsageError where no key would be used or made, SourceError.
+    """
+    remote = _remote_of(target)
+    if not remote.is_ssh:
+        raise UsageError(
+            f"{one_line(remote.name)} is not reached over ssh, so no deploy key is used.",
+            hint="Name the repository's ssh address with --repo.",
+        )
+    if target.read_only and (regenerate or existing_key(remote.name) is None):
+        raise UsageError("A key would have to be made, and --read-only forbids it.")
+    return key_of(remote.name, regenerate=regenerate)
+
+
+def _remote_of(target: Target) -> Remote:
+    _require_git()
+    found = read_repository(target.repo)
+    if isinstance(found, Address):
+        return Remote(found, found)
+    clone = find_clone(found)
+    upstream = find_upstream(clone, settle_branch(clone, target.branch))
+    if upstream is None:
+        raise UsageError(
+            f"{one_line(clone.place)} has no upstream, so nothing is fetched and no key is used.",
+            hint="Name the remote's ssh address with --repo.",
+        )
+    return upstream.remote
 
 
 def _remote_place(

@@ -6,14 +6,18 @@ a command line, where it could be read by others or taken for an option.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import HostKeyUnknown, SourceError
 from gitops_tui.source.addresses import Address
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
-from gitops_tui.source.complaints import unreadable
+from gitops_tui.source.complaints import AuthenticationRefused, unreadable
+from gitops_tui.source.hostkeys import ask_for_key
+from gitops_tui.source.identities import existing_key
+from gitops_tui.source.ssh import effective_command, ssh_command
 
 HEADS = "refs/heads/"
 
@@ -25,8 +29,6 @@ NAME = "gitops-tui-upstream"
 
 # A server that sends less than a byte a second for half a minute is gone.
 _STALLED = (("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "30"))
-
-_QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Remote:
                 "ls-remote", "--symref", NAME, *patterns, timeout=ASK_TIMEOUT
             )
         except (GitFailed, GitTimedOut) as error:
-            raise unreadable(error, self.name) from error
+            raise self.refusal(error, directory) from error
         found: dict[str, str] = {}
         for line in answer.text.splitlines():
             value, _, name = line.partition("\t")
@@ -74,16 +76,49 @@ class Remote:
         """The tip of a branch there, asked now; None when there is no such branch."""
         return self.refs(directory, f"{HEADS}{branch}").get(f"{HEADS}{branch}")
 
+    def refusal(
+        self, error: GitFailed | GitTimedOut, directory: Path, branch: str = ""
+    ) -> SourceError:
+        """The error to raise when asking this remote ended in `error`.
+
+        Of a host that ssh does not know, its key is asked for, to be shown to a person.
+        """
+        found = unreadable(error, self.name, branch)
+        if isinstance(found, AuthenticationRefused) and self.uses_key:
+            return AuthenticationRefused(
+                f"{one_line(self.name)} refused the deploy key that gitops-tui made for it.",
+                hint="Add its public part there, or its right to write: `gitops-tui identity` "
+                "prints it.",
+            )
+        if isinstance(found, HostKeyUnknown):
+            return self._introduced(found, directory)
+        return found
+
+    @property
+    def uses_key(self) -> bool:
+        """Whether ssh is handed a deploy key of ours."""
+        return self.is_ssh and existing_key(self.name) is not None
+
+    @property
+    def is_ssh(self) -> bool:
+        """Whether ssh is run to read it or to push to it."""
+        return "ssh://" in f"{self.fetch.normal} {self.push.normal}"
+
+    def _introduced(self, unknown: HostKeyUnknown, directory: Path) -> HostKeyUnknown:
+        key = ask_for_key(effective_command(self.config, directory), self.fetch.normal)
+        if key is None:
+            return unknown
+        host = one_line(key.host)
+        return HostKeyUnknown(
+            f"The host key of {host} is not known here, so nothing was sent; it shows {key.told}.",
+            hint="Compare that with what its operators publish. A command at a terminal, such "
+            "as `gitops-tui status`, asks whether to accept it.",
+            line=key.line,
+            file=key.file,
+        )
+
     def _variables(self, directory: Path) -> Mapping[str, str]:
-        """An ssh that never asks, unless the user has said how ssh is to be run."""
-        if "ssh://" not in f"{self.fetch.normal} {self.push.normal}":
+        if not self.is_ssh:
             return {}
-        if "GIT_SSH_COMMAND" in os.environ or "GIT_SSH" in os.environ:
-            return {}
-        if any(key == "core.sshcommand" for key, _ in self.config):
-            return {}
-        # Before the first clone there is no mirror yet to ask in.
-        there = next(place for place in (directory, *directory.parents) if place.exists())
-        if Git(there).says("config", "--get", "core.sshCommand"):
-            return {}
-        return {"GIT_SSH_COMMAND": _QUIET_SSH}
+        command = ssh_command(self.config, directory, existing_key(self.name))
+        return {"GIT_SSH_COMMAND": command} if command else {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from gitops_tui.core.target import Target
 from gitops_tui.source import GitSource
+from tests.source.servers.ssh import SshServer
 
 OpenSource = Callable[..., GitSource]
 
@@ -77,6 +78,7 @@ def _own_git_setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / ".data"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
@@ -135,6 +137,16 @@ def colleague(bare: Repo, tmp_path: Path) -> Repo:
     """Another clone, which pushes meanwhile."""
     bare.git("clone", "-q", str(bare.root), str(tmp_path / "colleague"))
     return Repo(tmp_path / "colleague")
+
+
+@pytest.fixture
+def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SshServer]:
+    """A server that the person has been to before."""
+    server = SshServer.start(tmp_path / "sshd")
+    server.know()
+    monkeypatch.setenv("PATH", f"{server.bin}{os.pathsep}{os.environ['PATH']}")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

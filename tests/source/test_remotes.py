@@ -56,7 +56,7 @@ WHERE = "https://git.example/team/app"
         (
             "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
             FetchFailed,
-            "The host key of git.example has changed: somebody may be in between.",
+            "THE HOST KEY OF git.example HAS CHANGED, so nothing was sent: somebody may be in",
         ),
         (
             "fatal: unable to access 'x': Failed to connect to git.example port 443: Timed out",
@@ -66,7 +66,7 @@ WHERE = "https://git.example/team/app"
         (
             "fatal: unable to access 'x': SSL certificate problem: self-signed certificate",
             FetchFailed,
-            "The certificate of git.example was not accepted",
+            "The certificate of git.example is not trusted: SSL certificate problem: self-signed",
         ),
         (
             "remote: Not Found\nfatal: repository 'https://git.example/team/app/' not found",
@@ -89,7 +89,7 @@ WHERE = "https://git.example/team/app"
 def test_every_refusal_is_a_sentence(errors: str, kind: type[SourceError], sentence: str) -> None:
     """Git's words, understood; never a credential or an escape code."""
     found = unreadable(GitFailed("fetch", 128, errors), WHERE, "main")
-    assert type(found) is kind
+    assert isinstance(found, kind)
     assert sentence in found.message
     assert "x:tok" not in f"{found} {found.hint}"
 

@@ -28,7 +28,7 @@ def diff(
 async def _diff(
     flags: Flags, words: tuple[str, ...], *, verify: bool, local: bool, revision: str | None
 ) -> int:
-    async with acting.session(flags.settings().target) as session:
+    async with acting.session(flags.settings().target, json=flags.json) as session:
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
         other = _other_than_tip(snapshot, session)

@@ -19,7 +19,7 @@ def history(flags: Flags, word: str | None, limit: int) -> int:
 
 
 async def _history(flags: Flags, word: str | None, limit: int) -> int:
-    async with acting.session(flags.settings().target) as session:
+    async with acting.session(flags.settings().target, json=flags.json) as session:
         key = acting.select_one(session, word) if word else None
         revisions = await session.history(limit, key=key)
         state, warnings = session.state, session.warnings

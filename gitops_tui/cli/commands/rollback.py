@@ -40,7 +40,7 @@ def revert(flags: Flags, request: RollbackRequest) -> int:
 
 
 async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> int:
-    async with acting.session(flags.settings().target) as session:
+    async with acting.session(flags.settings().target, json=flags.json) as session:
         only = acting.select_one(session, request.only) if request.only else None
         preview = await session.preview_rollback(request.revision, how, only)
         if request.dry_run:

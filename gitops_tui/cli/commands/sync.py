@@ -53,7 +53,7 @@ def sync(flags: Flags, request: SyncRequest) -> int:
 
 
 async def _sync(flags: Flags, request: SyncRequest) -> int:
-    async with acting.session(flags.settings().target) as session:
+    async with acting.session(flags.settings().target, json=flags.json) as session:
         named = session.select(request.words) if request.words else frozenset()
         recreate = session.select(request.recreate) if request.recreate else frozenset()
         # A prune goes with a sync of everything: in a partial one, what is stale is unknown.
