@@ -26,6 +26,8 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;:<>?]*[A-Za-z]")
 class KeepingTerminal(HeadlessDriver):
     """No terminal, but one that the app draws for: headless apps skip the drawing."""
 
+    frames = 0
+    """How often something was drawn."""
     awaited: re.Pattern[str] | None = None
     came: asyncio.Future[float] | None = None
 
@@ -36,6 +38,7 @@ class KeepingTerminal(HeadlessDriver):
 
     def write(self, data: str) -> None:
         """Note when the awaited words come."""
+        self.frames += 1
         if self.awaited is None or self.came is None or self.came.done():
             return
         if self.awaited.search(_ESCAPES.sub("", data)):
