@@ -114,6 +114,8 @@ class ResourceStatus:
     lock: Lock | None = None
     error: str | None = None
     """Why it could not be compared, or would not apply: one sentence."""
+    recreatable: bool = False
+    """Refused only because it cannot be changed in place: to recreate it would do."""
     origin: Origin | None = None
     changes: tuple[FieldChange, ...] = ()
     extra: tuple[ExtraField, ...] = ()

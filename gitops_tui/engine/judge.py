@@ -28,7 +28,7 @@ from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
-from gitops_tui.engine.ways_out import why
+from gitops_tui.engine.ways_out import recreatable, why
 from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
 VERDICTS_LAST = timedelta(minutes=10)
@@ -58,6 +58,7 @@ class Judgement:
     extra: tuple[ExtraField, ...] = ()
     ignored: tuple[IgnoredField, ...] = ()
     error: str | None = None
+    recreatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,13 @@ class Judge:
         except Forbidden as error:
             return replace(local, error=f"Compared locally only: {error.message}")
         except Rejected as error:
-            return replace(local, state=State.FAILED, error=why(pair.manifest.key, error))
+            key = pair.manifest.key
+            return replace(
+                local,
+                state=State.FAILED,
+                error=why(key, error),
+                recreatable=recreatable(key, error),
+            )
         assert run.live is not None  # noqa: S101 - it was given
         changes = server_changes(
             pair.meant,

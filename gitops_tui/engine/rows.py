@@ -98,6 +98,7 @@ class Rows:
             judgement.verdict,
             health=_health(live),
             error=judgement.error or self._fight(manifest, judgement),
+            recreatable=judgement.recreatable,
             origin=manifest.origin,
             changes=judgement.changes,
             extra=judgement.extra,

@@ -98,6 +98,16 @@ COMMANDS: tuple[Command, ...] = (
         reasons.to_forget,
     ),
     Command(
+        "recreate",
+        ("C",),
+        "Recreate",
+        "Delete what cannot be changed in place and make it anew as Git says, after asking.",
+        Group.ACT,
+        _DRIFT,
+        "recreate",
+        reasons.to_recreate,
+    ),
+    Command(
         "automatic",
         ("A",),
         "Automatic sync on or off",

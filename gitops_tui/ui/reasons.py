@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.prune import guarded
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.selection import Pane, Selection
@@ -84,6 +85,21 @@ def to_forget(snapshot: Snapshot, selection: Selection) -> str | None:
     if selection.resource.state is not State.STALE:
         name = one_line(selection.resource.key.qualified)
         return f"{name} is not stale: only what is gone from Git can be forgotten."
+    return None
+
+
+def to_recreate(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Only what was refused because it cannot be changed in place."""
+    if reason := _to_write(snapshot):
+        return reason
+    row = selection.resource
+    if row is None:
+        return _NO_ROW
+    name = one_line(row.key.qualified)
+    if guarded(row.key):
+        return f"{name} is never recreated: what it holds would be lost."
+    if not row.recreatable:
+        return f"{name} need not be recreated: nothing asks for what cannot be changed in place."
     return None
 
 

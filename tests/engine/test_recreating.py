@@ -45,7 +45,7 @@ async def test_the_failure_offers_to_recreate_and_does_not_do_it(synced: Scene) 
     assert synced.cluster.script.of("delete") == []
     session = await synced.session()
     seen = row(await session.observe(), FRONTEND)
-    assert seen.state is State.FAILED
+    assert (seen.state, seen.recreatable) == (State.FAILED, True)
     assert way in (seen.error or "")
     (effect,) = (await session.preview_sync(frozenset({FRONTEND}))).effects
     assert (effect.action, effect.recreatable) == (EffectAction.REFUSED, True)

@@ -69,6 +69,7 @@ class FakeDashboard:
         self.refusal: str | None = None
         self.warnings: tuple[str, ...] = ()
         self.leaves: Leaving | None = None
+        self.effects: tuple[Effect, ...] = ()
         self.texts_of: tuple[str | None, str | None] = (GIT, LIVE)
         self.log = [f"line {number}" for number in range(1, 61)]
         self.older: tuple[Revision, ...] = ()
@@ -154,7 +155,7 @@ class FakeDashboard:
         *,
         recreate: frozenset[ResourceKey] = frozenset(),
     ) -> SyncPreview:
-        """Everything missing would be created."""
+        """What the test said; else everything missing would be created."""
         await self._asked("sync", keys)
         note = "create, not verifiable yet"
         rows = sorted(self.snapshot.resources, key=lambda row: row.key.kind != "Namespace")
@@ -166,7 +167,7 @@ class FakeDashboard:
         assert head is not None
         return SyncPreview(
             head,
-            effects,
+            self.effects or effects,
             first=not self.snapshot.ever_synced,
             partial=keys is not None,
             leaves=self.leaves,

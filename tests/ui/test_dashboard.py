@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from textual.content import Content
 
-from gitops_tui.core.drift import ABSENT, State, summarise
+from gitops_tui.core.drift import ABSENT, IgnoredField, State, summarise
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
@@ -501,3 +501,11 @@ async def test_hundreds_of_pods_are_counted_whole() -> None:
     row = scenes.row(scenes.FRONTEND, health=scenes.healthy(100, 120))
     async with staged(scenes.snapshot((row,)), size=(80, 24)) as stage:
         assert "100/120" in stage.text()
+
+
+async def test_what_is_ignored_is_told_with_who_wants_that() -> None:
+    """It differs, it is left alone, and nobody has to wonder why."""
+    field = IgnoredField("/spec/replicas", "spec.replicas", "the configuration", 2, 5)
+    row = scenes.row(scenes.FRONTEND, ignored=(field,))
+    async with staged(scenes.snapshot((row,))) as stage:
+        assert "ignored: spec.replicas  live 5, Git 2  the configuration" in stage.text()

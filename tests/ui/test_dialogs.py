@@ -10,8 +10,16 @@ import pytest
 from textual.widgets import Input
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import TimerView
-from gitops_tui.engine.api import Leaving, PruneCandidate, PrunePreview, RollbackHow
+from gitops_tui.engine.api import (
+    Effect,
+    EffectAction,
+    Leaving,
+    PruneCandidate,
+    PrunePreview,
+    RollbackHow,
+)
 from gitops_tui.errors import SourceError
 from gitops_tui.ui.screens.dialog import Dialog
 from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
@@ -413,3 +421,57 @@ async def test_q_leaves_a_dialog_and_is_a_letter_where_somebody_types() -> None:
         await stage.press("q")
         assert stage.app.screen.query_one("#reason", Input).value == "q"
         assert stage.dashboard.requests == []
+
+
+REFUSED = scenes.row(
+    scenes.FRONTEND,
+    State.FAILED,
+    error="The cluster refused deployment/frontend: spec.selector: field is immutable.",
+    changes=(scenes.SCALED,),
+    recreatable=True,
+)
+
+
+async def test_what_cannot_be_changed_in_place_is_recreated_after_asking() -> None:
+    """The detail names the key; the dialog what is deleted; only yes to that sends it."""
+    async with staged(scenes.snapshot((REFUSED, *scenes.ROWS[1:]))) as stage:
+        assert "✗ 1 of 10 refused" in stage.text()
+        assert "C recreates it, after asking" in stage.text()
+        note = "deleted, with what it owns, and made anew"
+        anew = Effect(scenes.FRONTEND, EffectAction.RECREATE, note=note)
+        stage.dashboard.effects = (anew,)
+        await stage.press("C")
+        await stage.until(lambda: note in stage.text())
+        assert "Recreate example/deployment/frontend" in stage.text()
+        assert focused(stage) == "cancel"
+        only = frozenset({scenes.FRONTEND})
+        await stage.press("enter")
+        assert stage.dashboard.requests == []
+        await stage.press("C")
+        await stage.until(lambda: "Delete and make anew" in stage.text())
+        await stage.press("right", "enter")
+        assert stage.dashboard.requests == [("sync", only, None, None, only)]
+
+
+async def test_what_no_longer_needs_it_is_not_recreated() -> None:
+    """Somebody was quicker: the preview finds nothing to delete, and offers nothing."""
+    async with staged(scenes.snapshot((REFUSED,))) as stage:
+        stage.dashboard.effects = (Effect(scenes.FRONTEND, EffectAction.CHANGE),)
+        await stage.press("C")
+        await stage.until(lambda: "It need not be recreated" in stage.text())
+        assert "Delete" not in stage.line("Cancel")
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        (scenes.key("PersistentVolumeClaim", "data"), "is never recreated"),
+        (scenes.USERS, "need not be recreated"),
+    ],
+    ids=["guarded", "mutable"],
+)
+async def test_only_what_was_refused_for_that_is_recreated(key: ResourceKey, why: str) -> None:
+    """The key says why not."""
+    async with staged(scenes.snapshot((scenes.row(key, State.DRIFTED),))) as stage:
+        await stage.press("C")
+        assert f"{key.qualified} {why}" in stage.notice

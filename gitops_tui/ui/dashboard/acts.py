@@ -42,6 +42,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
     "rollback": requests.roll_back,
     "prune": requests.prune,
     "forget": requests.forget,
+    "recreate": requests.recreate,
     "automatic": holds.turn_automatic,
     "fetch": requests.fetch,
     "open": views.open_row,

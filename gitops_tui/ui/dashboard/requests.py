@@ -124,6 +124,23 @@ def forget(desk: Desk) -> None:
     desk.open(forget_dialog(key), answered)
 
 
+def recreate(desk: Desk) -> None:
+    """Show what would be deleted and made anew, and ask."""
+    from gitops_tui.ui.screens.recreate_dialog import RecreateDialog
+
+    row, dashboard = desk.selection.resource, desk.dashboard
+    if row is None:
+        return
+    key = row.key
+
+    def answered(answer: bool | None) -> None:
+        if answer:
+            only = frozenset({key})
+            dashboard.request_sync(only, recreate=only)
+
+    desk.open(RecreateDialog(dashboard, key), answered)
+
+
 def fetch(desk: Desk) -> None:
     """Ask the remote and read everything anew."""
     desk.dashboard.request_fetch()

@@ -25,7 +25,7 @@ def detail_lines(status: ResourceStatus, now: datetime, width: int) -> list[Cont
     room = min(max(map(len, map(one_line, short)), default=0), width // 2)
     for change in status.changes:
         lines += _field(change, now, room, width)
-    return lines + _extras(status, now) + _place(status)
+    return lines + _ignored(status) + _extras(status, now) + _place(status)
 
 
 def diff_lines(status: ResourceStatus, now: datetime) -> list[Content]:
@@ -40,7 +40,7 @@ def diff_lines(status: ResourceStatus, now: datetime) -> list[Content]:
         lines += [Content(_STEP) + line for line in hunks(change.live, change.desired)]
         lines += [Content("  ") + line for line in _causes(change, now)]
         lines.append(Content(""))
-    return lines + _extras(status, now) + _place(status)
+    return lines + _ignored(status) + _extras(status, now) + _place(status)
 
 
 def heading(status: ResourceStatus, now: datetime, width: int) -> Content:
@@ -90,6 +90,9 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
         look = HEALTH[health.status]
         told = f"{_STEP}{look.glyph} {look.word}"
         remarks.append(Content.assemble((told, look.style), f"  {one_line(health.message)}"))
+    if status.recreatable:
+        told = "C recreates it, after asking: it is deleted and made anew."
+        remarks.append(Content.styled(_STEP + told, SOFT))
     if status.autoscaler:
         told = f"{_STEP}its replicas belong to the autoscaler {one_line(status.autoscaler)}"
         remarks.append(Content.styled(told, SOFT))
@@ -162,6 +165,18 @@ def _causes(
 
 def _role(value: object, role: str) -> str:
     return FAINT if value is ABSENT else role
+
+
+def _ignored(status: ResourceStatus) -> list[Content]:
+    """What differs and is left alone, and who wants that."""
+    return [
+        Content.assemble(
+            (f"{_STEP}ignored: {one_line(field.path)}  ", FAINT),
+            (f"live {brief(field.live)}, Git {brief(field.desired)}", FAINT),
+            (f"  {one_line(field.why)}", FAINT),
+        )
+        for field in status.ignored
+    ]
 
 
 def _extras(status: ResourceStatus, now: datetime) -> list[Content]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
@@ -137,7 +138,7 @@ def _standing(snapshot: Snapshot) -> Verdict:
     summary = snapshot.summary
     of = f"of {summary.total}"
     troubles = (
-        (summary.failed, f"✗ {summary.failed} {of} cannot be compared", "$failed"),
+        (summary.failed, f"✗ {summary.failed} {of} {_cannot(snapshot)}", "$failed"),
         (summary.drifted, f"≠ {summary.drifted} {of} drifted", "$drift"),
         (summary.missing, f"∅ {summary.missing} {of} missing", "$missing"),
         (summary.terminating, f"− {summary.terminating} {of} terminating", "$progressing"),
@@ -150,6 +151,12 @@ def _standing(snapshot: Snapshot) -> Verdict:
     if not summary.total:
         return Verdict("○ nothing to compare", "$faint", Content("Git asks for nothing here"))
     return Verdict("✓ in sync", "$in-sync", rest)
+
+
+def _cannot(snapshot: Snapshot) -> str:
+    """What differs was compared: the cluster refuses what Git says."""
+    failed = [row for row in snapshot.resources if row.state is State.FAILED]
+    return "refused" if all(row.changes for row in failed) else "cannot be compared"
 
 
 def _asides(snapshot: Snapshot) -> Content:
