@@ -509,3 +509,12 @@ async def test_what_is_ignored_is_told_with_who_wants_that() -> None:
     row = scenes.row(scenes.FRONTEND, ignored=(field,))
     async with staged(scenes.snapshot((row,))) as stage:
         assert "ignored: spec.replicas  live 5, Git 2  the configuration" in stage.text()
+
+
+@pytest.mark.parametrize(("width", "bar"), [(80, "████ "), (132, "████ "), (160, "████████ ")])
+async def test_how_many_are_ready_is_drawn_in_the_room_there_is(width: int, bar: str) -> None:
+    """A short bar where there is little, and none that is cut."""
+    row = scenes.row(scenes.FRONTEND, health=scenes.healthy(12, 12))
+    async with staged(scenes.snapshot((row,)), size=(width, 38)) as stage:
+        assert f"12/12 {bar}" in stage.text()
+        assert f"{bar.strip()}█" not in stage.text()

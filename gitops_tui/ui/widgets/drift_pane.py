@@ -26,6 +26,7 @@ from gitops_tui.ui.widgets.pane import PaneBox, same
 from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 _SPACIOUS = 92
+_VERY_SPACIOUS = 106
 _SINCE = 4
 _NAME = 34
 _QUALIFIED = 36
@@ -68,7 +69,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
         return self._columns_of(self.qualified_names)
 
     def _columns_of(self, names: int, *where: Column) -> Sequence[Column]:
-        state = Column("STATE", 13) if self._spacious else Column("", 1, gap=1)
+        state = Column("STATE", 13, gap=1) if self._spacious else Column("", 1, gap=1)
         least, why = (_QUALIFIED, _SHORT_WHY) if self._in_front else (_NAME, _WHY)
         return [
             Column(" RESOURCE", names, least=min(names, least), gap=1),
@@ -106,7 +107,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
 
     @property
     def _bar(self) -> int:
-        return drift.BAR if self._spacious else 4
+        return drift.BAR if self.size.width >= _VERY_SPACIOUS else 4
 
     @property
     def _spacious(self) -> bool:
