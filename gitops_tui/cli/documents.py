@@ -64,6 +64,7 @@ def status(snapshot: Snapshot) -> JsonObject:
             "time": time(synced.time),
             "by": synced.by,
             "cause": synced.cause,
+            "onlyNamespace": synced.only or None,
         }
         if synced
         else None,

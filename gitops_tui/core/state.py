@@ -39,6 +39,8 @@ class Synced:
     by: str
     cause: str
     """`timer`, `operator` or `daemon`."""
+    only: str = ""
+    """The one namespace that was synced, where nobody ever looked at more of the target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ async def remember(
     arm: bool | None,
 ) -> None:
     """What was applied, before the wait for health, which may be broken off."""
-    synced = Synced(wanted.revision, world.now(), operation.by, operation.cause)
+    only = world.target.only_namespace or ""
+    synced = Synced(wanted.revision, world.now(), operation.by, operation.cause, only)
     records = list(_records(world, results, wanted.manifests, fights))
     pruned = {result.key for result in results if result.action is Action.PRUNED}
 
@@ -68,7 +69,7 @@ async def remember(
         lambda state: replace(
             state,
             inventory=held(state),
-            synced=synced if whole else state.synced,
+            synced=synced if whole and _is_all(state, only) else state.synced,
             armed=state.armed if arm is None else arm,
             namespace=state.namespace or world.default_namespace(),
         )
@@ -85,6 +86,13 @@ def with_runs(world: World, state: TargetState) -> TargetState:
         if key in runs and runs[key].uid == record.uid and runs[key] != record.run
     ]
     return replace(state, inventory=inventory.record(state.inventory, changed))
+
+
+def _is_all(state: TargetState, only: str) -> bool:
+    """Whether a sync of `only` (one namespace, or empty: everything) is all that was ever
+    synced: what others applied elsewhere is not of this revision.
+    """
+    return not only or state.synced is None or state.synced.only == only
 
 
 def _records(

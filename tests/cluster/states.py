@@ -55,7 +55,7 @@ def full(size: int = 2) -> TargetState:
     """A state with every field in use and `size` records."""
     keys = [ResourceKey("apps", "Deployment", "shop", f"web-{n}") for n in range(size)]
     return TargetState(
-        synced=Synced("a" * 40, NOW, "ana", "timer"),
+        synced=Synced("a" * 40, NOW, "ana", "timer", "shop"),
         inventory={key: record(key) for key in keys},
         operations=tuple(operation(number) for number in range(3)),
         armed=True,

@@ -558,4 +558,29 @@ async def test_manifests_without_a_namespace_stay_where_the_first_sync_put_them(
         assert any("solo" in note for note in session.notes) is (namespace == "other")
 
 
+async def test_a_sync_of_one_namespace_is_no_sync_of_the_rest(synced: Scene) -> None:
+    """What was synced as a whole stays so; where nobody ever did more, it says what it was."""
+    before = synced.records.state.synced
+    synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
+    await (await synced.session(only_namespace="example")).sync()
+    assert synced.records.state.synced == before
+    await synced.synced()
+    assert synced.records.state.synced is not None
+    assert synced.records.state.synced.revision == synced.source.tip.sha
+
+
+async def test_who_only_ever_syncs_one_namespace_is_told_what_is_synced(scene: Scene) -> None:
+    """Until somebody syncs all of it."""
+    await (await scene.session(only_namespace="example")).sync()
+    for _ in range(2):
+        revision = scene.commit("More", settings=manifests.config("settings", colour="green"))
+        await (await scene.session(only_namespace="example")).sync()
+        synced = scene.records.state.synced
+        assert synced is not None
+        assert (synced.revision, synced.only) == (revision.sha, "example")
+    await scene.synced()
+    assert scene.records.state.synced is not None
+    assert scene.records.state.synced.only == ""
+
+
 BARE = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bare\ndata:\n  a: b\n"

@@ -72,6 +72,7 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         (synced.revision[:7], "bold"),
         (f"  {since(synced.time, now)}", FAINT),
         (f"  {one_line(who)}", SOFT),
+        (f"  only {one_line(synced.only)}" if synced.only else "", SOFT),
     )
     lines = [fit(line, width)]
     if snapshot.synced_revision and snapshot.synced_revision != snapshot.git.head:
