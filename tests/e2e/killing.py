@@ -1,0 +1,78 @@
+"""A sync in a process of its own, to be killed at any moment.
+
+Forked from a server that has everything loaded, so that fifty of them are a matter of
+seconds: what is killed is a sync, not the loading of Python.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import time
+from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
+
+from gitops_tui import cluster, source
+from gitops_tui.cli import wiring
+from gitops_tui.core.locks import Lock
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.state import TargetState
+from gitops_tui.core.target import Target
+from gitops_tui.engine import session
+
+LOADED = (cluster, source, session)
+"""What a sync needs, and loads late by itself."""
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
+
+
+def start(target: Target, environment: Mapping[str, str]) -> BaseProcess:
+    """Begin a sync of `target` in a process of its own."""
+    process = _SERVER.Process(target=_sync, args=(target, dict(environment)), daemon=True)
+    process.start()
+    return process
+
+
+def kill_after(process: BaseProcess, seconds: float) -> bool:
+    """SIGKILL at that moment; whether it was still at work then."""
+    time.sleep(seconds)
+    at_work = process.is_alive()
+    process.kill()
+    process.join()
+    return at_work
+
+
+def recorded(
+    target: Target, environment: Mapping[str, str]
+) -> tuple[TargetState, dict[ResourceKey, Lock]]:
+    """What is recorded for `target`, and all locks. Raises StateError where it is broken."""
+    os.environ.update(environment)
+    return asyncio.run(_recorded(target))
+
+
+async def _recorded(target: Target) -> tuple[TargetState, dict[ResourceKey, Lock]]:
+    ports = wiring.make_ports(target, "operator")
+    try:
+        info, found = await ports.cluster.connect(), await ports.source.open()
+        store = await ports.open_store(info, found)
+        return await store.load(), await store.locks()
+    finally:
+        await ports.source.close()
+        await ports.cluster.close()
+
+
+def _sync(target: Target, environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    asyncio.run(_session(target))
+
+
+async def _session(target: Target) -> None:
+    acting = wiring.make_session(target)
+    await acting.open()
+    try:
+        await acting.sync(wait=False)
+    finally:
+        await acting.close()
