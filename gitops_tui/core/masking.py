@@ -22,6 +22,8 @@ BEFORE = "*** (before)"
 AFTER = "*** (after)"
 
 _SECRET_FIELDS = frozenset({"data", "stringData"})
+# All else may be a value too, whose line lost its indentation.
+_OPEN_FIELDS = frozenset({"apiVersion", "kind", "metadata", "type", "status"})
 
 
 def is_secret(body: JsonObject) -> bool:
@@ -45,25 +47,26 @@ def masked(body: JsonObject) -> JsonObject:
         del annotations[LAST_APPLIED]
         shown["metadata"] = {**metadata, "annotations": annotations}
     if is_secret(body):
-        for field in _SECRET_FIELDS & shown.keys():
-            shown[field] = _mask(shown[field], MASK)
+        for field in shown.keys() - _OPEN_FIELDS:
+            shown[field] = _mask_field(field, shown[field], MASK)
     return shown
 
 
 def masked_change(change: FieldChange) -> FieldChange:
     """A Secret's change as it may be shown: live is before, desired is after."""
-    if not change.steps or change.steps[0] not in _SECRET_FIELDS:
+    if not change.steps or change.steps[0] in _OPEN_FIELDS:
         return change
+    field = change.steps[0]
     return replace(
         change,
-        desired=_mask(change.desired, AFTER),
-        live=_mask(change.live, BEFORE),
+        desired=_mask_field(field, change.desired, AFTER),
+        live=_mask_field(field, change.live, BEFORE),
     )
 
 
 def masked_value(value: Any, steps: tuple[Any, ...]) -> Any:
     """A Secret's live value at `steps` as it may be shown."""
-    return _mask(value, MASK) if steps and steps[0] in _SECRET_FIELDS else value
+    return value if not steps or steps[0] in _OPEN_FIELDS else _mask_field(steps[0], value, MASK)
 
 
 def secret_values(body: JsonObject) -> frozenset[str]:
@@ -101,6 +104,10 @@ def _spellings(secret: str) -> set[str]:
     }
     escaped = {piece.encode("unicode_escape").decode() for piece in pieces}
     return (pieces | quoted | escaped) - {""}
+
+
+def _mask_field(field: Any, value: Any, mask: str) -> Any:
+    return value if field == "immutable" and isinstance(value, bool) else _mask(value, mask)
 
 
 def _mask(value: Any, mask: str) -> Any:

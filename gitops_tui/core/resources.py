@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
@@ -92,7 +92,7 @@ class LiveObject:
     api_version: str
     uid: str
     resource_version: str
-    raw: bytes
+    raw: bytes = field(repr=False)
 
     def body(self) -> JsonObject:
         """Decode the whole object. A new dictionary each time: the caller may change it."""
