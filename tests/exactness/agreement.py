@@ -46,9 +46,16 @@ def disagreement(said: Said) -> str:
     return _fields(said, ours(row), theirs(shown))
 
 
-def missed(row: ResourceStatus, verified: ResourceStatus) -> str:
-    """What the server knows of that the local comparison did not see; empty for nothing."""
-    if (row.state, row.changes) == (verified.state, verified.changes):
+def missed(said: Said, verified: ResourceStatus) -> str:
+    """What the server knows of that the local comparison did not see; empty for nothing.
+
+    That it refuses a manifest which changes nothing is known once it is asked.
+    """
+    row = said.row
+    if said.shown.refused and verified.in_sync:
+        return f"kubectl is refused ({said.shown.refused}), we verify that it is in sync"
+    unasked = bool(said.shown.refused) and row.in_sync and verified.state is State.FAILED
+    if unasked or (row.state, row.changes) == (verified.state, verified.changes):
         return ""
     return f"we say {_summary(row)}, verified {_summary(verified)}"
 

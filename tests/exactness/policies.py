@@ -113,5 +113,5 @@ def service_account(g: Genes, _: str) -> Fields:
         "kind": "ServiceAccount",
         **g.one("automountServiceAccountToken", [True, False]),
         **g.one("imagePullSecrets", [[], [{"name": "a"}], [{"name": "b"}, {"name": "a"}]]),
-        **g.one("secrets", [[{"name": "x"}], [{"name": "y"}, {"name": "x"}]]),
+        **g.one("secrets", [[{"name": "c"}], [{"name": "d"}, {"name": "c"}]]),
     }

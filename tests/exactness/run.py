@@ -115,7 +115,7 @@ class Run:
             for key in asked:
                 synced = self._synced.get(key)
                 said = Said(rows[key], shown[key], specimens[key].manifest(), synced)
-                if told := disagreement(said) or missed(rows[key], verified[key]):
+                if told := disagreement(said) or missed(said, verified[key]):
                     found[key] = told
             self._live |= {key: seen.live for key, seen in shown.items()}
             self._repository.broken |= {key for key, seen in shown.items() if seen.refused}

@@ -128,5 +128,10 @@ def test_a_list_that_lost_its_keys_is_told_as_a_whole() -> None:
 
 def test_what_only_the_server_finds_was_missed() -> None:
     """A row that verifying turns is reported, with both its sides."""
-    assert not missed(row(), row())
-    assert missed(row(), row(State.DRIFTED, removed("a")))
+    said = Said(row(), Shown(config(), config()), config())
+    assert not missed(said, row())
+    assert missed(said, row(State.DRIFTED, removed("a")))
+    assert missed(said, row(State.FAILED))
+    refused = Said(row(), Shown(config(), None, "invalid"), config())
+    assert not missed(refused, row(State.FAILED))
+    assert missed(refused, row())

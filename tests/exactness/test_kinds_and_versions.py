@@ -144,3 +144,20 @@ async def test_cluster_scoped_and_namespaced_side_by_side(bench: Bench) -> None:
         assert (await bench.row(name, kind="Role")).state is State.IN_SYNC
     finally:
         bench.kubectl("delete", "clusterrole", name, "--ignore-not-found")
+
+
+async def test_what_is_in_a_namespace_that_is_not_there_yet(bench: Bench) -> None:
+    """Missing for us; kubectl gives up on it, and on all that it was asked with it."""
+    namespace = f"{bench.namespace}-next"
+    place = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {namespace}}}\n"
+    inside = OURS.replace("name: one", f"name: one, namespace: {namespace}")
+    bench.commit({"inside": inside, "place": place})
+    assert (await bench.observe(verify=True)).summary.missing == 2
+    flags = ("--server-side", "--force-conflicts", "--field-manager=gitops-tui")
+    files = str(bench.operator.directory)
+    assert bench.plane.kubectl("diff", *flags, "--filename", files, check=False) == ""
+    try:
+        await bench.sync()
+        assert (await bench.observe(verify=True)).summary.in_sync == 2
+    finally:
+        bench.plane.kubectl("delete", "namespace", namespace, "--wait=false")
