@@ -81,6 +81,18 @@ _KEPT_PREFIXES = (
 )
 
 
+_CORRUPT = (
+    " is corrupt",
+    " is empty",
+    "bad packed object",
+    "garbage at end of loose object",
+    "hash mismatch",
+    "inflate: ",
+    "reference broken",
+    "unable to unpack",
+)
+
+
 class GitFailed(SourceError):
     """A git command ended in an error. `reason` is its own words, made safe to show."""
 
@@ -89,6 +101,15 @@ class GitFailed(SourceError):
         self.errors = without_credentials(errors)
         self.reason = telling_line(self.errors) or f"it ended with status {status}"
         super().__init__(f"git {command} failed: {self.reason}.")
+
+
+class GitDamaged(GitFailed):
+    """What a command read is not what was once written."""
+
+    def __init__(self, command: str, status: int, errors: str) -> None:
+        super().__init__(command, status, errors)
+        self.message = f"The repository is damaged: {self.reason}."
+        self.hint = "See what `git fsck` says."
 
 
 class GitTimedOut(SourceError):
@@ -144,9 +165,11 @@ class Git:
     ) -> Answer:
         """Run `git WORDS` and return what it said.
 
-        Raises GitFailed when it ends in none of the expected statuses, GitTimedOut.
+        Raises GitFailed when it ends in none of the expected statuses, GitDamaged whatever
+        was expected, GitTimedOut.
         """
         answer = self._ask(words, stdin, timeout)
+        _require_undamaged(words[0], answer)
         if answer.status not in expect:
             raise GitFailed(words[0], answer.status, answer.errors)
         return answer
@@ -154,6 +177,7 @@ class Git:
     def says(self, *words: str) -> str | None:
         """The output of a question whose answer may be no (status 1 or 128): then None."""
         answer = self._ask(words, None, TIMEOUT)
+        _require_undamaged(words[0], answer)
         return answer.text if answer.status == 0 else None
 
     def _ask(self, words: tuple[str, ...], stdin: bytes | None, timeout: float) -> Answer:
@@ -200,6 +224,12 @@ class Git:
         # From here on the job owns the process, not the wrapper's destructor.
         handle.proc = None
         return process
+
+
+def _require_undamaged(command: str, answer: Answer) -> None:
+    """A question whose answer may be no is not answered by damage."""
+    if answer.status and any(sign in answer.errors for sign in _CORRUPT):
+        raise GitDamaged(command, answer.status, answer.errors)
 
 
 def _no_git() -> SourceError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import FetchFailed, HostKeyUnknown, RepositoryNotFound, SourceError
-from gitops_tui.source.command import GitFailed, GitTimedOut, telling_line
+from gitops_tui.source.command import GitDamaged, GitFailed, GitTimedOut, telling_line
 
 
 class AuthenticationRefused(FetchFailed):
@@ -40,7 +40,7 @@ _REFUSALS = (
     ),
     _Refusal(
         ("host key verification failed",),
-        "The host key of {host} is not known here, so nothing was sent.",
+        "ssh does not know {host} yet, so nothing was sent.",
         "At a terminal, ssh shows it and asks: git ls-remote {address}",
         HostKeyUnknown,
     ),
@@ -123,6 +123,12 @@ _DAMAGED = (
     "unable to read tree",
     "packfile",
     "bad config",
+    "broken",
+    "unable to resolve reference",
+    "inflate",
+    "could not parse commit",
+    "failed to unpack",
+    "unable to parse",
 )
 
 # What ssh says of a key that is not the one it knows.
@@ -161,7 +167,7 @@ def unreadable(error: GitFailed | GitTimedOut, address: str, branch: str = "") -
 
 def looks_damaged(error: GitFailed) -> bool:
     """Whether a mirror of ours, rather than the remote, seems to be at fault."""
-    return _any(_DAMAGED, error.errors.lower())
+    return isinstance(error, GitDamaged) or _any(_DAMAGED, error.errors.lower())
 
 
 def rejection(output: str, errors: str) -> str:

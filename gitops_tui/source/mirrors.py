@@ -12,12 +12,14 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from gitops_tui.errors import FetchFailed, SourceError
+from gitops_tui.source.blobs import ObjectMissing
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
 from gitops_tui.source.complaints import looks_damaged
 from gitops_tui.source.jobs import current_job
@@ -27,6 +29,11 @@ FETCH_TIMEOUT = 120.0
 CLONE_TIMEOUT = 1800.0
 TURN_TIMEOUT = 120.0
 """Seconds to wait until another process has finished with the mirror."""
+
+LEFT = 60.0
+"""Seconds after which a lock file of Git's belongs to nobody: each is held for moments."""
+
+T = TypeVar("T")
 
 _EVERYTHING = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 _FETCH = (
@@ -80,7 +87,7 @@ class Mirror:
                 return
             refspec = f"+{HEADS}{branch}:{HEADS}{branch}"
             try:
-                self.git.run(*_FETCH, refspec, *_EVERYTHING, timeout=FETCH_TIMEOUT)
+                self._fetch(refspec)
             except GitTimedOut as error:
                 raise self.remote.refusal(error, self.outside) from error
             except GitFailed as error:
@@ -88,9 +95,44 @@ class Mirror:
                     raise self.remote.refusal(error, self.outside, branch) from error
                 self._make()
 
+    def _fetch(self, refspec: str) -> None:
+        try:
+            self.git.run(*_FETCH, refspec, *_EVERYTHING, timeout=FETCH_TIMEOUT)
+        except GitFailed as error:
+            if ".lock': File exists" not in error.errors or not self._drop_left_locks():
+                raise
+            self.git.run(*_FETCH, refspec, *_EVERYTHING, timeout=FETCH_TIMEOUT)
+
+    def _drop_left_locks(self) -> bool:
+        """Remove what a killed Git left locked; whether there was any. Needs the turn."""
+        before = time.time() - LEFT
+        places = (*self.directory.glob("*.lock"), *self.directory.glob("refs/**/*.lock"))
+        left = [place for place in places if place.stat().st_mtime < before]
+        for place in left:
+            place.unlink(missing_ok=True)
+        return bool(left)
+
+    def mended(self, work: Callable[[], T]) -> T:
+        """What `work` returns, done again on a fresh copy where this one is damaged.
+
+        Raises what `work` raises.
+        """
+        try:
+            return work()
+        except (GitFailed, ObjectMissing) as error:
+            if isinstance(error, GitFailed) and not looks_damaged(error):
+                raise
+            with self._turn():
+                self._make()
+            return work()
+
     def default_branch(self) -> str | None:
         """The branch that the remote's HEAD named when the mirror was made, if any."""
         head = self.git.says("symbolic-ref", "--quiet", "HEAD")
+        if head is None:
+            # Git does not say where the branch itself is broken; a fetch will mend that.
+            text = (self.directory / "HEAD").read_text("utf-8", "replace").strip()
+            head = text.removeprefix("ref: ") if text.startswith(f"ref: {HEADS}") else None
         return head.removeprefix(HEADS) if head else None
 
     def moved(self, branch: str, old: str, new: str) -> None:
@@ -98,11 +140,6 @@ class Mirror:
         # It fails when a fetch in between has brought the same or a later tip already.
         with self._turn(), suppress(GitFailed):
             self.git.run("update-ref", f"{HEADS}{branch}", new, old)
-
-    def discard(self) -> None:
-        """Throw a damaged mirror away; the next fetch makes it anew."""
-        with self._turn():
-            shutil.rmtree(self.directory, ignore_errors=True)
 
     def _is_whole(self) -> bool:
         if not (self.directory / "HEAD").is_file():
@@ -128,12 +165,20 @@ class Mirror:
         shutil.rmtree(aside, ignore_errors=True)
         try:
             self._fill(aside, refs.get("HEAD", ""), refs[heads[0]])
-            shutil.rmtree(self.directory, ignore_errors=True)
-            aside.rename(self.directory)
+            self._replace_by(aside)
         except (GitFailed, GitTimedOut) as error:
             raise self.remote.refusal(error, self.outside) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+    def _replace_by(self, aside: Path) -> None:
+        """Two renames, so that whoever reads meanwhile finds the old one or the new one."""
+        old = self.directory.with_suffix(".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.directory.exists():
+            self.directory.rename(old)
+        aside.rename(self.directory)
+        shutil.rmtree(old, ignore_errors=True)
 
     def _fill(self, aside: Path, head: str, some_hash: str) -> None:
         kind = "sha256" if len(some_hash) == 64 else "sha1"

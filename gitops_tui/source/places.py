@@ -130,21 +130,27 @@ def _remote_place(
 ) -> Place:
     mirror = mirror_of(remote, cache)
     fresh = mirror.ensure()
-    settled = branch or mirror.default_branch()
-    if settled is None:
-        raise RevisionNotFound(
-            f"HEAD of {remote.name} names no branch.", hint="Name one with --branch."
+
+    def settled() -> Place:
+        tracked = branch or mirror.default_branch()
+        if tracked is None:
+            raise RevisionNotFound(
+                f"HEAD of {remote.name} names no branch.", hint="Name one with --branch."
+            )
+        place = Place(
+            mirror.git, remote.name, tracked, paths, mirror, clone, local_branch, upstream
         )
-    place = Place(mirror.git, remote.name, settled, paths, mirror, clone, local_branch, upstream)
-    try:
-        _require_paths(place, place.tip())
-    except RevisionNotFound:
-        # What is missing may be newer than the mirror.
-        if fresh:
-            raise
-        _fetch_missing(place, mirror)
-        _require_paths(place, place.tip())
-    return place
+        try:
+            _require_paths(place, place.tip())
+        except RevisionNotFound:
+            # What is missing may be newer than the mirror.
+            if fresh:
+                raise
+            _fetch_missing(place, mirror)
+            _require_paths(place, place.tip())
+        return place
+
+    return mirror.mended(settled)
 
 
 def _fetch_missing(place: Place, mirror: Mirror) -> None:

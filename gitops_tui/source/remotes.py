@@ -110,9 +110,9 @@ class Remote:
             return unknown
         host = one_line(key.host)
         return HostKeyUnknown(
-            f"The host key of {host} is not known here, so nothing was sent; it shows {key.told}.",
-            hint="Compare that with what its operators publish. A command at a terminal, such "
-            "as `gitops-tui status`, asks whether to accept it.",
+            f"ssh does not know {host} yet, so nothing was sent; its key is {key.told}.",
+            hint="`gitops-tui status` at a terminal asks whether to accept it. Compare it first "
+            "with what the host's operators publish.",
             line=key.line,
             file=key.file,
         )

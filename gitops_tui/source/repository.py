@@ -15,7 +15,7 @@ from gitops_tui.core.target import Target
 from gitops_tui.engine.ports import GitChange, SourceInfo, SourceTree
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source import drafts, log
-from gitops_tui.source.blobs import Blobs, ObjectMissing
+from gitops_tui.source.blobs import Blobs
 from gitops_tui.source.commits import make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
@@ -114,17 +114,7 @@ class GitSource:
         """The manifest files at a full commit hash."""
         place = self._place
 
-        def work() -> SourceTree:
-            try:
-                return read_tree(place.git, self._blobs, revision, place.paths)
-            except ObjectMissing:
-                if not place.mirror:
-                    raise
-                place.mirror.discard()
-                place.mirror.ensure()
-                return read_tree(place.git, self._blobs, revision, place.paths)
-
-        return await self._run(work)
+        return await self._run(lambda: read_tree(place.git, self._blobs, revision, place.paths))
 
     async def resolve(self, name: str) -> Revision:
         """The commit that a person named."""
@@ -207,8 +197,10 @@ class GitSource:
         return self._opened
 
     async def _run(self, work: Callable[[], T]) -> T:
+        """Do it off the event loop; again on a fresh mirror where ours is damaged."""
+        mirror = self._opened.mirror if self._opened else None
         try:
-            return await self._jobs.run(work)
+            return await self._jobs.run(partial(mirror.mended, work) if mirror else work)
         except Stopped as error:
             raise SourceError("The repository was closed.") from error
 

@@ -19,7 +19,7 @@ def stranger(session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """A session that opens once the host is known; where its key would be kept."""
     file = tmp_path / "known_hosts"
     error = HostKeyUnknown(
-        "The host key of git.example is not known here; it shows ED25519 SHA256:abc.",
+        "ssh does not know git.example yet; its key is ED25519 SHA256:abc.",
         hint="Compare it.",
         line="git.example ssh-ed25519 AAAA",
         file=file,

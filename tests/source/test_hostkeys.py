@@ -31,7 +31,7 @@ async def test_its_fingerprint_is_shown_and_nothing_is_kept(
     for _ in range(2):
         with pytest.raises(HostKeyUnknown) as caught:
             await (source.open() if moment == "open" else source.fetch())
-        assert f"The host key of {ssh.host} is not known here" in caught.value.message
+        assert f"ssh does not know {ssh.host} yet" in caught.value.message
         assert f"ED25519 {ssh.fingerprint}" in caught.value.message
         assert "status" in caught.value.hint
         assert not ssh.known_hosts.exists()
@@ -96,7 +96,7 @@ async def test_a_command_that_puts_its_own_options_first_is_not_tried(
     program.write_text(text)
     with pytest.raises(HostKeyUnknown) as caught:
         await open_source(stranger.url(bare.root)).open()
-    assert "is not known here" in caught.value.message
+    assert "ssh does not know" in caught.value.message
     assert caught.value.file is None
     assert "git ls-remote" in caught.value.hint
     assert not file.exists()

@@ -51,7 +51,7 @@ WHERE = "https://git.example/team/app"
         (
             "Host key verification failed.\nfatal: Could not read from remote repository.",
             FetchFailed,
-            "The host key of git.example is not known here, so nothing was sent.",
+            "ssh does not know git.example yet, so nothing was sent.",
         ),
         (
             "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
