@@ -50,7 +50,6 @@ class Repository:
 
     def begin(self) -> None:
         """The first commit: some of each kind, and the definition of the custom one."""
-        self._operator.git("init", "--quiet")
         for kind in self._builds:
             for _ in range(OF_EACH_KIND):
                 self._add(kind)

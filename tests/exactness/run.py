@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from gitops_tui.cli.wiring import make_session
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Action
 from gitops_tui.core.snapshot import Snapshot
-from gitops_tui.core.target import Target
-from gitops_tui.engine.api import OneShot
-from tests.control_plane.reach import Reach
-from tests.e2e.program import Operator
 from tests.exactness.agreement import Said, disagreement, missed
-from tests.exactness.edits import change, removal
-from tests.exactness.genes import Genes, dice
-from tests.exactness.hands import Hand, hands_for
+from tests.exactness.bench import Bench
+from tests.exactness.genes import dice
 from tests.exactness.kinds import Specimen
 from tests.exactness.oracle import IN_OUR_NAME, Name, Oracle, Shown
+from tests.exactness.people import People
 from tests.exactness.repository import Repository
 
 TRIES = 4
@@ -35,26 +29,27 @@ Rows = dict[Name, ResourceStatus]
 class Run:
     """One repository, one namespace, and what was done to both."""
 
-    def __init__(
-        self, seed: str, plane: Reach, namespace: str, operator: Operator, scratch: Path
-    ) -> None:
+    def __init__(self, seed: str, bench: Bench, scratch: Path) -> None:
         self._seed = seed
-        self._plane = plane
+        self._bench = bench
         self._scratch = scratch
         self._random = dice(seed)
-        self._repository = Repository(operator, namespace, self._random)
-        self._oracle = Oracle(plane, scratch / "oracle")
-        self._target = Target(
-            repo=str(operator.directory),
-            kubeconfig=operator.kubeconfig,
-            state_namespace=namespace,
-        )
+        self._repository = Repository(bench.operator, bench.namespace, self._random)
+        self._oracle = Oracle(bench.plane, scratch / "oracle")
         self._synced: dict[Name, Any] = {}
-        self._live: dict[Name, Any] = {}
-        self._touched: dict[Name, Any] = {}
+        self._people = People(bench, self._repository, self._random, scratch)
+        self._commits = 0
         self._trail: list[str] = []
-        self.mutations = 0
-        self.refused = 0
+
+    @property
+    def mutations(self) -> int:
+        """How many changes there were, on both sides."""
+        return self._commits + self._people.done
+
+    @property
+    def refused(self) -> int:
+        """What hands tried in vain."""
+        return self._people.in_vain
 
     async def begin(self) -> None:
         """The first commit, synced."""
@@ -66,14 +61,11 @@ class Run:
         """Give back what no namespace holds."""
         for kind, names in self._repository.shared().items():
             words = ("delete", kind, *names, "--ignore-not-found", "--wait=false")
-            self._plane.kubectl(*words)
+            self._bench.plane.kubectl(*words)
 
     async def round(self, *, edits: int, commits: int) -> None:
         """A batch of changes on both sides; both are asked about it, and after a sync again."""
-        await self._touch(edits)
-        for told in self._repository.commit(commits):
-            self._trail.append(f"git {told}")
-            self.mutations += 1
+        await self.change(edits=edits, commits=commits)
         await self.compare()
         chance = self._random.random()
         if chance < 0.2:
@@ -83,10 +75,16 @@ class Run:
         if chance < 0.7:
             await self.compare()
 
+    async def change(self, *, edits: int, commits: int) -> None:
+        """Edits by hand, then a commit of some changes."""
+        self._trail += await self._people.touch(edits)
+        told = list(self._repository.commit(commits))
+        self._trail += [f"git {line}" for line in told]
+        self._commits += len(told)
+
     async def sync(self) -> None:
         """A whole sync by our engine."""
-        async with self._session() as session:
-            operation = await session.sync(wait=False)
+        operation = await self._bench.sync()
         applied = {_name(r.key) for r in operation.results if r.action in _APPLIED}
         self._trail.append(f"-- synced {len(applied)}")
         specimens = self._repository.specimens
@@ -97,7 +95,7 @@ class Run:
         specimens = self._repository.specimens
         for key in self._random.sample(sorted(specimens), 6):
             file = str(self._repository.file(specimens[key]))
-            self._plane.kubectl("apply", *IN_OUR_NAME, "--filename", file, check=False)
+            self._bench.plane.kubectl("apply", *IN_OUR_NAME, "--filename", file, check=False)
             self._trail.append(f"-- kubectl applied {key[2]}")
 
     async def compare(self) -> None:
@@ -117,67 +115,20 @@ class Run:
                 said = Said(rows[key], shown[key], specimens[key].manifest(), synced)
                 if told := disagreement(said) or missed(said, verified[key]):
                     found[key] = told
-            self._live |= {key: seen.live for key, seen in shown.items()}
+            self._people.see({key: seen.live for key, seen in shown.items()})
             self._repository.broken |= {key for key, seen in shown.items() if seen.refused}
             self._repository.broken -= {key for key, seen in shown.items() if not seen.refused}
             if not found:
                 break
             asked = list(found)
         assert not found, self._report(found)
-        self._count()
-
-    # --- hands ---
-
-    async def _touch(self, count: int) -> None:
-        """`count` edits by hand of what lives, a few at a time."""
-        living = sorted(key for key, body in self._live.items() if body)
-        chosen = self._random.sample(living, min(count, len(living)))
-        slots = asyncio.Semaphore(3)
-
-        async def one(hand: Hand) -> None:
-            act = hand.random.choice(hands_for(hand.live["kind"]))
-            name = hand.live["metadata"]["name"]
-            self._trail.append(f"{act.__name__} {name}: {hand.edit}")
-            async with slots:
-                await asyncio.to_thread(act, hand)
-
-        await asyncio.gather(*(one(self._hand(key)) for key in chosen))
-        self._touched |= {key: self._live[key] for key in chosen}
-
-    def _hand(self, key: Name) -> Hand:
-        random, live = dice(self._random.random()), self._live[key]
-        specimen = self._repository.specimens.get(key)
-        made = None
-        if specimen is not None and random.random() < 0.75:
-            other = Specimen(specimen.build, Genes(str(random.random())), key[2], key[1])
-            made = change(live, other.manifest(), random)
-        made = made or removal(live, random)
-        return Hand(self._plane, self._scratch / f"edit-{random.random()}", made, random)
-
-    def _count(self) -> None:
-        """Of what hands tried, what took effect."""
-        for key, before in self._touched.items():
-            after = self._live[key]
-            moved = after is None or _version(after) != _version(before)
-            self.mutations += moved
-            self.refused += not moved
-        self._touched = {}
 
     # --- both sides ---
 
     async def _rows(self) -> tuple[Rows, Rows]:
         """Our rows as a command shows them, and verified."""
-        async with self._session() as session:
+        async with self._bench.session() as session:
             return _rows(await session.observe()), _rows(await session.observe(verify=True))
-
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[OneShot]:
-        session = make_session(self._target)
-        await session.open()
-        try:
-            yield session
-        finally:
-            await session.close()
 
     def _shown(self, specimens: list[Specimen]) -> dict[Name, Shown]:
         files = {s.key: self._repository.file(s) for s in specimens}
@@ -192,7 +143,7 @@ class Run:
     def _get(self, key: Name, *form: str) -> str:
         kind, namespace, name = key
         place = ["--namespace", namespace] if namespace else []
-        return self._plane.kubectl("get", kind, name, *place, "--ignore-not-found", *form)
+        return self._bench.plane.kubectl("get", kind, name, *place, "--ignore-not-found", *form)
 
     def _report(self, found: dict[Name, str]) -> str:
         lines = [f"seed {self._seed}, after {self.mutations} mutations:"]
@@ -220,7 +171,3 @@ def _rows(picture: Snapshot) -> Rows:
 
 def _name(key: Any) -> Name:
     return key.kind, key.namespace, key.name
-
-
-def _version(body: Any) -> str:
-    return str(body["metadata"]["resourceVersion"])

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.control_plane.reach import Reach
-from tests.e2e.program import Operator
-from tests.exactness.home import at_home
+from tests.exactness.bench import Bench
 from tests.exactness.run import Run
 
 FIRST = int(os.environ.get("GITOPS_TUI_SEED", "1"))
@@ -21,20 +19,15 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(MUTATIONS * 3)]
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))
-async def test_rows_say_what_kubectl_shows(
-    seed: int, tmp_path: Path, control_plane: Reach, namespace: str
-) -> None:
+async def test_rows_say_what_kubectl_shows(seed: int, bench: Bench, tmp_path: Path) -> None:
     """State and fields of every object, but for the exceptions that have names."""
-    (tmp_path / "app").mkdir()
-    operator = Operator.settle(tmp_path / "ana", tmp_path / "app", control_plane.kubeconfig, "Ana")
-    run = Run(str(seed), control_plane, namespace, operator, tmp_path)
+    run = Run(str(seed), bench, tmp_path)
     started = time.monotonic()
-    with at_home(operator):
-        try:
-            await run.begin()
-            while run.mutations < MUTATIONS:
-                await run.round(edits=30, commits=20)
-        finally:
-            run.end()
+    try:
+        await run.begin()
+        while run.mutations < MUTATIONS:
+            await run.round(edits=30, commits=20)
+    finally:
+        run.end()
     took = time.monotonic() - started
     print(f"seed {seed}: {run.mutations} mutations ({run.refused} refused) in {took:.0f} s")
