@@ -17,7 +17,6 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import drift
 from gitops_tui.ui.render.detail import detail_lines
-from gitops_tui.ui.render.names import several
 from gitops_tui.ui.render.words import folded, since
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column, share
@@ -50,12 +49,20 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
 
     def measure(self, rows: Sequence[ResourceStatus]) -> None:
         """Learn how much room names want, and namespaces where there are several."""
-        apart = several(row.key for row in rows)
-        self.counts = longest((drift.ready(row).plain for row in rows), 5, 9)
-        self.names = longest((str(row.key) for row in rows), 16, 44) + 3
-        self.namespaces = longest({row.key.namespace for row in rows}, 9, 20) if apart else 0
-        whole = longest((row.key.qualified for row in rows), 16, 60) if apart else 0
-        self.qualified_names = whole + 3
+        spaces = {row.key.namespace for row in rows} - {""}
+        apart = len(spaces) > 1
+        # Lengths, and no texts: there may be ten thousand rows, and a snapshot comes often.
+        names = [len(row.key.kind) + 1 + len(row.key.name) for row in rows]
+        most = max((row.health.wanted or 0 for row in rows if row.health), default=0)
+        self.counts = max(5, 2 * len(str(most)) + 1)
+        longest_name = max(names, default=0)
+        self.names = max(16, min(44, longest_name)) + 3
+        self.namespaces = longest(spaces, 9, 20) if apart else 0
+        whole = max(
+            (len(row.key.namespace) + 1 + name for row, name in zip(rows, names, strict=True)),
+            default=0,
+        )
+        self.qualified_names = max(16, min(60, whole)) + 3
 
     def columns(self) -> Sequence[Column]:
         """Less telling ones go first where it gets narrow; the namespace goes into the name."""
