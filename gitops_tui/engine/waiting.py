@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
-from gitops_tui.core.jobs import health_after
+from gitops_tui.core.jobs import health_after, is_job
 from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.engine.recording import Recorder
@@ -57,11 +57,17 @@ async def wait_for_health(
             total=besides + len(everything),
             waiting_for=_sentence(world, pending),
         )
-        if not pending or world.now() >= until or enough():
+        done = all(_is_final(key, health) for key, health in pending.items())
+        if done or world.now() >= until or enough():
             return pending
         await world.ports.clock.sleep(PAUSE)
         await _look(world, {key: everything[key] for key in pending})
         pending = _unsettled(world, pending)
+
+
+def _is_final(key: ResourceKey, health: Health) -> bool:
+    """Whether waiting does not help: a Job that failed stays so."""
+    return is_job(key) and health.status is HealthStatus.DEGRADED
 
 
 def _unsettled(world: World, keys: Iterable[ResourceKey]) -> dict[ResourceKey, Health]:

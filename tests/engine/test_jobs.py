@@ -127,6 +127,21 @@ async def test_one_that_goes_while_its_sync_waits_ends_that_sync_well(scene: Sce
     assert await runs(scene) == 0
 
 
+async def test_a_failed_job_is_not_waited_for(scene: Scene) -> None:
+    """It stays failed: the sync says so at once, not after its whole time."""
+    scene.commit("Migrate", job=manifests.job("migrate"))
+    began = scene.clock.now()
+
+    def hear(operation: Operation) -> None:
+        if operation.waiting_for:
+            finish(scene, conditions=FAILED)
+
+    operation = await (await scene.session()).sync(progress=hear)
+    assert operation.phase is Phase.FAILED
+    assert "it did not work" in operation.message
+    assert (scene.clock.now() - began).total_seconds() < 5
+
+
 async def test_one_that_goes_between_the_look_and_the_apply_is_not_made_anew(
     synced: Scene,
 ) -> None:

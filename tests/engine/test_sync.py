@@ -304,6 +304,15 @@ async def test_the_server_s_retry_after_is_kept(scene: Scene) -> None:
     assert scene.clock.slept[0] == 7.0
 
 
+async def test_who_is_asked_to_come_back_comes_back(scene: Scene) -> None:
+    """More often than where nobody answers, and never before the time."""
+    busy = Busy("Too much to do.", status=429, retry_after=1.0)
+    scene.cluster.script.fail("apply", "ConfigMap", busy, times=12)
+    operation = await scene.synced()
+    assert told(operation)["configmap/settings"] is Action.CREATED
+    assert all(1.0 <= pause <= 1.5 for pause in scene.clock.slept[:12])
+
+
 async def test_pauses_grow_while_there_is_no_answer(scene: Scene) -> None:
     """Each pause is longer than the one before, jitter aside."""
     lost = Unreachable("No answer.")
