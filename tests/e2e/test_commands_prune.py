@@ -119,3 +119,64 @@ def test_no_replicas_stop_a_workload(story: Story) -> None:
     assert story.names("pods").isdisjoint({"frontend"})
     status = story.gitops("status", "-o", "json")
     assert (status.code, status.json["summary"]["in_sync"]) == (0, 10)
+
+
+def test_what_holds_data_says_what(story: Story) -> None:
+    """A claim its volume and its pods, a volume its claim: on show before the answer."""
+    volume = f"pv-{story.namespace}"
+    story.synced()
+    story.commit("Keep data", {"data.yaml": _DATA.format(volume=volume, space=story.namespace)})
+    assert story.gitops("sync").code == 0
+    story.commit("Keep none", {"data.yaml": None})
+    plan = story.gitops("sync", "--prune", "--dry-run", "-o", "json")
+    candidates = plan.json["prune"]["candidates"]
+    held = {one["kind"]: one["holds"] for one in candidates if one["guarded"]}
+    assert held["PersistentVolume"] == f"2Gi, claimed by {story.namespace}/data"
+    assert held["PersistentVolumeClaim"].startswith(f"volume {volume} of 2Gi, kept, mounted by db-")
+    assert held["StatefulSet"] == "1 replica"
+    assert not any(one["pruned"] for one in candidates if one["guarded"])
+    named = [f"persistentvolume/{volume}", f"{story.namespace}/persistentvolumeclaim/data"]
+    done = story.gitops("sync", "--prune", *named, "--yes", "--prune-count", "2", "-o", "json")
+    assert done.result("PersistentVolumeClaim", "data")["action"] == "pruned"
+    assert done.result("PersistentVolume", volume)["action"] == "pruned"
+
+
+_DATA = """apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: {volume}
+spec:
+  capacity: {{storage: 2Gi}}
+  accessModes: [ReadWriteOnce]
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: {volume}
+  hostPath: {{path: /nowhere}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: {space}
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: {volume}
+  resources: {{requests: {{storage: 1Gi}}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: db
+  namespace: {space}
+spec:
+  serviceName: db
+  replicas: 1
+  selector: {{matchLabels: {{app: db}}}}
+  template:
+    metadata: {{labels: {{app: db}}}}
+    spec:
+      containers:
+        - name: db
+          image: shop/db:1
+          volumeMounts: [{{name: data, mountPath: /data}}]
+      volumes: [{{name: data, persistentVolumeClaim: {{claimName: data}}}}]
+"""
