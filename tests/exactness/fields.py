@@ -22,6 +22,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "volumeMounts": ("mountPath",),
     "hostAliases": ("ip",),
     "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable"),
+    "webhooks": ("name",),
+    "matchConditions": ("name",),
     # Of the custom kind.
     "listeners": ("port", "protocol"),
     "steps": ("name",),
@@ -34,7 +36,7 @@ _DEFAULTS = {"protocol": "TCP"}
 def keys_of(at: Where) -> tuple[str, ...]:
     """The keys of the entries of the list at `at`; empty where it has none."""
     name = at[-1]
-    if name == "ports" and at[:2] not in _UNKEYED:
+    if name == "ports" and len(at) > 1 and at[:2] not in _UNKEYED:
         return ("port", "protocol") if at[:-1] == ("spec",) else ("containerPort", "protocol")
     # A ServiceAccount's are without keys, a pod's have them.
     return () if at == ("imagePullSecrets",) else _KEYS.get(name, ())

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.exactness import custom, networking, policies, storage, workloads
+from tests.exactness import (
+    clusterwide,
+    custom,
+    limits,
+    networking,
+    policies,
+    storage,
+    workloads,
+)
 from tests.exactness.genes import Fields, Genes
 from tests.exactness.oracle import Name
 
@@ -70,7 +78,23 @@ def kinds(group: str) -> dict[str, Build]:
         "secret": storage.secret,
         "claim": storage.claim,
         "gadget": custom.gadget(group),
+        "quota": limits.quota,
+        "range": limits.limit_range,
+        "slice": limits.endpoint_slice,
+        "pod": limits.pod,
+        "replicaset": limits.replica_set,
+        "volume": clusterwide.volume,
+        "storageclass": clusterwide.storage_class,
+        "priorityclass": clusterwide.priority_class,
+        "webhook": clusterwide.webhook,
     }
 
 
-CLUSTER_SCOPED = {"clusterrole"}
+CLUSTER_SCOPED = {
+    "clusterrole": "clusterrole",
+    "volume": "persistentvolume",
+    "storageclass": "storageclass",
+    "priorityclass": "priorityclass",
+    "webhook": "validatingwebhookconfiguration",
+}
+"""What stands in no namespace, and what kubectl calls it."""

@@ -45,8 +45,11 @@ class Repository:
 
     def shared(self) -> dict[str, list[str]]:
         """What stands in no namespace, by kind."""
-        roles = [f"{self._namespace}-clusterrole-{n}" for n in range(MOST)]
-        return {"crd": [self._definition], "clusterrole": roles}
+        names = {
+            word: [f"{self._namespace}-{kind}-{number}" for number in range(MOST)]
+            for kind, word in CLUSTER_SCOPED.items()
+        }
+        return {"crd": [self._definition]} | names
 
     def begin(self) -> None:
         """The first commit: some of each kind, and the definition of the custom one."""
