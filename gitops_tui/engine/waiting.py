@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from gitops_tui.core.health import Health, HealthStatus, health_of
 from gitops_tui.core.jobs import health_after, is_job
 from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.engine.held_up import HeldUp
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
 
 PAUSE = 0.3
 PARALLEL_READS = 16
+EXPLAINED = 3
 ROLLOUTS = {("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet")}
 SETTLED = {HealthStatus.HEALTHY, HealthStatus.SUSPENDED, HealthStatus.UNKNOWN}
 
@@ -51,15 +54,18 @@ async def wait_for_health(
     until = world.now() + timedelta(seconds=timeout)
     everything = dict(applied)
     pending = _unsettled(world, everything)
+    held_up = HeldUp(world)
     while True:
         recorder.tell(
             done=besides + len(everything) - len(pending),
             total=besides + len(everything),
-            waiting_for=_sentence(world, pending),
+            waiting_for=await _sentence(world, pending, held_up),
         )
         done = all(_is_final(key, health) for key, health in pending.items())
-        if done or world.now() >= until or enough():
+        if enough():
             return pending
+        if done or world.now() >= until:
+            return await _explained(pending, held_up)
         await world.ports.clock.sleep(PAUSE)
         await _look(world, {key: everything[key] for key in pending})
         pending = _unsettled(world, pending)
@@ -109,9 +115,26 @@ async def _look(world: World, kinds: dict[ResourceKey, Kind]) -> None:
     await asyncio.gather(*(one(key, kind) for key, kind in unfollowed.items()))
 
 
-def _sentence(world: World, pending: dict[ResourceKey, Health]) -> str:
+async def _sentence(world: World, pending: dict[ResourceKey, Health], held_up: HeldUp) -> str:
     if not pending:
         return ""
     key, health = next(iter(pending.items()))
+    told = _told(health, await held_up.why(key))
     more = f" and {len(pending) - 1} more" if len(pending) > 1 else ""
-    return f"{world.name(key)}: {health.message or health.status}{more}"
+    return f"{world.name(key)}: {told}{more}"
+
+
+async def _explained(
+    pending: dict[ResourceKey, Health], held_up: HeldUp
+) -> dict[ResourceKey, Health]:
+    """The last word about what did not get well, for the first few with what holds them up."""
+    explained = dict(pending)
+    for key in list(pending)[:EXPLAINED]:
+        why = await held_up.why(key, now=True)
+        explained[key] = replace(pending[key], message=_told(pending[key], why))
+    return explained
+
+
+def _told(health: Health, why: str) -> str:
+    message = health.message or health.status
+    return f"{message} ({why})" if why else message
