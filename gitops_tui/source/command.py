@@ -8,6 +8,7 @@ transports that are commands; filters and merge drivers where a command would us
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -81,15 +82,14 @@ _KEPT_PREFIXES = (
 )
 
 
-_CORRUPT = (
-    " is corrupt",
-    " is empty",
-    "bad packed object",
-    "garbage at end of loose object",
-    "hash mismatch",
-    "inflate: ",
-    "reference broken",
-    "unable to unpack",
+# How Git begins a line about contents that are not what they were; file names come later in
+# it, and what a server says of itself begins with `remote:`.
+_CORRUPT = re.compile(
+    r"^(?:fatal|error): (?:(?:loose|packed) object [0-9a-f]{4,} |object file |inflate: "
+    r"|unable to unpack [0-9a-f]{4,} |garbage at end of loose object|hash mismatch"
+    r"|bad packed object|packfile )"
+    r"|^(?:fatal|error): .*unable to resolve reference '\S+': reference broken$",
+    re.MULTILINE,
 )
 
 
@@ -228,7 +228,7 @@ class Git:
 
 def _require_undamaged(command: str, answer: Answer) -> None:
     """A question whose answer may be no is not answered by damage."""
-    if answer.status and any(sign in answer.errors for sign in _CORRUPT):
+    if answer.status and _CORRUPT.search(answer.errors):
         raise GitDamaged(command, answer.status, answer.errors)
 
 

@@ -167,7 +167,9 @@ def unreadable(error: GitFailed | GitTimedOut, address: str, branch: str = "") -
 
 def looks_damaged(error: GitFailed) -> bool:
     """Whether a mirror of ours, rather than the remote, seems to be at fault."""
-    return isinstance(error, GitDamaged) or _any(_DAMAGED, error.errors.lower())
+    lines = error.errors.lower().splitlines()
+    ours = "\n".join(line for line in lines if not line.startswith("remote:"))
+    return isinstance(error, GitDamaged) or _any(_DAMAGED, ours)
 
 
 def rejection(output: str, errors: str) -> str:

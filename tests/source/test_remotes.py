@@ -9,7 +9,7 @@ import pytest
 
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source.addresses import Address, read_scp
-from gitops_tui.source.command import Git, GitFailed, GitTimedOut
+from gitops_tui.source.command import Answer, Git, GitDamaged, GitFailed, GitTimedOut
 from gitops_tui.source.complaints import rejection, unreadable
 from gitops_tui.source.mirrors import mirror_of
 from gitops_tui.source.notes import read_notes
@@ -92,6 +92,30 @@ def test_every_refusal_is_a_sentence(errors: str, kind: type[SourceError], sente
     assert isinstance(found, kind)
     assert sentence in found.message
     assert "x:tok" not in f"{found} {found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("errors", "damaged"),
+    [
+        ("fatal: packed object 9fa0da2c (stored in objects/pack/x.pack) is corrupt", True),
+        ("error: object file objects/aa/bb is empty\nfatal: loose object aabb is corrupt", True),
+        ("error: inflate: data stream error (incorrect header check)", True),
+        ("fatal: path 'deploy/packed object 9fa0 is corrupt' does not exist", False),
+        ("fatal: bad revision 'object file x is empty'", False),
+        ("remote: fatal: packed object 9fa0da2c is corrupt\nfatal: early EOF", False),
+    ],
+)
+def test_damage_is_told_from_names_and_from_the_servers_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, errors: str, damaged: bool
+) -> None:
+    """What only looks like it throws no mirror away."""
+    answer = Answer(128, b"", errors)
+    monkeypatch.setattr(Git, "_ask", lambda *_: answer)
+    with pytest.raises(GitFailed) as caught:
+        Git(tmp_path).run("log")
+    assert isinstance(caught.value, GitDamaged) == damaged
+    if not damaged:
+        assert Git(tmp_path).says("log") is None
 
 
 def test_a_time_out_is_one_too() -> None:
