@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gitops_tui.errors import SourceError
 from gitops_tui.source.command import Git
@@ -43,6 +43,11 @@ class Blobs:
             self._keep(read)
             found |= read
         return found
+
+    def each(self, git: Git, sizes: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
+        """The same one by one, never holding much at once. Raises ObjectMissing."""
+        for batch in _batches(sizes.items()):
+            yield from self.read(git, {blob: sizes[blob] for blob in batch}).items()
 
     def _known(self, blobs: Iterable[str]) -> dict[str, bytes]:
         with self._guard:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ _SETTINGS = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "core.quotePath=false",
+    # Larger files are compared as a whole, never line by line in memory.
+    "core.bigFileThreshold=5m",
     "protocol.ext.allow=never",
     "submodule.recurse=false",
     "fetch.recurseSubmodules=false",
@@ -174,6 +177,33 @@ class Git:
             raise GitFailed(words[0], answer.status, answer.errors)
         return answer
 
+    def begins(self, *words: str, most: int, timeout: float = TIMEOUT) -> tuple[bytes, bool]:
+        """The first `most` bytes that `git WORDS` writes, and whether that was all.
+
+        What would follow is never made: the command is stopped. Raises GitFailed, GitTimedOut.
+        """
+        job = current_job()
+        process = job.launch(lambda: self._start(words, with_input=False))
+        late = threading.Event()
+        timer = threading.Timer(timeout, lambda: (late.set(), end(process)))
+        timer.daemon = True
+        timer.start()
+        with process:
+            out = process.stdout.read(most + 1) if process.stdout else b""
+            if len(out) > most:
+                end(process)
+            errors = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
+        timer.cancel()
+        if late.is_set():
+            raise _timed_out(words[0], timeout)
+        if len(out) > most:
+            return out[:most], False
+        if process.returncode < 0:
+            job.pause(0)
+        if process.returncode:
+            raise GitFailed(words[0], process.returncode, errors)
+        return out, True
+
     def says(self, *words: str) -> str | None:
         """The output of a question whose answer may be no (status 1 or 128): then None."""
         answer = self._ask(words, None, TIMEOUT)
@@ -188,8 +218,7 @@ class Git:
         except subprocess.TimeoutExpired:
             end(process)
             process.communicate()
-            message = f"git {words[0]} did not end within {timeout:g} s and was stopped."
-            raise GitTimedOut(message) from None
+            raise _timed_out(words[0], timeout) from None
         if process.returncode < 0:
             # Ended by a signal: ours, unless the job still goes on.
             job.pause(0)
@@ -224,6 +253,10 @@ class Git:
         # From here on the job owns the process, not the wrapper's destructor.
         handle.proc = None
         return process
+
+
+def _timed_out(command: str, timeout: float) -> GitTimedOut:
+    return GitTimedOut(f"git {command} did not end within {timeout:g} s and was stopped.")
 
 
 def _require_undamaged(command: str, answer: Answer) -> None:

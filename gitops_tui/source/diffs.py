@@ -15,6 +15,9 @@ from gitops_tui.source.names import shown_name
 LONGEST = 512 * 1024
 """Characters of diff that anybody may want to read."""
 
+READ = 32 * 1024 * 1024
+"""Bytes of diff that are looked at; a section that is cut there is not among the shown ones."""
+
 _CHANGES = {"A": "added", "D": "removed"}
 _SECRET = re.compile(rb"\bSecret(?:List)?\b")
 _INDEX = re.compile(r"^index ([0-9a-f]+)\.\.([0-9a-f]+)", re.MULTILINE)
@@ -54,7 +57,8 @@ class Differences:
             for facts, name in zip(records[0 : 2 * count : 2], names, strict=True)
         )
         hidden = self._secrets(git, raw)
-        return files, _shortened(_without(hidden, _patch(git, old, new)))
+        patch, whole = _patch(git, old, new)
+        return files, _shortened(_without(hidden, patch), whole=whole)
 
     def _secrets(self, git: Git, raw: list[bytes]) -> frozenset[str]:
         """The blobs among the changed ones that must not be shown."""
@@ -66,10 +70,9 @@ class Differences:
         }
         sizes = _sizes(git, sorted(blobs))
         large = {blob for blob, size in sizes.items() if size > LARGEST}
-        contents = self._blobs.read(
-            git, {blob: size for blob, size in sizes.items() if blob not in large}
-        )
-        return frozenset(large | {blob for blob, data in contents.items() if _SECRET.search(data)})
+        small = {blob: size for blob, size in sizes.items() if blob not in large}
+        contents = self._blobs.each(git, small)
+        return frozenset(large | {blob for blob, data in contents if _SECRET.search(data)})
 
 
 def _counted(record: bytes) -> tuple[bytes, tuple[int, int]]:
@@ -91,8 +94,9 @@ def _sizes(git: Git, blobs: list[str]) -> dict[str, int]:
     return {blob: int(size) for blob, size in pairs if size.isdecimal()}
 
 
-def _patch(git: Git, old: str, new: str) -> str:
-    answer = git.run(
+def _patch(git: Git, old: str, new: str) -> tuple[str, bool]:
+    """The patch, and whether it is whole: of a very long one the rest is never made."""
+    out, whole = git.begins(
         "diff-tree",
         "-r",
         "-p",
@@ -103,8 +107,9 @@ def _patch(git: Git, old: str, new: str) -> str:
         "--no-textconv",
         old,
         new,
+        most=READ,
     )
-    return answer.out.decode("utf-8", "replace")
+    return out.decode("utf-8", "replace"), whole
 
 
 def _without(hidden: frozenset[str], patch: str) -> str:
@@ -128,7 +133,10 @@ def _cut(section: str) -> str:
     return f"{head}\n(holds a Secret or is very large: its content is not shown)\n"
 
 
-def _shortened(patch: str) -> str:
+def _shortened(patch: str, *, whole: bool) -> str:
+    if not whole:
+        shown = patch[:LONGEST].rpartition("\n")[0]
+        return f"{shown}\n(very many more lines are not shown)\n"
     if len(patch) <= LONGEST:
         return patch
     shown = patch[:LONGEST].rpartition("\n")[0]

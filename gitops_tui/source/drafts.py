@@ -7,6 +7,7 @@ leaves behind when it is not committed are objects that nothing refers to.
 from __future__ import annotations
 
 import posixpath
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -38,6 +39,8 @@ _NOBODY = {
     for role in ("AUTHOR", "COMMITTER")
     for part, value in (("NAME", "gitops-tui"), ("EMAIL", "gitops-tui@localhost"))
 }
+
+_IGNORED = re.compile(r"^Ignoring path (.*)$", re.MULTILINE)
 
 Edit = tuple[str, str, bytes]
 """(mode, hash, path); an empty mode removes the path."""
@@ -145,7 +148,12 @@ def edited_tree(git: Git, base: str, edits: Iterable[Edit]) -> str:
         index = git.having(variables={"GIT_INDEX_FILE": str(Path(directory) / "index")})
         try:
             index.run("read-tree", full_hash(base))
-            index.run("update-index", "-z", "--index-info", stdin=lines)
+            said = index.run("update-index", "-z", "--index-info", stdin=lines).errors
+            if refused := _IGNORED.search(said):
+                # Git goes on without it: then the tree would not be what was asked for.
+                raise SourceError(
+                    f"{one_line(refused[1])} has a name that Git does not write into a work tree."
+                )
             return index.run("write-tree").text
         except GitFailed as error:
             raise SourceError(f"The tree could not be built: {error.reason}.") from error

@@ -19,6 +19,9 @@ from gitops_tui.source.names import ROOT, is_under, shown_name
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
+ALL = 256 * 1024 * 1024
+"""Bytes of manifests that are read of one revision."""
+
 LINK = "120000"
 SUBMODULE = "160000"
 
@@ -84,6 +87,7 @@ def read_tree(git: Git, blobs: Blobs, revision: str, paths: Sequence[str]) -> So
             problems.append((entry.name, sentence))
         elif _is_manifest(entry, paths) and not _in_chart(entry.name, charts):
             wanted.append(entry)
+    wanted = _affordable(wanted, problems)
     contents = blobs.read(git, {entry.blob: entry.size for entry in wanted})
     files: list[SourceFile] = []
     for entry in wanted:
@@ -93,6 +97,20 @@ def read_tree(git: Git, blobs: Blobs, revision: str, paths: Sequence[str]) -> So
         else:
             files.append(SourceFile(entry.name, entry.blob, data))
     return SourceTree(revision, tuple(files), tuple(problems))
+
+
+def _affordable(wanted: Sequence[Entry], problems: list[Problem]) -> list[Entry]:
+    """As many as may be held at once; the others become problems."""
+    left = ALL
+    read: list[Entry] = []
+    for entry in wanted:
+        if entry.size <= left:
+            left -= entry.size
+            read.append(entry)
+        else:
+            total = f"More than {ALL // 1024 // 1024} MiB of manifests"
+            problems.append((entry.name, f"{total}: not read."))
+    return read
 
 
 def _entry(record: bytes) -> Entry:

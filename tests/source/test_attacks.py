@@ -10,6 +10,7 @@ import pytest
 
 from gitops_tui.errors import (
     GitopsError,
+    PushRefused,
     RepositoryNotFound,
     RevertConflict,
     SourceError,
@@ -271,3 +272,144 @@ async def test_submodules_are_left_alone(
     change = await source.restore(repo.head("HEAD~2"))
     revision = await source.commit(change, MESSAGE)
     assert repo.git("ls-tree", revision.sha, "m").startswith("160000")
+
+
+def tree_of(repo: Repo, *entries: tuple[str, str, str]) -> str:
+    """A tree that git itself would not make: (mode, name, hash) as they stand."""
+    raw = b"".join(
+        f"{mode} {name}".encode() + b"\0" + bytes.fromhex(blob) for mode, name, blob in entries
+    )
+    return repo.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=raw)
+
+
+@pytest.mark.parametrize("name", ["..", ".git", ".GIT", "git~1"])
+async def test_names_that_lead_out_of_a_work_tree(
+    repo: Repo, trap: Trap, open_source: OpenSource, name: str
+) -> None:
+    """They are text where they are read; a rollback to them writes nothing anywhere."""
+    script = f"#!/bin/sh\ntouch {trap}\n".encode()
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=script)
+    hooks = tree_of(repo, ("100755", "post-checkout", blob), ("100644", "x.yaml", blob))
+    inner = tree_of(repo, ("40000", name, tree_of(repo, ("40000", "hooks", hooks))))
+    evil = repo.git(
+        "commit-tree", "-p", "HEAD", "-m", "evil", tree_of(repo, ("40000", "deploy", inner))
+    )
+    back = repo.git("commit-tree", "-p", evil, "-m", "back", "HEAD^{tree}")
+    repo.git("update-ref", "refs/heads/main", back)
+    repo.git("read-tree", "--reset", "HEAD")
+    before = repo.state()
+    source = open_source(repo)
+    await source.open()
+    tree = await source.tree(evil)
+    assert all(file.data == script for file in tree.files)
+    with pytest.raises(SourceError, match="Git does not write") as caught:
+        await source.restore(evil)
+    assert f"deploy/{name}/hooks" in caught.value.message
+    assert repo.state() == before
+    assert not (repo.root.parent / "hooks").exists()
+    assert not (repo.root / ".git/hooks/post-checkout").exists()
+    assert not trap.sprung
+
+
+async def test_a_path_that_is_a_link_is_not_followed(
+    repo: Repo, tmp_path: Path, open_source: OpenSource
+) -> None:
+    """Neither out of the repository nor to another place in it."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/s.yaml").write_text("s: 1\n")
+    (repo.root / "out").symlink_to(tmp_path / "secret")
+    (repo.root / "inside").symlink_to("deploy")
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "links")
+    for path in ("out", "inside"):
+        source = open_source(repo, paths=(path,))
+        await source.open()
+        tree = await source.tree(repo.head())
+        assert tree.files == ()
+        assert "symbolic link" in dict(tree.problems)[path]
+    for path in ("out/s.yaml", "inside/a.yaml"):
+        with pytest.raises(SourceError, match="does not exist"):
+            await open_source(repo, paths=(path,)).open()
+
+
+async def test_a_rollback_does_not_write_through_a_link(
+    repo: Repo, tmp_path: Path, open_source: OpenSource
+) -> None:
+    """A directory of the work tree that somebody has replaced by a link stops it."""
+    old = repo.head()
+    repo.commit("fewer", {"deploy/b.yml": None, "deploy/a.yaml": "a: 3\n"})
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for file in (repo.root / "deploy").iterdir():
+        file.rename(outside / file.name)
+    (repo.root / "deploy").rmdir()
+    (repo.root / "deploy").symlink_to(outside)
+    source = open_source(repo)
+    await source.open()
+    with pytest.raises(WorkTreeInTheWay):
+        await source.commit(await source.restore(old), MESSAGE)
+    assert [path.name for path in outside.iterdir()] == ["a.yaml"]
+    assert (outside / "a.yaml").read_text() == "a: 3\n"
+
+
+async def test_pointers_to_large_files_are_never_resolved(
+    clone: Repo, trap: Trap, setup_file: Path, open_source: OpenSource
+) -> None:
+    """Git LFS's filter is not run, not even where the user has it for everything."""
+    with setup_file.open("a", encoding="utf-8") as file:
+        for part in ("clean", "smudge", "process"):
+            file.write(f'[filter "lfs"]\n\t{part} = touch {trap}; cat\n')
+        file.write("\trequired = true\n")
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    clone.write(".gitattributes", "*.yaml filter=lfs\n")
+    off = [
+        word for part in ("clean", "smudge", "process") for word in ("-c", f"filter.lfs.{part}=")
+    ]
+    clone.write("deploy/large.yaml", pointer)
+    clone.git(*off, "-c", "filter.lfs.required=false", "add", "-A")
+    clone.git(*off, "-c", "filter.lfs.required=false", "commit", "-q", "-m", "pointer")
+    clone.git("push", "-q", "--no-verify")
+    trap.set()
+    source = open_source(clone)
+    await source.open()
+    tip = await source.fetch()
+    assert "Git LFS" in dict((await source.tree(tip.sha)).problems)["deploy/large.yaml"]
+    await source.commit(await source.restore(tip.parents[0]), MESSAGE)
+    assert not trap.sprung
+
+
+async def test_messages_and_names_are_text(repo: Repo, open_source: OpenSource) -> None:
+    """Whatever they hold, a revision keeps it as it is, and every sentence of ours cleans it."""
+    evil = "[bold]x[/bold] \x1b]0;owned\x07\x1b[2J \u202e rtl"
+    repo.git("commit", "-q", "--allow-empty", f"--author={evil} <e@example.com>", "-m", evil)
+    source = open_source(repo)
+    await source.open()
+    tip = await source.head()
+    assert "[bold]" in tip.subject
+    change = await source.restore((await source.history(9))[-1].sha)
+    assert (await source.commit(change, evil)).subject
+    for act in (
+        lambda: source.resolve(evil),
+        lambda: open_source(repo, branch=evil).open(),
+        lambda: open_source(repo, paths=(evil,)).open(),
+        lambda: open_source(evil).open(),
+    ):
+        with pytest.raises(GitopsError) as caught:
+            await act()
+        assert "\x1b" not in str(caught.value)
+        assert "\u202e" not in str(caught.value)
+
+
+async def test_a_server_cannot_speak_in_escape_codes(
+    bare: Repo, clone: Repo, open_source: OpenSource
+) -> None:
+    """Its words are told as text on one line."""
+    hook(bare, "pre-receive", "printf 'no \\033[2J\\033]0;owned\\007\\nway' >&2; exit 1")
+    source = open_source(clone)
+    await source.open()
+    change = await source.restore((await source.head()).parents[0])
+    with pytest.raises(PushRefused) as caught:
+        await source.commit(change, MESSAGE)
+    assert "\x1b" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "no" in caught.value.message
