@@ -185,7 +185,12 @@ class Git:
         job = current_job()
         process = job.launch(lambda: self._start(words, with_input=False))
         late = threading.Event()
-        timer = threading.Timer(timeout, lambda: (late.set(), end(process)))
+
+        def stop() -> None:
+            late.set()
+            end(process)
+
+        timer = threading.Timer(timeout, stop)
         timer.daemon = True
         timer.start()
         with process:

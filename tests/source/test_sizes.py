@@ -53,12 +53,12 @@ async def test_a_blob_of_100_mebibytes(bare: Repo, open_source: OpenSource) -> N
         assert dict(tree.problems)["deploy/huge.yaml"].startswith("Larger than 5 MiB")
         assert len(tree.files) == 2
         assert len(await source.history(5)) == 4
-        for revision in (huge, before):
+        for revision in (before, huge):
             change = await source.restore(revision)
             assert "deploy/huge.yaml" in [file.path for file in change.files]
             assert len(change.diff) < MEBIBYTE
         assert (await source.revert(changed)).tip == changed
-        await source.commit(change, MESSAGE)
+        await source.commit(await source.restore(before), MESSAGE)
 
 
 async def test_twenty_thousand_files(bare: Repo, open_source: OpenSource) -> None:
@@ -81,7 +81,7 @@ async def test_more_manifests_than_fit(
 ) -> None:
     """Those that do not are named: then nothing is pruned either."""
     monkeypatch.setattr(trees, "ALL", 100)
-    files = {f"deploy/{n}.yaml": f"n: {'x' * 60}\n" for n in range(3)}
+    files: dict[str, str | None] = {f"deploy/{n}.yaml": f"n: {'x' * 60}\n" for n in range(3)}
     tip = repo.commit("many", files)
     source = open_source(repo)
     await source.open()
