@@ -7,20 +7,15 @@ named; a new manifest, or a person who syncs just this one, begins anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gitops_tui.core.drift import FieldChange
-from gitops_tui.core.intent import FIELD_MANAGER
-from gitops_tui.core.ownership import Writer, latest_first, read_owners
-from gitops_tui.core.resources import JsonObject, ResourceKey
+from gitops_tui.core.resources import ResourceKey
 
 ROUNDS = 3
 """So many repairs of the same field, and it is a fight."""
 CALM = 3
 """So many syncs in which nothing was to be repaired, and it is none any more."""
 NAMED = 3
-MANY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +46,8 @@ class Fight:
         )
 
 
-def repaired(
-    before: Fight | None, live: JsonObject, changes: Iterable[FieldChange]
-) -> Fight | None:
-    """The fight after an apply that made `changes` to `live`, all of them repairs."""
-    changes = tuple(changes)
-    if not changes:
-        return before
-    fields = tuple(change.path for change in changes)
-    shared = tuple(path for path in before.fields if path in fields) if before else ()
-    rounds = before.rounds + 1 if before and shared else 1
-    told = shared or fields[:MANY]
-    return Fight(rounds, told, _opponent(live, [c for c in changes if c.path in told]))
-
-
 def stayed(before: Fight | None) -> Fight | None:
     """The fight after a sync that found nothing to repair."""
     if before is None or before.calm + 1 >= CALM:
         return None
     return replace(before, calm=before.calm + 1)
-
-
-def _opponent(live: JsonObject, changes: Iterable[FieldChange]) -> str:
-    """Who set the live side; where they took a field away, who wrote last."""
-    managers = [change.cluster.manager for change in changes if change.cluster is not None]
-    others = [name for name in managers if name != FIELD_MANAGER]
-    if managers:
-        return others[0] if others else ""
-    known = latest_first(read_owners(live))
-    writers = (owner for owner in known if owner.writer not in {Writer.WE, Writer.UNKNOWN})
-    last = next((owner for owner in writers if owner.subresource != "status"), None)
-    return last.manager if last and last.manager != FIELD_MANAGER else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from gitops_tui.core.changes import field_changes
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.drift import State
-from gitops_tui.core.fights import Fight, repaired, stayed
+from gitops_tui.core.fights import Fight, stayed
 from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import LiveObject
+from gitops_tui.core.rounds import repaired
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
