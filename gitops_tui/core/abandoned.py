@@ -47,7 +47,7 @@ def abandoned(
 
 def only_ours(owners: Iterable[Owner], path: Path) -> bool:
     """Whether our applies alone hold the place: then leaving it out removes or resets it."""
-    touching = {owner.writer for owner in owners if owner.touches(path)}
+    touching = {owner.writer for owner in owners if owner.states(path)}
     return touching == {Writer.WE}
 
 
@@ -82,7 +82,7 @@ class _Search:
     ) -> Iterator[Path]:
         if _was_empty(claim, step, live, schema):
             return
-        others = [owner for owner in self._others if owner.touches(at)]
+        others = [owner for owner in self._others if owner.states(at)]
         told_one_by_one = isinstance(live, dict) and _is_map(schema, at)
         # A hand that only edited what Git had stated does not make the object its own.
         shared = any(_beyond(subtree(owner.fields, at) or {}, claim) for owner in others)

@@ -75,6 +75,13 @@ class Owner:
         """Whether this entry holds the field itself."""
         return owns(self.fields, path)
 
+    def states(self, path: Path) -> bool:
+        """Whether this entry names the field or something below it.
+
+        A leaf above does not count: beside single fields of ours that is an empty map.
+        """
+        return subtree(self.fields, path) is not None
+
     def touches(self, path: Path) -> bool:
         """Whether this entry holds the field, or something below it."""
         return subtree(self.fields, path) is not None or self.owns(path)

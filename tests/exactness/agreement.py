@@ -12,6 +12,7 @@ from typing import Any
 from kubernetes.utils.quantity import parse_quantity
 
 from gitops_tui.core.drift import ResourceStatus, State
+from gitops_tui.core.pointers import parse_pointer
 from tests.exactness.fields import ABSENT, Where, leaves
 from tests.exactness.oracle import Shown
 from tests.exactness.sides import LAST_APPLIED, SOMEHOW, Sides, ours, stated, theirs
@@ -58,6 +59,26 @@ def missed(said: Said, verified: ResourceStatus) -> str:
     if unasked or (row.state, row.changes) == (verified.state, verified.changes):
         return ""
     return f"we say {_summary(row)}, verified {_summary(verified)}"
+
+
+def unfounded(said: Said) -> str:
+    """An extra that does not live as it is told, or is told as a change too; empty for none."""
+    changed = {change.pointer for change in said.row.changes}
+    for extra in said.row.extra:
+        live = _at(said.shown.live, extra.pointer)
+        # What a Secret holds is masked on both sides.
+        if extra.pointer in changed or (live != extra.live and not said.row.key.is_secret):
+            return f"extra {extra.path}: {extra.live}, but {live} lives there"
+    return ""
+
+
+def _at(body: Any, pointer: str) -> Any:
+    for part in parse_pointer(pointer):
+        try:
+            body = body[int(part)] if isinstance(body, list) else body[part]
+        except (IndexError, KeyError, TypeError):
+            return ABSENT
+    return body
 
 
 def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> str:

@@ -12,7 +12,7 @@ import yaml
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Action
 from gitops_tui.core.snapshot import Snapshot
-from tests.exactness.agreement import Said, disagreement, missed
+from tests.exactness.agreement import Said, disagreement, missed, unfounded
 from tests.exactness.bench import Bench
 from tests.exactness.genes import dice
 from tests.exactness.kinds import Specimen
@@ -113,7 +113,7 @@ class Run:
             for key in asked:
                 synced = self._synced.get(key)
                 said = Said(rows[key], shown[key], specimens[key].manifest(), synced)
-                if told := disagreement(said) or missed(said, verified[key]):
+                if told := disagreement(said) or missed(said, verified[key]) or unfounded(said):
                     found[key] = told
             self._people.see({key: seen.live for key, seen in shown.items()})
             self._repository.broken |= {key for key, seen in shown.items() if seen.refused}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from gitops_tui.core.drift import ABSENT, FieldChange, Op, ResourceStatus, State
+from gitops_tui.core.drift import ABSENT, ExtraField, FieldChange, Op, ResourceStatus, State
 from gitops_tui.core.resources import ResourceKey
-from tests.exactness.agreement import Said, disagreement, missed
+from gitops_tui.core.revisions import LiveCause
+from tests.exactness.agreement import Said, disagreement, missed, unfounded
 from tests.exactness.oracle import Shown
 from tests.exactness.sides import LAST_APPLIED
 
@@ -135,3 +136,16 @@ def test_what_only_the_server_finds_was_missed() -> None:
     refused = Said(row(), Shown(config(), None, "invalid"), config())
     assert not missed(refused, row(State.FAILED))
     assert missed(refused, row())
+
+
+def test_an_extra_lives_where_it_is_told() -> None:
+    """And is not told as a change beside it."""
+
+    def told(value: str, *changes: FieldChange) -> Said:
+        extra = ExtraField("/data/b", "data.b", value, LiveCause("kubectl-edit", None))
+        live = config(a="1", b="1")
+        return Said(row(State.IN_SYNC, *changes, extra=(extra,)), Shown(live, live), config(a="1"))
+
+    assert not unfounded(told("1"))
+    assert unfounded(told("2"))
+    assert unfounded(told("1", removed("b")))
