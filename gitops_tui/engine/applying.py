@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.displacement import displacement_patch, traceless
 from gitops_tui.core.fights import Fight
-from gitops_tui.core.intent import FIELD_MANAGER
 from gitops_tui.core.operations import Action, Result
-from gitops_tui.core.removal import removal_patch
-from gitops_tui.core.resources import JsonObject, LiveObject
-from gitops_tui.core.take_over import taken_over
+from gitops_tui.core.resources import LiveObject
+from gitops_tui.engine.clearing import clear_the_way, displace
 from gitops_tui.engine.fighting import after_apply
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran, run_at
@@ -87,7 +84,7 @@ class _Attempt:
             return None
         body = live.body() if live else None
         if body is not None:
-            body = await _clear_the_way(self._world, manifest, body)
+            body = await clear_the_way(self._world, manifest, body)
         sent = (await intended_now(self._world, manifest, body)).sent
         if live is not None and run_at(self._world, manifest):
             # It may be removed this very moment: not to be made, and run, anew.
@@ -96,7 +93,7 @@ class _Attempt:
         try:
             return await cluster.apply(manifest.kind, sent)
         except Rejected as refused:
-            if body is None or not await _displace(self._world, manifest, body, refused):
+            if body is None or not await displace(self._world, manifest, body, refused):
                 raise
             return await cluster.apply(manifest.kind, sent)
 
@@ -121,43 +118,6 @@ class _Attempt:
         # What depends on it: an autoscaler's workload, and one with ignored fields.
         autoscaled = self._manifest.key in self._world.live.autoscalers
         return same_version and not autoscaled and not self._world.ignored(self._manifest)
-
-
-async def _clear_the_way(world: World, manifest: Manifest, live: JsonObject) -> JsonObject:
-    """Take out what an apply would leave, and take over from client-side apply."""
-    cluster = world.ports.cluster
-    key = manifest.key
-    base = world.applied(key)
-    schema = await cluster.schema(manifest.kind)
-    meant = (await intended_now(world, manifest, live)).meant
-    removal = removal_patch(meant, live, schema, base=base.body if base else None)
-    if removal:
-        patched = await cluster.patch(manifest.kind, key.namespace, key.name, removal)
-        live = patched.body()
-    managed = taken_over(live["metadata"].get("managedFields") or [], FIELD_MANAGER)
-    if managed is not None:
-        version = live["metadata"]["resourceVersion"]
-        operations: list[JsonObject] = [
-            {"op": "test", "path": "/metadata/resourceVersion", "value": version},
-            {"op": "replace", "path": "/metadata/managedFields", "value": managed},
-        ]
-        patched = await cluster.patch(manifest.kind, key.namespace, key.name, operations)
-        live = patched.body()
-    return live
-
-
-async def _displace(world: World, manifest: Manifest, live: JsonObject, refused: Rejected) -> bool:
-    """Take out of the way what a hand has re-keyed; False where nothing was."""
-    cluster, key = world.ports.cluster, manifest.key
-    schema = await cluster.schema(manifest.kind)
-    patch = displacement_patch(manifest.body, live, schema, refused.fields)
-    if not patch:
-        return False
-    cleared = (await cluster.patch(manifest.kind, key.namespace, key.name, patch)).body()
-    # The patch is in nobody's name: what Git states is the apply's, the rest the server's.
-    forgotten = traceless(cleared, FIELD_MANAGER)
-    await cluster.patch(manifest.kind, key.namespace, key.name, forgotten)
-    return True
 
 
 def _action(before: LiveObject | None, applied: Applied) -> Action:

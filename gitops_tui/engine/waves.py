@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.fights import Fight
-from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Result
-from gitops_tui.core.plan import awaited, blocked_by, stages
+from gitops_tui.core.plan import awaited, stages
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.applying import Done, apply_one
-from gitops_tui.engine.fighting import calmed, fought_over, goes_on
+from gitops_tui.engine.fighting import calmed
+from gitops_tui.engine.passing_by import why_passed_by
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
@@ -116,9 +116,7 @@ class _Waving:
 
     async def _applied(self, manifest: Manifest, failed: set[ResourceKey]) -> Result:
         key, named = manifest.key, self._named
-        passed_by = _passed_by(self._world, manifest, failed)
-        if passed_by is None and not named:
-            passed_by = await _left_alone(self._world, manifest)
+        passed_by = await why_passed_by(self._world, manifest, failed, named=named)
         if passed_by is not None:
             return passed_by
         if not named and await settled(self._world, manifest):
@@ -142,25 +140,3 @@ def _may_be_absent(world: World, key: ResourceKey) -> bool:
 
 def _done(results: Iterable[Result]) -> set[ResourceKey]:
     return {result.key for result in results if result.action in DONE}
-
-
-async def _left_alone(world: World, manifest: Manifest) -> Result | None:
-    fight = fought_over(world, manifest)
-    if fight is None or not await goes_on(world, manifest):
-        return None
-    reason, version = fight.told(manifest.key), manifest.kind.api_version
-    return Result(manifest.key, Action.SKIPPED, reason, version)
-
-
-def _passed_by(world: World, manifest: Manifest, failed: set[ResourceKey]) -> Result | None:
-    """Why it is not applied; None where it is."""
-    lock = world.active_locks().get(manifest.key)
-    version = manifest.kind.api_version
-    if lock is not None:
-        reason = lock_text(lock, world.now())
-        return Result(manifest.key, Action.SKIPPED, reason, version)
-    blocker = blocked_by(manifest, failed)
-    if blocker is not None:
-        reason = f"{blocker} was not applied"
-        return Result(manifest.key, Action.SKIPPED, reason, version)
-    return None
