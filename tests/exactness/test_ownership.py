@@ -81,3 +81,30 @@ async def test_an_object_held_by_a_finalizer_is_terminating(bench: Bench) -> Non
     assert (await bench.row("one")).state is State.MISSING
     await bench.sync()
     assert (await bench.row("one")).state is State.IN_SYNC
+
+
+WEB = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      affinity: AFFINITY
+      containers: [{name: web, image: web}]
+"""
+
+
+async def test_a_structure_that_git_empties_is_seen_until_it_is_there(bench: Bench) -> None:
+    """The server's first apply takes it away; that is said, and the next sync brings it, empty."""
+    term = "{weight: 1, podAffinityTerm: {topologyKey: zone}}"
+    wanted = f"{{podAntiAffinity: {{preferredDuringSchedulingIgnoredDuringExecution: [{term}]}}}}"
+    await bench.synced({"web": WEB.replace("AFFINITY", wanted)})
+    await bench.synced({"web": WEB.replace("AFFINITY", "{}")})
+    row = await bench.row("web", verify=True)
+    assert [change.path for change in row.changes] == ["spec.template.spec.affinity"]
+    await bench.sync()
+    assert (await bench.row("web", verify=True)).state is State.IN_SYNC
