@@ -259,6 +259,35 @@ def resume(
 
 @app.command(cls=TargetCommand)
 @with_flags
+def pin(
+    flags: Flags,
+    revision: RevisionName,
+    reason: Reason,
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    yes: Yes = False,
+) -> int:
+    """Hold the cluster at a revision without writing Git, and sync it."""
+    from gitops_tui.cli.commands.pin import PinRequest
+    from gitops_tui.cli.commands.pin import pin as perform
+
+    return perform(flags, PinRequest(revision, reason, dry_run, wait, yes))
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def unpin(
+    flags: Flags,
+    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+) -> int:
+    """Let the cluster follow the branch again, from the next sync on."""
+    from gitops_tui.cli.commands.pin import unpin as perform
+
+    return perform(flags)
+
+
+@app.command(cls=TargetCommand)
+@with_flags
 def forget(
     flags: Flags,
     resource: Resource,

@@ -24,6 +24,7 @@ from gitops_tui.core.drift import (
 from gitops_tui.core.health import Health
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Operation
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
@@ -68,6 +69,7 @@ def status(snapshot: Snapshot) -> JsonObject:
         }
         if synced
         else None,
+        "pin": pin(snapshot.pin) | {"ahead": snapshot.git.past_pin} if snapshot.pin else None,
         "everSynced": snapshot.ever_synced if snapshot.past_is_known else None,
         "cluster": {
             "context": snapshot.cluster.context,
@@ -100,6 +102,7 @@ def revision_of(snapshot: Snapshot) -> JsonObject:
         "path": list(snapshot.target.paths),
         "head": snapshot.git.head.sha if snapshot.git.head else None,
         "synced": snapshot.synced.revision if snapshot.synced else None,
+        "pinned": snapshot.pin.revision if snapshot.pin else None,
     }
 
 
@@ -173,6 +176,16 @@ def lock(held: Lock) -> JsonObject:
         "reason": held.reason,
         "created": time(held.created),
         "expires": time(held.expires),
+    }
+
+
+def pin(held: Pin) -> JsonObject:
+    """What the cluster is held at."""
+    return {
+        "revision": held.revision,
+        "owner": held.owner,
+        "reason": held.reason,
+        "time": time(held.time),
     }
 
 

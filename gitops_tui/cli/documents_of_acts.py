@@ -11,6 +11,7 @@ from gitops_tui.cli.documents import (
     health,
     identity,
     operation_head,
+    pin,
     revision,
 )
 from gitops_tui.cli.healths import FINE
@@ -20,7 +21,14 @@ from gitops_tui.core.operations import Action, Operation, OperationKind, Result
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
-from gitops_tui.engine.api import Effect, EffectAction, PrunePreview, RollbackPreview, SyncPreview
+from gitops_tui.engine.api import (
+    Effect,
+    EffectAction,
+    PinPreview,
+    PrunePreview,
+    RollbackPreview,
+    SyncPreview,
+)
 
 _COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
 
@@ -64,6 +72,30 @@ def sync_plan(
     }
 
 
+def pin_plan(preview: PinPreview) -> JsonObject:
+    """What `pin --dry-run -o json` says."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "dryRun": True,
+        "operation": OperationKind.PIN.value,
+        "revision": preview.revision.sha,
+        "ahead": preview.behind,
+        "replaces": pin(preview.replaces) if preview.replaces else None,
+        "first": preview.first,
+        "blocked": preview.blocked,
+        "effects": [_effect(effect) for effect in preview.effects],
+    }
+
+
+def unpinned(ended: Operation, following: SyncPreview) -> JsonObject:
+    """What `unpin -o json` says: the act, and what the sync after it would do."""
+    head, effects = following.revision.sha, following.effects
+    return {
+        **operation(ended),
+        "next": {"revision": head, "effects": [_effect(effect) for effect in effects]},
+    }
+
+
 def rollback_plan(preview: RollbackPreview) -> JsonObject:
     """What `rollback --dry-run -o json` and `revert --dry-run -o json` say."""
     return {
@@ -90,6 +122,7 @@ def history(revisions: tuple[Revision, ...], state: TargetState) -> JsonObject:
     return {
         "schemaVersion": SCHEMA_VERSION,
         "synced": synced,
+        "pin": pin(state.pin) if state.pin else None,
         "revisions": [{**revision(r), "synced": r.sha == synced} for r in revisions],
         "operations": [operation_head(told) for told in state.operations],
     }

@@ -12,6 +12,7 @@ from gitops_tui.cli.render_outcome import result
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.pins import pin_text
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 
@@ -93,6 +94,12 @@ def _timer(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
             f"automatic sync is suspended by {one_line(held.owner)}: {one_line(held.reason)}"
             if held
             else "automatic sync is resumed"
+        )
+    if after.pin != (before.pin if before else None):
+        yield (
+            f"the cluster is {pin_text(after.pin, after.taken)}"
+            if after.pin
+            else "the cluster is no longer pinned"
         )
     if new.held_back and new.held_back != (old.held_back if old else None):
         yield f"no timed sync: {one_line(new.held_back)}"

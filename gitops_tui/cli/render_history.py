@@ -8,6 +8,7 @@ from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import ending
 from gitops_tui.core.durations import age
+from gitops_tui.core.pins import pin_text
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.text import one_line, shorten
@@ -16,12 +17,14 @@ from gitops_tui.core.text import one_line, shorten
 def history(
     revisions: tuple[Revision, ...], state: TargetState, now: datetime, paint: Paint
 ) -> list[str]:
-    """A table of revisions (`*` is the synced one) and one of operations."""
+    """A table of revisions (`*` is the synced one, `!` the pinned one) and one of operations."""
     synced = state.synced.revision if state.synced else None
+    pin = state.pin
     rows = [("", "REVISION", "AGE", "AUTHOR", "SUBJECT")]
     rows += [
         (
-            "*" if commit.sha == synced else "",
+            ("*" if commit.sha == synced else "")
+            + ("!" if pin is not None and commit.sha == pin.revision else ""),
             commit.short,
             age(now - commit.time),
             shorten(one_line(commit.author), 24),
@@ -32,6 +35,8 @@ def history(
     lines = wording.columns(rows, gap=2)
     if len(rows) == 1:
         lines = ["No revision touches it."]
+    if pin is not None:
+        lines = [paint(Role.CHANGE, f"The cluster is {pin_text(pin, now)}."), "", *lines]
     return lines + _operations(state, now, paint)
 
 

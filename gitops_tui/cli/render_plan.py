@@ -8,11 +8,13 @@ from datetime import datetime
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_diff import field_changes
+from gitops_tui.core.pins import pin_text
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import (
     Effect,
     EffectAction,
+    PinPreview,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -34,6 +36,19 @@ def sync_plan(preview: SyncPreview, now: datetime, paint: Paint) -> list[str]:
     """What a sync would do to each resource, and a line that counts."""
     head = f"A sync of {wording.revision(preview.revision, now)} would:"
     return [head, *effects(preview.effects, now, paint), counted(preview.effects)]
+
+
+def pin_plan(preview: PinPreview, now: datetime, paint: Paint) -> list[str]:
+    """What a pin would do to each resource, and what it means until somebody unpins."""
+    behind = preview.behind
+    lines = [f"Pinned to {wording.revision(preview.revision, now)}, the cluster would:"]
+    lines += [*effects(preview.effects, now, paint), counted(preview.effects)]
+    if preview.replaces:
+        lines.append(f"It is {pin_text(preview.replaces, now)}, which this one replaces.")
+    ahead = f"{wording.plural(behind, 'commit')} ahead of it" if behind else "at it"
+    ahead = "not a continuation of it" if behind is None else ahead
+    lines.append(f"Git is {ahead}. Every sync keeps to this revision until somebody unpins.")
+    return lines
 
 
 def effects(told: Iterable[Effect], now: datetime, paint: Paint) -> list[str]:

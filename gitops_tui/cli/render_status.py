@@ -26,6 +26,7 @@ def status(snapshot: Snapshot, paint: Paint) -> list[str]:
         ("Repository", _repository(snapshot)),
         ("Git", _git(snapshot)),
         ("Synced", _synced(snapshot)),
+        ("Pinned", _pinned(snapshot)),
         ("Cluster", _cluster(snapshot)),
         ("State", _state(snapshot, paint)),
         *_several("Health", _health(snapshot, paint)),
@@ -68,6 +69,8 @@ def outcome(operation: Operation) -> str:
         case OperationKind.ROLLBACK | OperationKind.REVERT as kind, str(chosen):
             by = f" by {made}" if made else ""
             what = f" {'to' if kind is OperationKind.ROLLBACK else 'of'} {chosen[:7]}{by}"
+        case OperationKind.PIN, _:
+            what = f" to {made}" if made else ""
         case _:
             what = f" of {made}" if made else ""
     return f"{operation.kind.value}{what} {ending(operation)}"
@@ -88,7 +91,7 @@ def _repository(snapshot: Snapshot) -> str:
 def _git(snapshot: Snapshot) -> str:
     head = snapshot.git.head
     told = wording.revision(head, snapshot.taken) if head else "no revision"
-    if snapshot.git.ahead:
+    if snapshot.git.ahead and not snapshot.pin:
         told += f"  ({wording.plural(snapshot.git.ahead, 'commit')} ahead of the cluster)"
     return told
 
@@ -104,6 +107,15 @@ def _synced(snapshot: Snapshot) -> str:
     told = f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
     told += f", only in {one_line(synced.only)}" if synced.only else ""
     return told if snapshot.past_is_known else f"{told}; what others synced is {UNKNOWN}"
+
+
+def _pinned(snapshot: Snapshot) -> str:
+    pin, past = snapshot.pin, snapshot.git.past_pin
+    if pin is None:
+        return ""
+    by = f"by {one_line(pin.owner)} {wording.ago(pin.time, snapshot.taken)}"
+    ahead = f"; Git is {wording.plural(past, 'commit')} ahead" if past else ""
+    return f"{pin.short}, {by} ({one_line(pin.reason)}){ahead}"
 
 
 def _cluster(snapshot: Snapshot) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from gitops_tui.core.operations import Operation
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.state import (
     KEPT_OPERATIONS,
     InventoryRecord,
@@ -57,6 +58,7 @@ class _Document(msgspec.Struct, rename="camel"):
     armed: bool = False
     suspension: Suspension | None = None
     namespace: str = ""
+    pin: Pin | None = None
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -73,6 +75,7 @@ def encode(state: TargetState) -> bytes:
         armed=state.armed,
         suspension=state.suspension,
         namespace=state.namespace,
+        pin=state.pin,
     )
     return msgspec.json.encode(document)
 
@@ -94,6 +97,7 @@ def decode(text: bytes, place: str) -> TargetState:
         armed=document.armed,
         suspension=document.suspension,
         namespace=document.namespace,
+        pin=document.pin,
     )
 
 

@@ -20,6 +20,8 @@ class OperationKind(StrEnum):
     UNLOCK = "unlock"
     SUSPEND = "suspend"
     RESUME = "resume"
+    PIN = "pin"
+    UNPIN = "unpin"
     FORGET = "forget"
 
 

@@ -11,6 +11,7 @@ from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus, Summary
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Operation
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -37,6 +38,8 @@ class GitView:
     head: Revision | None = None
     ahead: int | None = None
     """Commits between the synced revision and head; None when that cannot be told."""
+    past_pin: int | None = None
+    """Commits between the pinned revision and head; None when that cannot be told."""
     rewritten: bool = False
     """Whether head no longer holds the synced revision, although Git was asked since."""
     remote: bool = False
@@ -100,6 +103,10 @@ class Snapshot:
     synced: Synced | None = None
     synced_revision: Revision | None = None
     """The commit behind `synced`, when the repository still has it."""
+    pin: Pin | None = None
+    """Which revision syncs apply instead of head, by whom and why."""
+    pinned_revision: Revision | None = None
+    """The commit behind `pin`; None when the repository does not have it."""
     ready: bool = False
     """Whether both Git and the cluster were read at least once: before that, an empty
     list of resources means 'not known yet', not 'nothing'."""

@@ -1,4 +1,4 @@
-"""What past syncs of one target recorded: revision, inventory, operations, suspension."""
+"""What past syncs of one target recorded: revision, inventory, operations, holds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from gitops_tui.core.fights import Fight
 from gitops_tui.core.jobs import Run
 from gitops_tui.core.operations import Operation
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 
 KEPT_OPERATIONS = 50
@@ -63,6 +64,8 @@ class TargetState:
     armed: bool = False
     """Whether the timer may apply."""
     suspension: Suspension | None = None
+    pin: Pin | None = None
+    """The revision that syncs apply instead of the tracked tip."""
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""

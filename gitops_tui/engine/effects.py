@@ -31,9 +31,11 @@ async def effects_of(
     keys: frozenset[ResourceKey] | None = None,
     *,
     recreate: frozenset[ResourceKey] = frozenset(),
+    pinning: bool = False,
 ) -> tuple[Effect, ...]:
     """What applying `wanted` (or just `keys` of it) would change in the cluster now;
-    what is in `recreate` may be deleted and made anew where it must.
+    what is in `recreate` may be deleted and made anew where it must. `pinning` makes
+    nothing stale: what the tip has is left as it is.
     """
     slots = asyncio.Semaphore(PARALLEL_DRY_RUNS)
 
@@ -49,7 +51,7 @@ async def effects_of(
     in_order = [manifest for wave in waves(chosen) for manifest in wave]
     effects = list(await asyncio.gather(*(one(manifest) for manifest in in_order)))
     if keys is None:
-        effects += _becoming_stale(world, wanted)
+        effects += _left(world, wanted) if pinning else _becoming_stale(world, wanted)
     # A stable sort: what changes first, in the order of application.
     return tuple(sorted(effects, key=lambda effect: effect.action is EffectAction.UNCHANGED))
 
@@ -59,6 +61,14 @@ def _becoming_stale(world: World, wanted: Desired) -> Iterable[Effect]:
         if key in world.live.objects:
             note = "stays in the cluster until it is pruned"
             yield Effect(key, EffectAction.BECOMES_STALE, note=note)
+
+
+def _left(world: World, wanted: Desired) -> Iterable[Effect]:
+    known = world.desired.manifests.keys() | world.newer
+    for key in sorted(known - wanted.manifests.keys()):
+        if key in world.live.objects:
+            note = "left as it is: that revision does not have it yet"
+            yield Effect(key, EffectAction.SKIP, note=note)
 
 
 async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: bool) -> Effect:

@@ -10,10 +10,11 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, previews, pruning, rollback
+from gitops_tui.engine import holds, pinning, previews, pruning, rollback
 from gitops_tui.engine.acting import Act
 from gitops_tui.engine.api import (
     CommitView,
+    PinPreview,
     PrunePreview,
     ResourceTexts,
     RollbackHow,
@@ -110,6 +111,22 @@ class Engine:
 
         self.loop.acting.ask(Act(kind, do, message=reason))
 
+    def request_pin(self, preview: PinPreview, reason: str) -> None:
+        """Hold the cluster at the previewed revision, and sync it."""
+        enough = self.loop.acting.wanted_next
+
+        async def do(recorder: Recorder) -> Operation:
+            try:
+                return await pinning.pin(self.loop.world, preview, reason, recorder, enough=enough)
+            finally:
+                self.loop.timer.renew_now()
+
+        self.loop.acting.ask(Act(OperationKind.PIN, do, message=reason))
+
+    def request_unpin(self) -> None:
+        """Let the cluster follow the branch again, from the next sync on."""
+        self.loop.acting.ask_small(lambda: pinning.unpin(self.loop.world))
+
     def request_prune(self, keys: frozenset[ResourceKey]) -> None:
         """Delete these stale resources, which a person has confirmed."""
 
@@ -134,6 +151,14 @@ class Engine:
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster. Raises SourceError."""
         return await rollback.preview(self._read(), revision, how, only)
+
+    async def preview_pin(self, revision: str) -> PinPreview:
+        """What request_pin would do. Raises SourceError, UsageError."""
+        return await pinning.preview(self._read(), revision)
+
+    async def preview_unpin(self) -> SyncPreview:
+        """What the first sync after request_unpin would do."""
+        return await previews.preview_unpin(self._read())
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         """What request_prune would do."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from gitops_tui.core.pins import pin_text
 from gitops_tui.core.state import Synced
+from gitops_tui.core.text import one_line
 from gitops_tui.engine.world import World
-from gitops_tui.errors import Conflict, HistoryRewritten, ReadOnly, UsageError
+from gitops_tui.errors import Conflict, HistoryRewritten, ReadOnly, RevisionNotFound, UsageError
 
 
 def writable(world: World) -> None:
@@ -13,6 +15,37 @@ def writable(world: World) -> None:
         raise ReadOnly("Read-only mode: nothing is written.", hint="Leave out --read-only.")
     if world.state_error is not None:
         raise world.state_error
+
+
+def held_to(world: World) -> None:
+    """Refuse to go by another revision than the pinned one, or by none that can be read.
+
+    Whoever pinned or unpinned since Git was read last is told of in the recorded state,
+    which must have been read just before. Raises RevisionNotFound, Conflict.
+    """
+    if lost := world.pin_lost():
+        raise RevisionNotFound(lost, hint="Unpin, or pin another revision.")
+    pin, read = world.state.pin, world.desired.revision
+    if pin is not None and pin.revision != read:
+        who = f"{one_line(pin.owner)} has pinned {pin.short}"
+        raise Conflict(f"{who} meanwhile: nothing was done.", hint="Look again.")
+    if pin is None and world.head is not None and world.head.sha != read:
+        message = f"{read[:7]} is no longer pinned: nothing was done."
+        raise Conflict(message, hint="Look again.")
+
+
+def unpinned(world: World, act: str) -> None:
+    """Refuse `act`, which makes a commit, while the cluster would not follow it.
+
+    Raises UsageError.
+    """
+    pin = world.state.pin
+    if pin is not None:
+        raise UsageError(
+            f"The cluster is {pin_text(pin, world.now())}, so a {act} would not reach it:"
+            " nothing was changed.",
+            hint="Unpin first, or pin another revision.",
+        )
 
 
 def something_desired(world: World) -> None:
@@ -39,8 +72,11 @@ async def only_forward(world: World, revision: str, *, leaving: str | None = Non
 
     Raises HistoryRewritten, Conflict, SourceError.
     """
-    synced, source = world.state.synced, world.ports.source
+    synced, source, pin = world.state.synced, world.ports.source, world.state.pin
     if synced is None or synced.revision == revision:
+        return
+    if pin is not None and pin.revision == revision:
+        # Whoever pinned it was shown what that takes back.
         return
     if await source.distance(synced.revision, revision) is not None:
         return

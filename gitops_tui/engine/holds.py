@@ -10,7 +10,7 @@ from gitops_tui.core.locks import Lock, lock_text
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import Suspension
-from gitops_tui.engine.guard import writable
+from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
 from gitops_tui.errors import UsageError
@@ -72,12 +72,13 @@ async def resume(world: World) -> Operation:
 async def forget(world: World, key: ResourceKey) -> Operation:
     """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
     writable(world)
+    held_to(world)
     if not world.desired.complete:
         raise UsageError(
             f"Whether {key.qualified} is stale cannot be told while a manifest cannot be read.",
             hint="Repair the manifest first: `diff` names it.",
         )
-    if key not in world.state.inventory or world.is_desired(key):
+    if key not in world.state.inventory or world.is_desired(key) or key in world.newer:
         raise UsageError(
             f"{key.qualified} is not stale.",
             hint="Only what Git no longer asks for can be forgotten.",

@@ -93,7 +93,7 @@ class Loop:
             with suppress(ClusterError, SourceError):
                 await self.world.read_state()
                 await self.world.read_git()
-                if self.world.synced_elsewhere():
+                if self.world.synced_elsewhere() or self.world.pin_lost():
                     # Somebody has synced what we have not fetched: do not wait for our time.
                     self.git.fetch_soon()
             self.timer.renew_now()

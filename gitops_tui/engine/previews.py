@@ -6,7 +6,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import CommitView, Leaving, ResourceTexts, SyncPreview
 from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import only_forward, writable
+from gitops_tui.engine.guard import held_to, only_forward, writable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError, HistoryRewritten
 
@@ -22,14 +22,16 @@ async def preview_sync(
     wanted = world.desired
     try:
         writable(world)
+        held_to(world)
         leaves = await leaving(world)
     except GitopsError as error:
         blocked = str(error)
-    assert world.head is not None  # noqa: S101 - read when the world was opened
+    revision = world.pinned_revision or world.head
+    assert revision is not None  # noqa: S101 - read when the world was opened
     effects = await effects_of(world, wanted, keys, recreate=recreate)
     first = not world.state.ever_synced
     return SyncPreview(
-        world.head,
+        revision,
         effects,
         first,
         partial=keys is not None,
@@ -37,6 +39,13 @@ async def preview_sync(
         leaves=leaves,
         warnings=world.warnings(),
     )
+
+
+async def preview_unpin(world: World) -> SyncPreview:
+    """What the first sync after unpinning would do: that of the tracked tip."""
+    assert world.head is not None  # noqa: S101 - read when the world was opened
+    effects = await effects_of(world, world.ahead or world.desired)
+    return SyncPreview(world.head, effects, first=False)
 
 
 async def leaving(world: World) -> Leaving | None:

@@ -13,7 +13,7 @@ from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
 from gitops_tui.engine.contents import contents_of
-from gitops_tui.engine.guard import writable
+from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound, ReadOnly
@@ -44,6 +44,7 @@ async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceK
     writable(world)
     await world.read_state()
     writable(world)
+    held_to(world)
     results = tuple(await prune_now(world, confirmed))
     recorder.tell(results=results, done=len(results), total=len(results))
     pruned = [result.key for result in results if result.action is Action.PRUNED]

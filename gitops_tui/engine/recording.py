@@ -29,10 +29,13 @@ class Recorder:
         *,
         cause: str | None = None,
         message: str = "",
+        about: str = "",
         progress: Progress | None = None,
     ) -> None:
         self._world = world
         self._progress = progress
+        self.about = about
+        """What is told before how it ended: a pin's reason."""
         self.operation = Operation(
             id=uuid4().hex[:12],
             kind=kind,
@@ -109,7 +112,7 @@ class Recorder:
         return replace(
             self.operation,
             phase=phase,
-            message=message,
+            message="; ".join(filter(None, (self.about, message))),
             ended=self._world.now(),
             waiting_for="",
         )

@@ -10,7 +10,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.api import EffectAction, RollbackHow, RollbackPreview
 from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import writable
+from gitops_tui.engine.guard import unpinned, writable
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
@@ -22,6 +22,7 @@ async def preview(
     world: World, name: str, how: RollbackHow, only: ResourceKey | None
 ) -> RollbackPreview:
     """What rolling back to (or reverting) `name` would do. Raises SourceError, UsageError."""
+    unpinned(world, how.act)
     source = world.ports.source
     revision = await source.resolve(name)
     change = await _change(world, revision, how, only)
@@ -61,6 +62,7 @@ async def rollback(
     writable(world)
     await world.read_state()
     writable(world)
+    unpinned(world, seen.how.act)
     # What was in the way of the commit may be gone by now: Git is asked again.
     if seen.refusal is not None and seen.git.refusal is None:
         raise UsageError(f"Nothing was changed: {seen.refusal}")

@@ -15,9 +15,10 @@ from gitops_tui.core.selection import select
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, previews, pruning, rollback
+from gitops_tui.engine import holds, pinning, previews, pruning, rollback
 from gitops_tui.engine.api import (
     Leaving,
+    PinPreview,
     Progress,
     PrunePreview,
     RollbackHow,
@@ -105,7 +106,7 @@ class Session:
         """List everything in use once and compare it with Git (api.OneShot.observe)."""
         world = self._world
         wanted = await world.ports.source.resolve(revision) if revision else self._tip
-        await world.read_git(wanted)
+        await world.read_git(wanted, instead=revision is not None)
         await self._list()
         ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
         await self._make_rows(ask)
@@ -207,6 +208,41 @@ class Session:
         operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
         self._tip = self._world.head
         await self._make_rows_after(operation)
+        return operation
+
+    async def preview_pin(self, revision: str) -> PinPreview:
+        """What holding the cluster at a revision would do."""
+        await self._back_to_the_tip()
+        await self._list()
+        return await pinning.preview(self._world, revision)
+
+    async def pin(
+        self,
+        preview: PinPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Hold the cluster at the previewed revision, and sync it."""
+        recorder = Recorder(self._world, OperationKind.PIN, progress=progress)
+        self._listed = False
+        await self._list()
+        operation = await pinning.pin(self._world, preview, reason, recorder, wait=wait)
+        self._tip = self._world.head
+        await self._make_rows_after(operation)
+        return operation
+
+    async def preview_unpin(self) -> SyncPreview:
+        """What the first sync after unpinning would do."""
+        await self._back_to_the_tip()
+        await self._list()
+        return await previews.preview_unpin(self._world)
+
+    async def unpin(self) -> Operation:
+        """Let the cluster follow the branch again, from the next sync on."""
+        operation = await pinning.unpin(self._world)
+        self._tip = self._world.head
         return operation
 
     async def lock(

@@ -52,6 +52,8 @@ class Pictures:
             owner=world.owner,
             synced=world.state.synced,
             synced_revision=world.synced_revision,
+            pin=world.state.pin,
+            pinned_revision=world.pinned_revision,
             ready=ready,
             ever_synced=world.state.ever_synced,
             resources=self._resources,

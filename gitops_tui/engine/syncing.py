@@ -11,7 +11,7 @@ from gitops_tui.core.health import Health
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.admission import look_at_admission
-from gitops_tui.engine.guard import only_forward, something_desired, writable
+from gitops_tui.engine.guard import held_to, only_forward, something_desired, writable
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
@@ -37,13 +37,14 @@ async def sync(
 
     What is in `recreate` may be deleted and made anew where it cannot be changed in place.
     `leaving` is the synced revision that somebody agreed to leave (guard.only_forward).
-    Raises ReadOnly, StateError, HistoryRewritten, UsageError before anything is
-    written; afterwards failures of single resources are results.
+    Raises ReadOnly, StateError, HistoryRewritten, UsageError, Conflict, RevisionNotFound
+    before anything is written; afterwards failures of single resources are results.
     """
     writable(world)
     refuse_guarded(recreate)
     await world.read_state()
     writable(world)
+    held_to(world)
     wanted = world.desired
     await only_forward(world, wanted.revision, leaving=leaving)
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]

@@ -112,6 +112,8 @@ class Timer:
             return "never synced"
         if world.store.hidden is not None:
             return "the locks of others cannot be seen"
+        if world.pin_lost():
+            return "the pinned revision is not in Git"
         if world.rewritten():
             return f"{world.git.branch} was rewritten"
         return self._git_fails()

@@ -15,11 +15,13 @@ from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterView, GitView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
+from gitops_tui.core.text import one_line
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.judge import Judge
 from gitops_tui.engine.live import LiveView
@@ -52,7 +54,14 @@ class World:
         self.git = GitView()
         self.cluster = ClusterView(context=target.context or "")
         self.head: Revision | None = None
+        self.pinned_revision: Revision | None = None
+        """The commit that the target is pinned to; None where it is not, or Git lacks it."""
+        self._sought: str | None = None
+        """The pinned revision that was last looked for in Git."""
         self.desired = Desired("")
+        """What syncs apply: the tracked tip's, or the pinned revision's."""
+        self.ahead: Desired | None = None
+        """While pinned, what the tracked tip asks for: what it has is not stale."""
         self.base: Desired | None = None
         """What the synced revision asked for; None before the first sync, or when the
         repository no longer has that revision."""
@@ -64,14 +73,17 @@ class World:
         self.locks: dict[ResourceKey, Lock] = {}
         self.rows: dict[ResourceKey, ResourceStatus] = {}
         self.owner = ""
-        self._read = ("", "")
-        """Which revision `desired` is of, and the namespace that its manifests default to."""
+        self._read = ("", "", "")
+        """Which revisions `desired` and `ahead` are of, and the namespace that manifests
+        without one go to."""
         self.opened = False
         """Whether the recorded state was found, the last of what is opened."""
         self.all_seen = False
         """Whether every resource was compared once: what differs from now on is news."""
         self.gone: frozenset[ResourceKey] = frozenset()
         """Resources of past syncs that Git no longer asks for, whether they live or not."""
+        self.newer: frozenset[ResourceKey] = frozenset()
+        """Of past syncs, what the tracked tip asks for and the pinned revision does not."""
         self._found: frozenset[ResourceKey] = frozenset()
         self._fights: tuple[str, ...] = ()
         self._reading_git = asyncio.Lock()
@@ -123,17 +135,21 @@ class World:
         self.state = await self.store.update(change)
         self._settle()
 
-    async def read_git(self, revision: Revision | None = None) -> None:
-        """Read what the tracked tip (or `revision`) asks for, and the synced revision.
+    async def read_git(self, revision: Revision | None = None, *, instead: bool = False) -> None:
+        """Read what the tracked tip (or `revision`) asks for, or the pinned one where there
+        is one, and the synced revision. `instead` looks at `revision` in spite of a pin.
 
         Raises SourceError.
         """
         async with self._reading_git:
             await self._read_tip(revision)
             assert self.head is not None  # noqa: S101 - just read
-            read = self.head.sha, self.default_namespace()
+            pin = None if instead else self.state.pin
+            await self._find_pinned(pin)
+            tracked = pin.revision if pin else self.head.sha
+            read = tracked, self.head.sha, self.default_namespace()
             if self._read != read:
-                self.desired = await self.reader.at(self.head.sha, self.catalog)
+                await self._read_desired(tracked, self.head.sha)
                 self._read = read
                 self._settle()
             await self._read_base()
@@ -153,8 +169,33 @@ class World:
         self.catalog = await self.ports.cluster.catalog(refresh=True)
         self.judge.forget()
         if self.head is not None:
-            self.desired = await self.reader.at(self.head.sha, self.catalog)
+            await self._read_desired(self.desired.revision or self.head.sha, self.head.sha)
             self._settle()
+
+    async def _find_pinned(self, pin: Pin | None) -> None:
+        source, head = self.ports.source, self.head
+        assert head is not None  # noqa: S101 - read before
+        self._sought = pin.revision if pin else None
+        self.pinned_revision, past = None, None
+        if pin is not None:
+            try:
+                self.pinned_revision = await source.resolve(pin.revision)
+                past = await source.distance(pin.revision, head.sha)
+            except RevisionNotFound:
+                # It may come with the next fetch: then it is read.
+                self._read = ("", "", "")
+        self.git = replace(self.git, past_pin=past)
+
+    async def _read_desired(self, tracked: str, head: str) -> None:
+        """What is applied; and beside a pin what the tip asks for."""
+        if tracked == head:
+            self.desired, self.ahead = await self.reader.at(head, self.catalog), None
+            return
+        self.ahead = await self.reader.at(head, self.catalog)
+        if self.pinned_revision is None:
+            self.desired = Desired(tracked)
+        else:
+            self.desired = await self.reader.at(tracked, self.catalog)
 
     async def _read_tip(self, revision: Revision | None = None) -> None:
         source = self.ports.source
@@ -191,9 +232,13 @@ class World:
         if synced is not None and self.head is not None and synced.revision == self.head.sha:
             self.synced_revision = self.head
             self.git = replace(self.git, ahead=0)
-        self.gone = inventory.stale(
-            self.state.inventory, self.desired, only_namespace=self.target.only_namespace
-        )
+        only = self.target.only_namespace
+        gone = inventory.stale(self.state.inventory, self.desired, only_namespace=only)
+        # A pin goes back for a while: what the tip has is not deleted for it.
+        self.gone = gone
+        if self.ahead is not None:
+            self.gone &= inventory.stale(self.state.inventory, self.ahead, only_namespace=only)
+        self.newer = gone - self.gone
         self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
         self._fights = tuple(self._fought_over())
         self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
@@ -238,7 +283,8 @@ class World:
     def rewritten(self) -> bool:
         """Whether the branch no longer holds what was synced, although Git was asked since."""
         synced, git = self.state.synced, self.git
-        if synced is None or git.head is None or git.ahead is not None:
+        if synced is None or git.head is None or git.ahead is not None or self.state.pin:
+            # What a pin asks for does not depend on where the branch went.
             return False
         asked = not git.remote or (git.fetched_at is not None and git.fetched_at >= synced.time)
         return asked and not self.target.accept_rewritten
@@ -292,6 +338,16 @@ class World:
         wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
         return not wanted <= served
 
+    def pin_lost(self) -> str | None:
+        """Why nothing is applied although the target is pinned: one sentence."""
+        pin = self.state.pin
+        if pin is None or self.pinned_revision is not None or self._sought != pin.revision:
+            return None
+        who = one_line(pin.owner)
+        return (
+            f"The repository has no revision {pin.short}, which {who} pinned: nothing is applied."
+        )
+
     def warnings(self) -> tuple[str, ...]:
         """What a person must know before anything is applied."""
         if not self.opened or self.store.hidden is None:
@@ -305,12 +361,17 @@ class World:
         held, only = len(self.held()), self.target.only_namespace
         where = f"in {only}" if only else "here"
         read = bool(self.desired.revision)
-        if read and held and not self.desired.manifests and self.desired.complete:
+        if lost := self.pin_lost():
+            found.append(lost)
+        elif read and held and not self.desired.manifests and self.desired.complete:
             applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
             found.append(f"Git asks for nothing {where}, and {applied}.")
         default, said = self.default_namespace(), self.target.namespace
         if said and said != default and any(k.namespace == default for k in self.desired.manifests):
             found.append(f"Manifests without a namespace stay in {default}, not in {said}.")
+        if live := sorted(key for key in self.newer if key in self.live.objects):
+            names = ", ".join(map(self.name, live[:3])) + (", …" if len(live) > 3 else "")
+            found.append(f"Left as it is, for the pinned revision does not have it yet: {names}")
         if self.store.place != "cluster":
             found.append(f"Inventory and history are kept in {self.store.place}.")
         if self.state_error is not None:

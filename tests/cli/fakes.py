@@ -15,6 +15,7 @@ from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
     Leaving,
     OneShot,
+    PinPreview,
     Progress,
     PrunePreview,
     RollbackHow,
@@ -41,6 +42,7 @@ class FakeSession:
     tip: Revision | None = pictures.HEAD
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
+    pin_plan: PinPreview = pictures.PIN_PREVIEW
     revisions: tuple[Revision, ...] = (pictures.HEAD, pictures.OLD)
     health: tuple[ResourceStatus, ...] = (pictures.DRIFTED,)
     error: BaseException | None = None
@@ -130,6 +132,31 @@ class FakeSession:
             progress(self.outcome)
         return self.outcome
 
+    async def preview_pin(self, revision: str) -> PinPreview:
+        self.calls.append(("preview_pin", revision))
+        return self.pin_plan
+
+    async def pin(
+        self,
+        preview: PinPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        self.calls.append(("pin", (reason, wait)))
+        if progress:
+            progress(self.outcome)
+        return self.outcome
+
+    async def preview_unpin(self) -> SyncPreview:
+        self.calls.append(("preview_unpin", None))
+        return self.plan
+
+    async def unpin(self) -> Operation:
+        self.calls.append(("unpin", None))
+        return self._small(OperationKind.UNPIN, "")
+
     async def lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None
     ) -> Operation:
@@ -160,8 +187,9 @@ class FakeSession:
 
     def acts(self) -> list[str]:
         """The acts that would have changed something."""
-        looks = {"observe", "preview_sync", "preview_prune", "preview_rollback", "history"}
-        return [name for name, _ in self.calls if name not in looks]
+        looks = {"observe", "history"}
+        asked = (name for name, _ in self.calls)
+        return [name for name in asked if name not in looks and not name.startswith("preview")]
 
     @staticmethod
     def _small(kind: OperationKind, message: str) -> Operation:

@@ -20,6 +20,7 @@ from gitops_tui.core.drift import (
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
@@ -28,6 +29,7 @@ from gitops_tui.core.target import Target
 from gitops_tui.engine.api import (
     Effect,
     EffectAction,
+    PinPreview,
     PruneCandidate,
     PrunePreview,
     RollbackHow,
@@ -149,6 +151,10 @@ ROLLBACK_PREVIEW = RollbackPreview(
     (Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),),
     "Restore . to 9be01d3",
     pushes=True,
+)
+PIN = Pin(OLD.sha, "ben", "incident 42", NOW - timedelta(hours=3))
+PIN_PREVIEW = PinPreview(
+    OLD, (Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),), 1, PIN
 )
 STALE = (
     PruneCandidate(SERVICE),

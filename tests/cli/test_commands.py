@@ -300,6 +300,7 @@ def test_history_of_one_lists_the_operations_that_touched_it(
         (["suspend", "--reason", "freeze"], ("suspend", "freeze")),
         (["resume"], ("resume", None)),
         (["forget", "service/frontend", "--yes"], ("forget", pictures.SERVICE)),
+        (["unpin", "--yes"], ("unpin", None)),
     ],
 )
 def test_small_acts_ask_nothing(
@@ -325,6 +326,9 @@ def test_small_acts_ask_nothing(
         ["lock", "deployment/frontend", "--reason", "x", "--for", "soon"],
         ["lock"],
         ["rollback"],
+        ["pin", "9be01d3"],
+        ["pin", "--reason", "x"],
+        ["pin", "9be01d3", "--reason", " ", "--yes"],
         ["diff", "--local", "--verify"],
         ["sync", "--prune-count", "3"],
         ["sync", "--prune-count", "many", "--prune"],
@@ -397,6 +401,50 @@ def test_rollback_restores_and_revert_undoes(run: Run, session: FakeSession) -> 
     run("revert", "4f1c2ab", "--yes", "--no-wait")
     assert ("preview_rollback", ("4f1c2ab", RollbackHow.REVERT, None)) in session.calls
     assert ("rollback", ("", False)) in session.calls
+
+
+def test_pin_shows_its_plan_and_does_what_was_confirmed(run: Run, session: FakeSession) -> None:
+    """The plan goes to stderr with the question; --yes answers it."""
+    _, _, err = run("pin", "9be01d3", "--reason", "incident 42")
+    assert "Pinned to 9be01d3" in err
+    assert "Every sync keeps to this revision until somebody unpins." in err
+    assert "It is pinned to 9be01d3 by ben" in err
+    assert "(incident 42), which this one replaces." in err
+    assert session.acts() == ["target"]
+    session.outcome = pictures.operation(pictures.CONFIGURED, kind=OperationKind.PIN)
+    code, out, _ = run("pin", "9be01d3", "--reason", " incident 42 ", "--yes", "--no-wait")
+    assert (code, out.splitlines()[-1]) == (0, "pin to 4f1c2ab succeeded")
+    assert ("preview_pin", "9be01d3") in session.calls
+    assert ("pin", ("incident 42", False)) in session.calls
+
+
+def test_a_pin_dry_run_changes_nothing(run: Run, session: FakeSession) -> None:
+    """The same plan on stdout, as text and as JSON; a blocked one says why and ends in 3."""
+    code, out, _ = run("pin", "9be01d3", "--reason", "x", "--dry-run")
+    assert code == 0
+    assert "Git is 1 commit ahead of it." in out
+    document = json.loads(run("pin", "9be01d3", "--reason", "x", "--dry-run", "-o", "json")[1])
+    assert document["replaces"]["owner"] == "ben"
+    session.pin_plan = replace(session.pin_plan, blocked="Read-only mode: nothing is written.")
+    code, _, err = run("pin", "9be01d3", "--reason", "x", "--dry-run")
+    assert (code, err) == (3, "note: Read-only mode: nothing is written.\n")
+    assert run("pin", "9be01d3", "--reason", "x", "--yes")[0] == 2
+    assert set(session.acts()) == {"target"}
+
+
+def test_unpin_tells_what_the_next_sync_will_change(run: Run, session: FakeSession) -> None:
+    """Asked before it lets go, and told after; who does it is told too."""
+    code, out, _ = run("unpin")
+    assert code == 0
+    assert "A sync of 4f1c2ab" in out
+    assert "change example/deployment/frontend" in out
+    assert out.splitlines()[-1] == "Nothing is applied until then: `gitops-tui sync`."
+    asked = [name for name, _ in session.calls]
+    assert asked.index("preview_unpin") < asked.index("unpin")
+    session.state = replace(session.state, armed=True)
+    assert run("unpin")[1].endswith("Automatic sync is on: the timer does that.\n")
+    document = json.loads(run("unpin", "-o", "json")[1])
+    assert document["next"]["revision"] == pictures.HEAD.sha
 
 
 def test_rollback_of_one_resource(run: Run, session: FakeSession) -> None:

@@ -29,6 +29,7 @@ def test_a_diff_has_the_schema_that_is_promised() -> None:
             "path": ["."],
             "head": pictures.HEAD.sha,
             "synced": pictures.OLD.sha,
+            "pinned": None,
         },
         "summary": {
             "in_sync": 0,

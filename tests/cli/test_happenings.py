@@ -67,6 +67,10 @@ def test_nothing_new_is_silence() -> None:
             ["automatic sync is suspended by ben: freeze"],
         ),
         (
+            replace(BASE, pin=pictures.PIN),
+            ["the cluster is pinned to 9be01d3 by ben 3h ago (incident 42)"],
+        ),
+        (
             replace(BASE, timer=replace(BASE.timer, held_back="fetching fails")),
             ["no timed sync: fetching fails"],
         ),

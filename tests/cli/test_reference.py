@@ -28,6 +28,7 @@ def picture() -> Any:
         findings=(pictures.FINDING,),
         locks={pictures.DEPLOYMENT: pictures.LOCK},
         operations=(pictures.operation(),),
+        pin=pictures.PIN,
     )
     held = Suspension("ben", "freeze", pictures.NOW)
     git = replace(told.git, notes=("uncommitted changes",))
@@ -39,7 +40,10 @@ def written() -> dict[str, Any]:
     told = picture()
     rolled_back = pictures.operation(pictures.CONFIGURED, kind=OperationKind.ROLLBACK)
     chosen = frozenset({pictures.SERVICE})
-    state = TargetState(pictures.SYNCED_STATE.synced, operations=(pictures.operation(),))
+    state = TargetState(
+        pictures.SYNCED_STATE.synced, operations=(pictures.operation(),), pin=pictures.PIN
+    )
+    unpinned = pictures.operation(kind=OperationKind.UNPIN)
     pod = PodStatus("n", "p", "u", "1", "Running", 1, 1, 0, None, "", "", pictures.DEPLOYMENT)
     plan = documents_of_acts.sync_plan(pictures.SYNC_PREVIEW, pictures.PRUNE_PREVIEW, chosen)
     return {
@@ -48,6 +52,8 @@ def written() -> dict[str, Any]:
         "operation": documents_of_acts.operation(rolled_back, [pictures.DRIFTED]),
         "sync plan": plan,
         "rollback plan": documents_of_acts.rollback_plan(pictures.ROLLBACK_PREVIEW),
+        "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
+        "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "history": documents_of_acts.history((pictures.HEAD,), state),
         "pod": documents.pod("added", pod),
     }

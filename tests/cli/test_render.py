@@ -280,6 +280,7 @@ def test_an_outcome_leaves_out_the_health_of_what_was_not_applied() -> None:
     [
         (OperationKind.ROLLBACK, "rollback to 9be01d3 by 4f1c2ab succeeded: done"),
         (OperationKind.REVERT, "revert of 9be01d3 by 4f1c2ab succeeded: done"),
+        (OperationKind.PIN, "pin to 4f1c2ab succeeded: done"),
     ],
 )
 def test_a_rollback_names_the_revision_chosen_and_the_commit_made(
@@ -328,6 +329,19 @@ def test_history_marks_the_synced_revision() -> None:
         "OPERATION  REVISION  AGE  BY              OUTCOME",
         "sync       4f1c2ab   20s  ana (operator)  succeeded: done",
     ]
+
+
+def test_a_pin_is_told_by_status_and_history() -> None:
+    """Which revision, by whom, since when and why, and how far Git is ahead of it."""
+    told = pictures.snapshot(pictures.IN_SYNC, pin=pictures.PIN)
+    told = replace(told, git=replace(told.git, past_pin=1))
+    lines = render_status.status(told, PLAIN)
+    assert "Pinned      9be01d3, by ben 3h ago (incident 42); Git is 1 commit ahead" in lines
+    assert not any("ahead of the cluster" in line for line in lines)
+    state = replace(pictures.SYNCED_STATE, pin=pictures.PIN)
+    first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, NOW, PLAIN)
+    assert first == "The cluster is pinned to 9be01d3 by ben 3h ago (incident 42)."
+    assert rest[-1].startswith("*!  9be01d3")
 
 
 def test_pods_are_lines_like_kubectls() -> None:

@@ -9,6 +9,7 @@ from gitops_tui.core.fights import Fight
 from gitops_tui.core.jobs import Ending, Run
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Suspension, Synced, TargetState
 from gitops_tui.engine.ports import SourceInfo
@@ -61,6 +62,7 @@ def full(size: int = 2) -> TargetState:
         armed=True,
         suspension=Suspension("ben", "incident 42", THERE),
         namespace="shop",
+        pin=Pin("c" * 40, "ana", "incident 43", NOW),
     )
 
 

@@ -14,6 +14,7 @@ from gitops_tui.engine.api import (
     Effect,
     EffectAction,
     Leaving,
+    PinPreview,
     PruneCandidate,
     PrunePreview,
     ResourceTexts,
@@ -141,6 +142,14 @@ class FakeDashboard:
         """Remember."""
         self.requests.append(("rollback", preview, reason))
 
+    def request_pin(self, preview: PinPreview, reason: str) -> None:
+        """Remember."""
+        self.requests.append(("pin", preview.revision.sha, reason))
+
+    def request_unpin(self) -> None:
+        """Remember."""
+        self.requests.append(("unpin",))
+
     def request_prune(self, keys: frozenset[ResourceKey]) -> None:
         """Remember."""
         self.requests.append(("prune", keys))
@@ -197,6 +206,26 @@ class FakeDashboard:
         return RollbackPreview(
             how, found, change, effects, f"Restore {found.short}", True, only, self.refusal
         )
+
+    async def preview_pin(self, revision: str) -> PinPreview:
+        """Two workloads, one of them newer than the revision."""
+        await self._asked("pin", revision)
+        found = next(one for one in self.snapshot.history if one.sha == revision)
+        note = "left as it is: that revision does not have it yet"
+        effects = (
+            Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True),
+            Effect(scenes.THOUGHTS, EffectAction.SKIP, (), note),
+        )
+        behind = self.snapshot.history.index(found)
+        return PinPreview(found, effects, behind, self.snapshot.pin, blocked=self.refusal)
+
+    async def preview_unpin(self) -> SyncPreview:
+        """One workload moves on."""
+        await self._asked("unpin")
+        head = self.snapshot.git.head
+        assert head is not None
+        effect = Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "", True)
+        return SyncPreview(head, (effect,), first=False)
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         """What the test said."""

@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable
 
 from gitops_tui.cli import acting, console, documents, documents_of_acts, exits
 from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.reasons import reasoned
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.operations import Operation
 from gitops_tui.engine.api import OneShot
-from gitops_tui.errors import UsageError
 
 Act = Callable[[OneShot], Awaitable[Operation]]
 
 
 def lock(flags: Flags, word: str, reason: str, duration: str | None) -> int:
     """Lock the resource that `word` names, for `duration` or until it is unlocked."""
-    why = _reason(reason)
+    why = reasoned(reason)
     span = parse_duration(duration) if duration else None
     return _act(flags, lambda one: one.lock(acting.select_one(one, word), why, span))
 
@@ -29,7 +29,7 @@ def unlock(flags: Flags, word: str) -> int:
 
 def suspend(flags: Flags, reason: str) -> int:
     """Hold automatic sync for the target."""
-    why = _reason(reason)
+    why = reasoned(reason)
     return _act(flags, lambda one: one.suspend(why))
 
 
@@ -55,10 +55,3 @@ async def _acted(flags: Flags, act: Act) -> int:
     else:
         console.data(outcome(operation))
     return exits.of_operation(operation)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        message = "The reason is empty."
-        raise UsageError(message, hint="Say why: whoever meets it later reads this.")
-    return text.strip()

@@ -11,6 +11,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.engine.api.previews import (
     CommitView,
+    PinPreview,
     PrunePreview,
     ResourceTexts,
     RollbackHow,
@@ -69,6 +70,12 @@ class Dashboard(Protocol):
     def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
         """Make the previewed commit, push it, and sync exactly it."""
 
+    def request_pin(self, preview: PinPreview, reason: str) -> None:
+        """Hold the cluster at the previewed revision, and sync it."""
+
+    def request_unpin(self) -> None:
+        """Let the cluster follow the branch again, from the next sync on."""
+
     def request_prune(self, keys: frozenset[ResourceKey]) -> None:
         """Delete these stale resources, which a person has confirmed."""
 
@@ -87,6 +94,12 @@ class Dashboard(Protocol):
         self, revision: str, how: RollbackHow, only: ResourceKey | None = None
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster. Raises SourceError."""
+
+    async def preview_pin(self, revision: str) -> PinPreview:
+        """What request_pin would do. Raises SourceError, UsageError."""
+
+    async def preview_unpin(self) -> SyncPreview:
+        """What the first sync after request_unpin would do."""
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         """What request_prune would do; guarded kinds only when in `named`."""

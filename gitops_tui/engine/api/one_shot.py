@@ -15,6 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
     Leaving,
+    PinPreview,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -122,6 +123,29 @@ class OneShot(Protocol):
         progress: Progress | None = None,
     ) -> Operation:
         """Commit, push, and sync exactly that commit; `Operation.revision` is the commit."""
+
+    async def preview_pin(self, revision: str) -> PinPreview:
+        """What holding the cluster at a revision would do. Raises SourceError, UsageError."""
+
+    async def pin(
+        self,
+        preview: PinPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Hold the cluster at the previewed revision, and sync it. Raises Conflict when
+        somebody else has pinned or unpinned since.
+        """
+
+    async def preview_unpin(self) -> SyncPreview:
+        """What the first sync after unpinning would do."""
+
+    async def unpin(self) -> Operation:
+        """Let the cluster follow the branch again, from the next sync on. Raises UsageError
+        when it is not pinned.
+        """
 
     async def lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None

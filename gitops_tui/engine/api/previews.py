@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gitops_tui.core.drift import FieldChange
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.ports import GitChange
@@ -77,6 +78,11 @@ class RollbackHow(StrEnum):
     REVERT = "revert"
     """Just that one commit is undone."""
 
+    @property
+    def act(self) -> str:
+        """The act's name: `rollback` or `revert`."""
+        return "revert" if self is RollbackHow.REVERT else "rollback"
+
 
 @dataclass(frozen=True, slots=True)
 class RollbackPreview:
@@ -94,6 +100,22 @@ class RollbackPreview:
     only: ResourceKey | None = None
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinPreview:
+    """What holding the cluster at a revision would do."""
+
+    revision: Revision
+    effects: tuple[Effect, ...]
+    behind: int | None
+    """Commits that Git is ahead of it; None where it is not part of the branch any more."""
+    replaces: Pin | None = None
+    """The pin that it would take the place of."""
+    first: bool = False
+    """Whether nothing was ever synced here before."""
+    blocked: str | None = None
+    """Why it cannot be done now: one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
