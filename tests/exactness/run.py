@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Action
 from gitops_tui.core.snapshot import Snapshot
-from tests.exactness.agreement import Said, disagreement, missed, unfounded
+from tests.exactness.agreement import Said, disagreement, missed, unfounded, unrepaired
 from tests.exactness.bench import Bench
 from tests.exactness.genes import dice
 from tests.exactness.kinds import Specimen
@@ -54,8 +54,7 @@ class Run:
     async def begin(self) -> None:
         """The first commit, synced."""
         self._repository.begin()
-        await self.sync()
-        await self.compare()
+        await self.compare(synced=await self.sync())
 
     def end(self) -> None:
         """Give back what no namespace holds."""
@@ -70,10 +69,9 @@ class Run:
         chance = self._random.random()
         if chance < 0.2:
             await asyncio.to_thread(self._sync_by_kubectl)
-        elif chance < 0.7:
-            await self.sync()
-        if chance < 0.7:
             await self.compare()
+        elif chance < 0.7:
+            await self.compare(synced=await self.sync())
 
     async def change(self, *, edits: int, commits: int) -> None:
         """Edits by hand, then a commit of some changes."""
@@ -82,13 +80,14 @@ class Run:
         self._trail += [f"git {line}" for line in told]
         self._commits += len(told)
 
-    async def sync(self) -> None:
-        """A whole sync by our engine."""
+    async def sync(self) -> Collection[Name]:
+        """A whole sync by our engine; what it applied."""
         operation = await self._bench.sync()
         applied = {_name(r.key) for r in operation.results if r.action in _APPLIED}
         self._trail.append(f"-- synced {len(applied)}")
         specimens = self._repository.specimens
         self._synced |= {k: s.manifest() for k, s in specimens.items() if k in applied}
+        return applied
 
     def _sync_by_kubectl(self) -> None:
         """A few objects are applied by kubectl in our name; we know nothing of it."""
@@ -98,8 +97,9 @@ class Run:
             self._bench.plane.kubectl("apply", *IN_OUR_NAME, "--filename", file, check=False)
             self._trail.append(f"-- kubectl applied {key[2]}")
 
-    async def compare(self) -> None:
-        """Ask both sides about everything; fails where they disagree.
+    async def compare(self, *, synced: Collection[Name] = ()) -> None:
+        """Ask both sides about everything; fails where they disagree, and where what was
+        just `synced` is not as Git says.
 
         What disagrees is asked about again: controllers may have written in between.
         """
@@ -111,9 +111,9 @@ class Run:
             shown = await asyncio.to_thread(self._shown, [specimens[key] for key in asked])
             found = {}
             for key in asked:
-                synced = self._synced.get(key)
-                said = Said(rows[key], shown[key], specimens[key].manifest(), synced)
-                if told := disagreement(said) or missed(said, verified[key]) or unfounded(said):
+                manifest, base = specimens[key].manifest(), self._synced.get(key)
+                said = Said(rows[key], shown[key], manifest, base)
+                if told := _complaint(said, verified[key], synced=key in synced):
                     found[key] = told
             self._people.see({key: seen.live for key, seen in shown.items()})
             self._repository.broken |= {key for key, seen in shown.items() if seen.refused}
@@ -163,6 +163,12 @@ class Run:
         }
         for name, text in kept.items():
             (self._scratch / f"{key[2]}.{name}.yaml").write_text(text)
+
+
+def _complaint(said: Said, verified: ResourceStatus, *, synced: bool) -> str:
+    """What is wrong with a row; empty for nothing."""
+    told = disagreement(said) or missed(said, verified) or unfounded(said)
+    return told or (unrepaired(verified) if synced else "")
 
 
 def _rows(picture: Snapshot) -> Rows:

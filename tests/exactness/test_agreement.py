@@ -8,7 +8,7 @@ from typing import Any
 from gitops_tui.core.drift import ABSENT, ExtraField, FieldChange, Op, ResourceStatus, State
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import LiveCause
-from tests.exactness.agreement import Said, disagreement, missed, unfounded
+from tests.exactness.agreement import Said, disagreement, missed, unfounded, unrepaired
 from tests.exactness.oracle import Shown
 from tests.exactness.sides import LAST_APPLIED
 
@@ -149,3 +149,14 @@ def test_an_extra_lives_where_it_is_told() -> None:
     assert not unfounded(told("1"))
     assert unfounded(told("2"))
     assert unfounded(told("1", removed("b")))
+
+
+def test_what_was_synced_is_in_sync_but_for_what_git_emptied() -> None:
+    """That takes a second apply; anything else that is left was not repaired."""
+    steps = ("spec", "affinity")
+    emptied = FieldChange("/spec/affinity", "spec.affinity", Op.ADD, desired={}, steps=steps)
+    assert not unrepaired(row())
+    assert not unrepaired(row(State.DRIFTED, emptied))
+    assert unrepaired(row(State.DRIFTED, emptied, removed("a")))
+    assert unrepaired(row(State.MISSING))
+    assert unrepaired(row(State.FAILED))
