@@ -12,9 +12,15 @@ from gitops_tui.core.manifests import ReadFile, read_file
 from gitops_tui.core.placing import Placed, place, resolve
 from gitops_tui.core.positions import lines_of
 from gitops_tui.core.resources import Kind
-from gitops_tui.engine.ports import Source, SourceFile, SourceTree
+from gitops_tui.engine.ports import Source, SourceTree
 
 KEPT_REVISIONS = 4
+
+Rules = tuple[Catalog, tuple[Kind, ...], str]
+"""What is served, what the revision itself defines, and the default namespace."""
+
+KEPT_FILES = 1_000
+"""Parsed files that nobody asks for any more, before they are looked for."""
 
 
 class DesiredReader:
@@ -27,48 +33,54 @@ class DesiredReader:
         self._namespace = namespace
         """Where manifests go that name no namespace: known for good after the first sync."""
         self._only_namespace = only_namespace
+        self._turn = asyncio.Lock()
         self._trees: OrderedDict[str, SourceTree] = OrderedDict()
         self._parsed: dict[tuple[str, str], ReadFile] = {}
-        self._rules: tuple[Catalog, tuple[Kind, ...], str] | None = None
-        self._known: dict[tuple[str, str], tuple[Placed, ...]] = {}
-        """What each file was placed as, by the rules above."""
+        self._known: tuple[Rules, dict[tuple[str, str], tuple[Placed, ...]]] | None = None
+        """What each file was placed as, by which rules."""
 
     async def at(self, revision: str, catalog: Catalog) -> Desired:
         """What `revision` asks for, among the kinds that `catalog` serves.
 
         Raises RevisionNotFound.
         """
-        tree = await self._tree(revision)
-        unread = [file for file in tree.files if (file.path, file.blob) not in self._parsed]
-        if unread:
-            # Off the loop: ten thousand new files take seconds to parse.
-            await asyncio.to_thread(self._parse, unread)
+        async with self._turn:
+            tree = await self._tree(revision)
+            # Off the loop: ten thousand files take seconds to parse, and a while to put together.
+            return await asyncio.to_thread(self._read, tree, catalog)
+
+    def _read(self, tree: SourceTree, catalog: Catalog) -> Desired:
+        self._forget_unused()
+        for file in tree.files:
+            if (file.path, file.blob) not in self._parsed:
+                self._parsed[file.path, file.blob] = read_file(file.path, file.data)
         files = [self._parsed[file.path, file.blob] for file in tree.files]
         findings = [Finding(path, None, text, hides=True) for path, text in tree.problems]
         findings += [finding for file in files for finding in file.findings]
         defined = tuple(kind for file in files for kind in file.defines)
         manifests, unresolved = resolve(self._placed(tree, catalog, defined))
-        return Desired(revision, manifests, (*findings, *unresolved))
+        return Desired(tree.revision, manifests, (*findings, *unresolved))
 
     def _placed(
         self, tree: SourceTree, catalog: Catalog, defined: tuple[Kind, ...]
     ) -> Iterator[tuple[Placed, ...]]:
         """The documents of each file, placed anew only where the file or the rules changed."""
         rules = catalog, defined, self._namespace()
-        if rules != self._rules:
-            self._rules = rules
-            self._known = {}
+        if self._known is None or rules != self._known[0]:
+            # One value, because the thread of a cancelled reading may still be at work.
+            self._known = rules, {}
+        _, known = self._known
         everything = catalog.with_kinds(defined)
         for file in tree.files:
             id_ = file.path, file.blob
-            if id_ not in self._known:
-                self._known[id_] = place(
+            if id_ not in known:
+                known[id_] = place(
                     self._parsed[id_],
                     everything,
                     default_namespace=self._namespace(),
                     only_namespace=self._only_namespace,
                 )
-            yield self._known[id_]
+            yield known[id_]
 
     async def lines(self, revision: str, origin: Origin, pointer: str) -> tuple[int, int] | None:
         """The first and last line of `origin.file` that state the value at `pointer`."""
@@ -85,18 +97,17 @@ class DesiredReader:
         if tree is None:
             tree = await self._source.tree(revision)
             self._trees[revision] = tree
-            self._forget_old()
+            while len(self._trees) > KEPT_REVISIONS:
+                self._trees.popitem(last=False)
         self._trees.move_to_end(revision)
         return tree
 
-    def _parse(self, files: list[SourceFile]) -> None:
-        for file in files:
-            self._parsed[file.path, file.blob] = read_file(file.path, file.data)
-
-    def _forget_old(self) -> None:
-        while len(self._trees) > KEPT_REVISIONS:
-            self._trees.popitem(last=False)
-        used = {(file.path, file.blob) for tree in self._trees.values() for file in tree.files}
+    def _forget_unused(self) -> None:
+        trees = tuple(self._trees.values())
+        if len(self._parsed) <= sum(len(tree.files) for tree in trees[-1:]) + KEPT_FILES:
+            return
+        used = {(file.path, file.blob) for tree in trees for file in tree.files}
         for unused in self._parsed.keys() - used:
             del self._parsed[unused]
-            self._known.pop(unused, None)
+            if self._known is not None:
+                self._known[1].pop(unused, None)

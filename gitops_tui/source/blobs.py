@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gitops_tui.errors import SourceError
 from gitops_tui.source.command import Git
@@ -65,6 +65,16 @@ class Blobs:
             while self._size > self._limit:
                 _, forgotten = self._kept.popitem(last=False)
                 self._size -= len(forgotten)
+
+
+def sizes_of(git: Git, blobs: Sequence[str]) -> dict[str, int]:
+    """The sizes in bytes of those objects that exist."""
+    if not blobs:
+        return {}
+    asked = "".join(f"{blob}\n" for blob in blobs).encode()
+    answer = git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).text
+    pairs = (line.split() for line in answer.splitlines())
+    return {blob: int(size) for blob, size in pairs if size.isdecimal()}
 
 
 def _batches(blobs: Iterable[tuple[str, int]]) -> Iterable[list[str]]:

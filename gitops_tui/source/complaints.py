@@ -127,6 +127,7 @@ _DAMAGED = (
     "unable to resolve reference",
     "inflate",
     "could not parse commit",
+    "but not in the object database",
     "failed to unpack",
     "unable to parse",
 )

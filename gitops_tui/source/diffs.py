@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from gitops_tui.engine.ports import FileChange
-from gitops_tui.source.blobs import LARGEST, Blobs
+from gitops_tui.source.blobs import LARGEST, Blobs, sizes_of
 from gitops_tui.source.command import Git
 from gitops_tui.source.names import shown_name
 
@@ -68,7 +68,7 @@ class Differences:
             for mode, blob in zip(facts[1:].split()[:2], facts.split()[2:4], strict=True)
             if mode != _SUBMODULE and blob.strip(b"0")
         }
-        sizes = _sizes(git, sorted(blobs))
+        sizes = sizes_of(git, sorted(blobs))
         large = {blob for blob, size in sizes.items() if size > LARGEST}
         small = {blob: size for blob, size in sizes.items() if blob not in large}
         contents = self._blobs.each(git, small)
@@ -83,15 +83,6 @@ def _counted(record: bytes) -> tuple[bytes, tuple[int, int]]:
 def _lines(number: bytes) -> int:
     # A binary file has `-` instead.
     return int(number) if number.isdigit() else 0
-
-
-def _sizes(git: Git, blobs: list[str]) -> dict[str, int]:
-    if not blobs:
-        return {}
-    asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answer = git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).text
-    pairs = (line.split() for line in answer.splitlines())
-    return {blob: int(size) for blob, size in pairs if size.isdecimal()}
 
 
 def _patch(git: Git, old: str, new: str) -> tuple[str, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.errors import RevisionNotFound
@@ -19,7 +19,7 @@ _FIELDS = 7
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-_BLAMED = re.compile(r"^([0-9a-f]{40,64}) \d+ \d+(?: \d+)?$", re.MULTILINE)
+_BLAMED = re.compile(r"^([0-9a-f]{40,64}) \d+ \d+(?: \d+)?$")
 
 
 def full_hash(revision: str) -> str:
@@ -55,7 +55,8 @@ def read_history(
     limit: int | None = None,
     without: str | None = None,
 ) -> tuple[Revision, ...]:
-    """First-parent commits from `tip` that changed the paths, newest first.
+    """First-parent commits from `tip`, a full hash or a branch's full name, that changed the
+    paths, newest first.
 
     A merge counts as what it changed against its first parent. `without` leaves out that
     commit and all before it.
@@ -68,7 +69,7 @@ def read_history(
         "--first-parent",
         *count,
         _FORMAT,
-        full_hash(tip),
+        tip if tip.startswith("refs/heads/") else full_hash(tip),
         *bounds,
         "--",
         *pathspecs(paths),
@@ -115,9 +116,22 @@ def blame(git: Git, revision: str, file: str, first: int, last: int) -> GitCause
         as_word(raw_name(file)),
         expect=(0, 128),
     )
-    commits = {found[1] for found in _BLAMED.finditer(answer.text)} if not answer.status else ()
-    causes = [_cause(read_revision(git, commit)) for commit in commits]
-    return max(causes, key=lambda cause: cause.time, default=None)
+    return max(_blamed(answer.text), key=lambda cause: cause.time, default=None)
+
+
+def _blamed(text: str) -> Iterator[GitCause]:
+    """Each commit once: the porcelain tells of it where it is first named."""
+    sha, facts = "", dict[str, str]()
+    for line in text.split("\n"):
+        if found := _BLAMED.match(line):
+            sha, facts = found[1], {}
+        elif line.startswith("\t"):
+            if "author" in facts:
+                time = _moment(facts.get("author-time", ""), facts.get("author-tz", ""))
+                yield GitCause(sha, facts["author"], time, facts.get("summary", ""))
+        else:
+            key, _, value = line.partition(" ")
+            facts[key] = value
 
 
 def last_change(git: Git, revision: str, file: str) -> GitCause | None:
@@ -171,6 +185,19 @@ def _revisions(records: list[bytes]) -> Iterator[Revision]:
             parents=tuple(parents.split()),
             body=body.strip("\n"),
         )
+
+
+def _moment(seconds: str, zone: str) -> datetime:
+    """The author time as blame tells it: seconds, and `+0200`."""
+    time = _time("", seconds)
+    found = re.fullmatch(r"([+-])(\d\d)(\d\d)", zone)
+    if not found:
+        return time
+    away = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    try:
+        return time.astimezone(timezone(away if found[1] == "+" else -away))
+    except (ValueError, OverflowError):
+        return time
 
 
 def _time(iso: str, seconds: str) -> datetime:

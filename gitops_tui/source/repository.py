@@ -16,13 +16,14 @@ from gitops_tui.engine.ports import GitChange, SourceInfo, SourceTree
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source import drafts, log
 from gitops_tui.source.blobs import Blobs
+from gitops_tui.source.command import GitFailed
 from gitops_tui.source.commits import make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here
 from gitops_tui.source.resolving import resolve
-from gitops_tui.source.trees import read_tree
+from gitops_tui.source.trees import follow_tree, read_tree
 from gitops_tui.source.watching import either, watch_files, watch_refs
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class GitSource:
         self._differences = Differences(self._blobs)
         self._opened: Place | None = None
         self._refs = ""
+        self._last_tree: SourceTree | None = None
         self._notes: tuple[str, ...] = ()
 
     async def open(self) -> SourceInfo:
@@ -114,7 +116,16 @@ class GitSource:
         """The manifest files at a full commit hash."""
         place = self._place
 
-        return await self._run(lambda: read_tree(place.git, self._blobs, revision, place.paths))
+        def work() -> SourceTree:
+            last, found = self._last_tree, None
+            if last is not None:
+                found = follow_tree(place.git, self._blobs, last, revision, place.paths)
+            if found is None:
+                found = read_tree(place.git, self._blobs, revision, place.paths)
+            self._last_tree = found
+            return found
+
+        return await self._run(work)
 
     async def resolve(self, name: str) -> Revision:
         """The commit that a person named."""
@@ -128,10 +139,15 @@ class GitSource:
         place = self._place
 
         def work() -> tuple[Revision, ...]:
-            start = log.first_parent(place.git, before) if before else place.tip()
+            start = log.first_parent(place.git, before) if before else place.ref
             if start is None:
                 return ()
-            return log.read_history(place.git, start, paths=files or place.paths, limit=limit)
+            try:
+                return log.read_history(place.git, start, paths=files or place.paths, limit=limit)
+            except GitFailed:
+                # Asked first, this would cost as much as the page itself.
+                place.tip()
+                raise
 
         return await self._run(work)
 

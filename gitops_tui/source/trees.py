@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gitops_tui.engine.ports import SourceFile, SourceTree
 from gitops_tui.errors import RevisionNotFound
-from gitops_tui.source.blobs import LARGEST, Blobs, ObjectMissing
+from gitops_tui.source.blobs import LARGEST, Blobs, ObjectMissing, sizes_of
 from gitops_tui.source.command import Git, telling_line
 from gitops_tui.source.log import full_hash, pathspecs
 from gitops_tui.source.names import ROOT, is_under, shown_name
@@ -21,6 +21,9 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 ALL = 256 * 1024 * 1024
 """Bytes of manifests that are read of one revision."""
+
+FOLLOWED = 500
+"""Changed files; where there are more, the whole tree is read again."""
 
 LINK = "120000"
 SUBMODULE = "160000"
@@ -97,6 +100,51 @@ def read_tree(git: Git, blobs: Blobs, revision: str, paths: Sequence[str]) -> So
         else:
             files.append(SourceFile(entry.name, entry.blob, data))
     return SourceTree(revision, tuple(files), tuple(problems))
+
+
+def follow_tree(
+    git: Git, blobs: Blobs, before: SourceTree, revision: str, paths: Sequence[str]
+) -> SourceTree | None:
+    """The tree at `revision` as `before` with other contents; None where more has changed.
+
+    Cost follows what changed: almost every commit edits a few files and adds none.
+    """
+    changed = _edited(git, before.revision, revision, paths)
+    told = {name for name, _ in before.problems}
+    if changed is None or not told.isdisjoint((*changed, *paths)):
+        return None
+    where = {file.path: number for number, file in enumerate(before.files)}
+    edited = {name: blob for name, blob in changed.items() if name in where}
+    sizes = sizes_of(git, sorted(set(edited.values())))
+    if any(sizes.get(blob, LARGEST + 1) > LARGEST for blob in edited.values()):
+        return None
+    contents = blobs.read(git, sizes)
+    files = list(before.files)
+    for name, blob in edited.items():
+        if contents[blob].startswith(_LFS):
+            return None
+        files[where[name]] = SourceFile(name, blob, contents[blob])
+    if sum(len(file.data) for file in files) > ALL:
+        return None
+    return SourceTree(revision, tuple(files), before.problems)
+
+
+def _edited(git: Git, old: str, new: str, paths: Sequence[str]) -> dict[str, str] | None:
+    """Name -> blob of the files with other contents; None where anything else has changed."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+    answer = git.run(
+        *words, full_hash(old), full_hash(new), "--", *pathspecs(paths), expect=(0, 128)
+    )
+    facts, names = answer.records[::2], answer.records[1::2]
+    if answer.status or len(facts) > FOLLOWED:
+        return None
+    found: dict[str, str] = {}
+    for fact, raw in zip(facts, names, strict=True):
+        before, after, _, blob, status = fact[1:].decode().split()
+        if status != "M" or not (before.startswith("100") and after.startswith("100")):
+            return None
+        found[shown_name(raw)] = blob
+    return found
 
 
 def _affordable(wanted: Sequence[Entry], problems: list[Problem]) -> list[Entry]:

@@ -93,6 +93,8 @@ async def test_causes(merged: Repo, open_source: OpenSource) -> None:
     cause = await source.blame(tip, "deploy/a.yaml", 1, 1)
     assert cause is not None
     assert (cause.subject, cause.author) == ("on the side", "Ana Operator")
+    revision = await source.resolve(cause.commit)
+    assert (cause.time, cause.time.utcoffset()) == (revision.time, revision.time.utcoffset())
     for line in (0, -1, 99):
         assert await source.blame(tip, "deploy/a.yaml", line, line) is None
     assert await source.blame(tip, "gone.yaml", 1, 1) is None

@@ -306,3 +306,25 @@ async def test_a_branch_of_any_name_is_fetched_or_refused(
         tip = await odd.fetch()
         revision = await odd.commit(await odd.restore(tip.parents[0]), MESSAGE)
         assert bare.head(f"refs/heads/{name}") == revision.sha
+
+
+async def test_paths_are_noted_for_the_history_of_one_file(
+    bare: Repo, colleague: Repo, mirrored: Callable[[], Path], open_source: OpenSource
+) -> None:
+    """At each fetch that brought something, and no history is another by it."""
+    source = open_source(bare.root.as_uri())
+    await source.open()
+    await source.fetch()
+    graphs = mirrored() / "objects/info/commit-graphs"
+    first = sorted(graphs.iterdir())
+    assert first
+    await source.fetch()
+    assert sorted(graphs.iterdir()) == first
+    sha = colleague.commit("third", {"deploy/a.yaml": "a: 3\n"})
+    colleague.git("push", "-q")
+    await source.fetch()
+    assert sorted(graphs.iterdir()) != first
+    assert [one.sha for one in await source.history(1, files=("deploy/a.yaml",))] == [sha]
+    for graph in graphs.iterdir():
+        empty(graph)
+    assert [one.sha for one in await source.history(1, files=("deploy/a.yaml",))] == [sha]

@@ -217,3 +217,33 @@ async def test_one_content_in_many_files(repo: Repo, open_source: OpenSource) ->
     await source.open()
     found = {file.path: file.data for file in (await source.tree(sha)).files}
     assert found["deploy/x.yaml"] == found["deploy/y.yaml"] == b"s\n"
+
+
+async def test_the_next_revision_is_what_reading_it_anew_would_be(
+    repo: Repo, open_source: OpenSource
+) -> None:
+    """Whatever has changed: contents, names, modes, kinds, size; forwards and backwards."""
+    repo.write("deploy/big.yaml", "#" * (LARGEST + 1))
+    steps: list[dict[str, str | None]] = [
+        {"deploy/a.yaml": "a: 9\n"},
+        {"deploy/a.yaml": "a: 9\n", "README": "2\n"},
+        {"deploy/new.yaml": "n: 1\n"},
+        {"deploy/b.yml": None},
+        {"deploy/big.yaml": "b: 1\n"},
+        {"deploy/big.yaml": "#" * (LARGEST + 2)},
+        {"deploy/new.yaml": "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"},
+        {"deploy/new.yaml": "n: 2\n"},
+        {"deploy/Chart.yaml": "name: c\n", "deploy/values.yaml": "v: 1\n"},
+        {"deploy/a.yaml": None},
+        {"other/x.yaml": "x: 1\n"},
+    ]
+    revisions = [repo.commit(f"step {number}", files) for number, files in enumerate(steps)]
+    (repo.root / "deploy/new.yaml").unlink()
+    (repo.root / "deploy/new.yaml").symlink_to("a.yaml")
+    revisions.append(repo.commit("link"))
+    following = open_source(repo, paths=("deploy",))
+    await following.open()
+    for revision in (*revisions, *reversed(revisions), revisions[0], revisions[-1]):
+        fresh = open_source(repo, paths=("deploy",))
+        await fresh.open()
+        assert await following.tree(revision) == await fresh.tree(revision)
