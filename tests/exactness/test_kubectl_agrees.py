@@ -13,7 +13,7 @@ from tests.exactness.run import Run
 
 FIRST = int(os.environ.get("GITOPS_TUI_SEED", "1"))
 RUNS = int(os.environ.get("GITOPS_TUI_RUNS", "2"))
-MUTATIONS = int(os.environ.get("GITOPS_TUI_MUTATIONS", "260"))
+MUTATIONS = int(os.environ.get("GITOPS_TUI_MUTATIONS", "250"))
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(MUTATIONS * 3)]
 
