@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gitops_tui.engine.api import OneShot
 
 
+PATIENCE = 5.0
+"""Seconds of silence before it is said what is waited for."""
+
+
 def perform(act: Coroutine[None, None, int]) -> int:
     """Run `act` in an event loop of its own and return its exit code.
 
@@ -42,19 +46,28 @@ async def session(target: Target, *, json: bool = False) -> AsyncIterator[OneSho
     to accept its key; machine output (`json`) never asks.
     """
     one = wiring.make_session(target)
+    telling = asyncio.create_task(_tell_later())
     try:
         try:
             await one.open()
         except HostKeyUnknown as unknown:
             if json or not console.interactive() or unknown.file is None:
                 raise
+            telling.cancel()
             await accept(unknown)
             await one.close()
             one = wiring.make_session(target)
             await one.open()
+        telling.cancel()
         yield one
     finally:
+        telling.cancel()
         await one.close()
+
+
+async def _tell_later() -> None:
+    await asyncio.sleep(PATIENCE)
+    console.say("note: Still reading Git and the cluster; a remote is cloned whole the first time.")
 
 
 async def accept(unknown: HostKeyUnknown) -> None:

@@ -12,6 +12,7 @@ from gitops_tui.ui.selection import Pane, Selection
 _READ_ONLY = "Read-only: nothing is written. Start without --read-only to change things."
 _LOST = "The cluster is not reached, so nothing can be written there; it is tried again and again."
 _UNREAD = "Git and the cluster have not been read yet."
+_CLONING = "Not ready yet: still reading Git. A remote is cloned whole the first time."
 _NO_ROW = "No resource is under the cursor."
 _WRITING = frozenset(
     {OperationKind.SYNC, OperationKind.ROLLBACK, OperationKind.REVERT, OperationKind.PRUNE}
@@ -163,11 +164,18 @@ def _to_tell_others(snapshot: Snapshot, cannot: str) -> str | None:
     return None
 
 
+def _not_ready(snapshot: Snapshot) -> str:
+    git = snapshot.git
+    if git.head is not None:
+        return _UNREAD
+    return f"Not ready: Git cannot be read. {one_line(git.error)}" if git.error else _CLONING
+
+
 def _to_write(snapshot: Snapshot) -> str | None:
     if reason := _to_record(snapshot):
         return reason
     if not snapshot.ready:
-        return _UNREAD
+        return _not_ready(snapshot)
     operation = snapshot.operation
     if operation is None or operation.phase is not Phase.RUNNING or operation.kind not in _WRITING:
         return None

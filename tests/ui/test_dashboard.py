@@ -64,7 +64,7 @@ async def test_before_anything_is_read_it_says_connecting() -> None:
         assert "reading Git and the cluster" in stage.text()
         assert "not read yet" in stage.text()
         await stage.press("s")
-        assert "have not been read yet" in stage.notice
+        assert "still reading Git" in stage.notice
 
 
 async def test_a_repository_that_cannot_be_read_at_all_is_the_verdict() -> None:
@@ -73,6 +73,8 @@ async def test_a_repository_that_cannot_be_read_at_all_is_the_verdict() -> None:
     async with staged(Snapshot(Target(), scenes.NOW, git=git)) as stage:
         assert "✗ Git cannot be read" in stage.text()
         assert "/nowhere is no Git repository." in stage.text()
+        await stage.press("s")
+        assert "Not ready: Git cannot be read." in stage.notice
 
 
 async def test_cursor_marks_and_focus_survive_updates() -> None:
