@@ -35,8 +35,7 @@ _REFUSALS = (
         ("host identification has changed",),
         "THE HOST KEY OF {known} HAS CHANGED, so nothing was sent: somebody may be in between. "
         "It now shows {fingerprint}.",
-        "Ask who runs {host}. Only if they have changed it, forget the old key with: "
-        "ssh-keygen -R '{known}'",
+        "Ask who runs {host}. Only if they have changed it, forget the old key with: {forget}",
     ),
     _Refusal(
         ("host key verification failed",),
@@ -134,6 +133,7 @@ _DAMAGED = (
 
 # What ssh says of a key that is not the one it knows.
 _KNOWN_AS = re.compile(r'-R "?([^"\s]+)"?\s*$|^Host key for (\S+) has changed', re.MULTILINE)
+_FORGET = re.compile(r'^\s*(ssh-keygen (?:-f "[^"]+" )?-R "?[^"\s]+"?)\s*$', re.MULTILINE)
 _FINGERPRINT = re.compile(r"^(SHA256:[A-Za-z0-9+/=]+)\.?\s*$", re.MULTILINE)
 
 # Git's and curl's own trimmings around what went wrong.
@@ -156,6 +156,7 @@ def unreadable(error: GitFailed | GitTimedOut, address: str, branch: str = "") -
                 "branch": branch,
                 "host": _host(address),
                 "known": _found(_KNOWN_AS, error.errors) or _host(address),
+                "forget": _found(_FORGET, error.errors) or "ssh-keygen -R",
                 "fingerprint": _found(_FINGERPRINT, error.errors) or "another one",
                 "reason": _reason(error, refusal.signs),
             }

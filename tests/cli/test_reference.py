@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from gitops_tui.cli import documents, documents_of_acts, exit_codes
+from gitops_tui.cli.commands import identity
 from gitops_tui.config_keys import FIELDS
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.state import Suspension, TargetState
+from gitops_tui.source.identities import DeployKey
 from tests.cli import pictures
 
 REFERENCE = (Path(documents.__file__).parent / "reference.md").read_text(encoding="utf-8")
@@ -45,6 +47,7 @@ def written() -> dict[str, Any]:
     )
     unpinned = pictures.operation(kind=OperationKind.UNPIN)
     pod = PodStatus("n", "p", "u", "1", "Running", 1, 1, 0, None, "", "", pictures.DEPLOYMENT)
+    key = DeployKey("ssh://h/r", "ssh-ed25519 A", "SHA256:b", Path("/k"), made=True)
     plan = documents_of_acts.sync_plan(pictures.SYNC_PREVIEW, pictures.PRUNE_PREVIEW, chosen)
     return {
         "diff": documents.diff(told, told.resources, told.findings),
@@ -56,6 +59,7 @@ def written() -> dict[str, Any]:
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "history": documents_of_acts.history((pictures.HEAD,), state),
         "pod": documents.pod("added", pod),
+        "identity": identity.document(key),
     }
 
 

@@ -125,7 +125,7 @@ async def test_a_changed_host_key_is_loud(
         await source.fetch()
     assert f"THE HOST KEY OF {ssh.host} HAS CHANGED" in caught.value.message
     assert ssh.fingerprint in caught.value.message
-    assert f"ssh-keygen -R '{ssh.host}'" in caught.value.hint
+    assert f'ssh-keygen -f "{ssh.known_hosts}" -R "{ssh.host}"' in caught.value.hint
     assert (await source.head()).sha == bare.head()
 
 
