@@ -107,6 +107,8 @@ class Snapshot:
     """Which revision syncs apply instead of head, by whom and why."""
     pinned_revision: Revision | None = None
     """The commit behind `pin`; None when the repository does not have it."""
+    pin_lost: str | None = None
+    """Why nothing is applied although pinned: the repository does not have the revision."""
     ready: bool = False
     """Whether both Git and the cluster were read at least once: before that, an empty
     list of resources means 'not known yet', not 'nothing'."""

@@ -54,6 +54,7 @@ class Pictures:
             synced_revision=world.synced_revision,
             pin=world.state.pin,
             pinned_revision=world.pinned_revision,
+            pin_lost=world.pin_lost(),
             ready=ready,
             ever_synced=world.state.ever_synced,
             resources=self._resources,

@@ -33,6 +33,11 @@ def _auto_label(snapshot: Snapshot, selection: Selection) -> str:
     return "suspend" if on else "automatic sync"
 
 
+def _pin_label(snapshot: Snapshot, selection: Selection) -> str:
+    del selection
+    return "unpin" if snapshot.pin else "pin"
+
+
 _DRIFT = frozenset({Pane.DRIFT})
 _ROWS = frozenset({Pane.DRIFT, Pane.PODS})
 
@@ -76,6 +81,17 @@ COMMANDS: tuple[Command, ...] = (
         frozenset({Pane.HISTORY}),
         "roll back",
         reasons.to_roll_back,
+    ),
+    Command(
+        "pin",
+        ("p",),
+        "Pin or unpin",
+        "Hold the cluster at the commit under History's cursor without a commit, or let it go.",
+        Group.ACT,
+        frozenset({Pane.HISTORY}),
+        "pin",
+        reasons.to_pin,
+        _pin_label,
     ),
     Command(
         "prune",

@@ -15,7 +15,13 @@ _UNREAD = "Git and the cluster have not been read yet."
 _CLONING = "Not ready yet: still reading Git. A remote is cloned whole the first time."
 _NO_ROW = "No resource is under the cursor."
 _WRITING = frozenset(
-    {OperationKind.SYNC, OperationKind.ROLLBACK, OperationKind.REVERT, OperationKind.PRUNE}
+    {
+        OperationKind.SYNC,
+        OperationKind.ROLLBACK,
+        OperationKind.REVERT,
+        OperationKind.PRUNE,
+        OperationKind.PIN,
+    }
 )
 
 
@@ -45,9 +51,25 @@ def to_roll_back(snapshot: Snapshot, selection: Selection) -> str | None:
         return "Go to History (4) and put the cursor on the commit to go back to, then press R."
     if selection.revision is None:
         return "No commit is under the cursor."
+    if snapshot.pin:
+        pin = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
+        return f"The cluster is {pin}, so a rollback would not reach it: unpin first (p)."
     if not snapshot.git.writable:
         return "Git cannot be written from here, and a rollback is a commit."
     return None
+
+
+def to_pin(snapshot: Snapshot, selection: Selection) -> str | None:
+    """A pin needs a commit under History's cursor; what is pinned can be let go anywhere."""
+    if reason := _to_record(snapshot) or _to_tell_others(snapshot, "No pin can be kept"):
+        return reason
+    if snapshot.pin:
+        return None if snapshot.ready else _UNREAD
+    if reason := _to_write(snapshot):
+        return reason
+    if selection.pane is not Pane.HISTORY:
+        return "Go to History (4) and put the cursor on the commit to hold the cluster at."
+    return None if selection.revision else "No commit is under the cursor."
 
 
 def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:

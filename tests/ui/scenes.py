@@ -19,6 +19,7 @@ from gitops_tui.core.drift import (
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
@@ -217,6 +218,19 @@ def in_sync() -> Snapshot:
     calm = snapshot(rows, git=replace(snapshot().git, ahead=0))
     synced = Synced(HEAD.sha, ago(minutes=1), "ana", "timer")
     return replace(calm, synced=synced, synced_revision=HEAD)
+
+
+def pinned() -> Snapshot:
+    """Held where it runs, two commits behind Git."""
+    before = in_sync()
+    return replace(
+        before,
+        pin=Pin(RUNS.sha, "ana", "incident 42", ago(hours=3)),
+        pinned_revision=RUNS,
+        synced=Synced(RUNS.sha, ago(hours=3), "ana", "operator"),
+        synced_revision=RUNS,
+        git=replace(before.git, ahead=2, past_pin=2),
+    )
 
 
 def never_synced() -> Snapshot:

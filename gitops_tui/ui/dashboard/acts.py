@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gitops_tui.ui.dashboard import holds, moves, requests, views
+from gitops_tui.ui.dashboard import holds, moves, pins, requests, views
 from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
     "sync": requests.sync,
     "lock": holds.lock,
     "rollback": requests.roll_back,
+    "pin": pins.pin,
     "prune": requests.prune,
     "forget": requests.forget,
     "recreate": requests.recreate,

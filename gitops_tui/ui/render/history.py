@@ -30,6 +30,7 @@ RUNS = Mark("●", "runs", "$in-sync")
 AHEAD = Mark("○", "ahead", "$drift")
 FAILED = Mark("✗", "failed", "$failed")
 ROLLBACK = Mark("↩", "rollback", "$locked")
+PINNED = Mark("⊘", "pinned", "$locked")
 UNDER_WAY = Mark("↻", "syncing", "$progressing")
 PAST = Mark("·", "", FAINT)
 
@@ -42,7 +43,10 @@ class Standing(NamedTuple):
 
 
 def standings(
-    revisions: Iterable[Revision], synced: str | None, operations: Iterable[Operation]
+    revisions: Iterable[Revision],
+    synced: str | None,
+    operations: Iterable[Operation],
+    pinned: str | None = None,
 ) -> tuple[Standing, ...]:
     """Each revision (newest first) with its mark. `operations` are newest first too."""
     told: dict[str, Mark] = {}
@@ -57,6 +61,8 @@ def standings(
             mark = RUNS
         else:
             mark = told.get(revision.sha) or (AHEAD if ahead else PAST)
+        if revision.sha == pinned and mark is not UNDER_WAY:
+            mark = PINNED
         rows.append(Standing(revision, mark))
     if ahead:
         # The synced revision is not on this page: nothing is known to be ahead of it.
@@ -97,13 +103,13 @@ def subject(row: Standing) -> Content:
 
 
 def word(row: Standing) -> Content:
-    """`runs`, `ahead`, `rollback`, `failed`."""
+    """`runs`, `ahead`, `pinned`, `rollback`, `failed`."""
     return Content.styled(row.mark.word, row.mark.style)
 
 
 def _mark(operation: Operation) -> Mark | None:
     rolls = operation.kind in {OperationKind.ROLLBACK, OperationKind.REVERT}
-    if operation.kind is not OperationKind.SYNC and not rolls:
+    if operation.kind not in {OperationKind.SYNC, OperationKind.PIN} and not rolls:
         return None
     match operation.phase:
         case Phase.RUNNING:

@@ -25,6 +25,7 @@ def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list
     lines = [
         *_git(snapshot, now, width),
         *_cluster(snapshot, now, width),
+        *_pin(snapshot, now, width),
         _timer(snapshot, now, width),
     ]
     lines += [fit(line, width) for line in _remarks(snapshot, now, width)]
@@ -47,7 +48,9 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         text = one_line(git.error) if git.error else "not read yet"
         style = "$failed" if git.error else FAINT
         return [*_wrapped(label, text, style, width)]
-    ahead = Content.styled(f"{git.ahead} ahead", "$drift") if git.ahead else Content("")
+    # What waits behind a pin is not what a sync would apply.
+    waits, style = (git.past_pin, "$locked") if snapshot.pin else (git.ahead, "$drift")
+    ahead = Content.styled(f"{waits} ahead", style) if waits else Content("")
     lines = [between(label + commit_words(git.head, now), ahead, width)]
     lines += _wrapped(Content(" " * _INDENT), one_line(git.head.subject), "", width, most=2)
     if git.error:
@@ -81,6 +84,25 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     return lines
 
 
+def _pin(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
+    pin = snapshot.pin
+    if pin is None:
+        return []
+    line = Content.assemble(
+        ("Pinned".ljust(_INDENT), FAINT),
+        (pin.short, "$locked bold"),
+        (f"  {since(pin.time, now)}", FAINT),
+        (f"  {one_line(pin.owner)}", SOFT),
+    )
+    lost = [_lost_pin(snapshot.pin_lost, width)] if snapshot.pin_lost else []
+    why = _wrapped(Content(" " * _INDENT), one_line(pin.reason), SOFT, width, most=2)
+    return [fit(line, width), *why, *(line for told in lost for line in told)]
+
+
+def _lost_pin(told: str, width: int) -> list[Content]:
+    return _wrapped(Content(" " * _INDENT), f"✗ {one_line(told)}", "$failed", width)
+
+
 def _freshness(git: GitView, now: datetime) -> str:
     if git.fetching:
         return "fetching"
@@ -106,7 +128,8 @@ def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     if limits := len(snapshot.cluster.limits):
         told = f"⚠ {count(limits, 'right')} missing"
         remarks.append(Content.assemble((told, "$stale-data"), (" (e)", FAINT)))
-    notes = (note for note in snapshot.git.notes if note not in snapshot.warnings)
+    told_above = {*snapshot.warnings, snapshot.pin_lost}
+    notes = (note for note in snapshot.git.notes if note not in told_above)
     remarks += [line for note in notes for line in _note(note, width)]
     if not snapshot.git.writable:
         remarks.append(Content.styled("· Git cannot be written from here", SOFT))

@@ -94,7 +94,9 @@ def _revisions(snapshot: Snapshot) -> Content:
     head = git.head.short if git.head else "unknown"
     never = "never synced" if snapshot.past_is_known else "unknown"
     synced = snapshot.synced.revision[:7] if snapshot.synced else never
-    if git.ahead is None and snapshot.synced and git.head:
+    if snapshot.pin:
+        behind = ", pinned"
+    elif git.ahead is None and snapshot.synced and git.head:
         # Somebody may have synced what was not fetched yet; once it was, the branch has moved.
         newer = f"no longer on {one_line(git.branch)}" if git.rewritten else "not fetched yet"
         behind = "" if snapshot.synced.revision == git.head.sha else f", {newer}"

@@ -23,6 +23,7 @@ _DOING = {
     OperationKind.ROLLBACK: "rolling back",
     OperationKind.REVERT: "reverting",
     OperationKind.PRUNE: "pruning",
+    OperationKind.PIN: "pinning",
 }
 
 
@@ -136,6 +137,8 @@ def _failed(snapshot: Snapshot, operation: Operation) -> Verdict:
 
 def _standing(snapshot: Snapshot) -> Verdict:
     summary = snapshot.summary
+    if snapshot.pin_lost:
+        return Verdict("✗ pinned revision lost", "$failed", _plain(snapshot.pin_lost), whole=True)
     of = f"of {summary.total}"
     troubles = (
         (summary.failed, f"✗ {summary.failed} {of} {_cannot(snapshot)}", "$failed"),
@@ -176,6 +179,9 @@ def _asides(snapshot: Snapshot) -> Content:
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
+    if snapshot.pin:
+        told = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
+        parts.insert(0, Content.styled(told, "$locked bold"))
     if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)

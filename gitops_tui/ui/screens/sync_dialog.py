@@ -89,8 +89,8 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
     def follow(self, snapshot: Snapshot) -> None:
         """Git has moved: what was shown is no longer what would be applied."""
         self._snapshot = snapshot
-        head = snapshot.git.head
-        if self.preview and head and head.sha != self.preview.revision.sha:
+        applied = snapshot.pinned_revision or snapshot.git.head
+        if self.preview and applied and applied.sha != self.preview.revision.sha:
             self.ask_again()
 
     def choose(self, name: str) -> None:

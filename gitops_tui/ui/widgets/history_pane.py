@@ -94,7 +94,9 @@ class HistoryPane(PaneBox):
         operations = snapshot.operations
         if snapshot.operation and snapshot.operation not in operations:
             operations = (snapshot.operation, *operations)
-        rows = history.standings((*snapshot.history, *self._older), _runs(snapshot), operations)
+        revisions = (*snapshot.history, *self._older)
+        pinned = snapshot.pin.revision if snapshot.pin else None
+        rows = history.standings(revisions, _runs(snapshot), operations, pinned)
         table.authors = longest((row.revision.author for row in rows), 6, 12)
         table.empty = Content("no commits touch this path" if snapshot.ready else "not read yet")
         table.show({row.revision.sha: row for row in rows})
