@@ -10,7 +10,7 @@
     ├── drafts       changes that could be committed, through diffs
     ├── commits      a draft written, pushed, the branch moved, through checkouts
     ├── watching     local refs
-    └── command      the one way Git is run; jobs: stopped when nobody waits
+    └── command      the one way Git is run, in its environment; jobs: stopped when nobody waits
 
 GitPython and watchfiles are imported when first needed, so importing this costs nothing.
 """

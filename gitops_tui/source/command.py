@@ -18,76 +18,13 @@ from pathlib import Path
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import RepositoryNotFound, SourceError
 from gitops_tui.source.addresses import without_credentials
+from gitops_tui.source.environment import VARIABLES, as_variables, overrides, without_inherited
 from gitops_tui.source.jobs import current_job, end
 
 TIMEOUT = 60.0
 """Seconds for a command that only reads or writes this machine's disk."""
 
 OLDEST = (2, 31)
-
-_SETTINGS = (
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.quotePath=false",
-    # Larger files are compared as a whole, never line by line in memory.
-    "core.bigFileThreshold=5m",
-    "protocol.ext.allow=never",
-    "submodule.recurse=false",
-    "fetch.recurseSubmodules=false",
-    "push.recurseSubmodules=no",
-    "log.showSignature=false",
-    "blame.ignoreRevsFile=",
-    "i18n.commitEncoding=UTF-8",
-    "i18n.logOutputEncoding=UTF-8",
-    "user.useConfigOnly=true",
-    "gc.autoDetach=false",
-    "maintenance.autoDetach=false",
-)
-
-_VARIABLES = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": "https:http:ssh:file",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_EDITOR": "false",
-    # glibc maps what is larger than 128 KiB anew each time; a tree of some thousand names is,
-    # and a history reads thousands of those: a third of its time.
-    "MALLOC_MMAP_THRESHOLD_": str(64 * 1024 * 1024),
-    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
-}
-
-# What of the caller's environment is the user's set-up. Everything else that begins with
-# GIT_ (GIT_DIR inside a hook, say) would point Git at something other than we mean.
-_KEPT = frozenset(
-    {
-        "GIT_ASKPASS",
-        "GIT_AUTHOR_EMAIL",
-        "GIT_AUTHOR_NAME",
-        "GIT_CEILING_DIRECTORIES",
-        "GIT_COMMITTER_EMAIL",
-        "GIT_COMMITTER_NAME",
-        "GIT_CONFIG_COUNT",
-        "GIT_CONFIG_GLOBAL",
-        "GIT_CONFIG_NOSYSTEM",
-        "GIT_CONFIG_SYSTEM",
-        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
-        "GIT_EXEC_PATH",
-        "GIT_PROXY_COMMAND",
-        "GIT_SSH",
-        "GIT_SSH_COMMAND",
-        "GIT_SSH_VARIANT",
-    }
-)
-_KEPT_PREFIXES = (
-    "GIT_CONFIG_KEY_",
-    "GIT_CONFIG_VALUE_",
-    "GIT_HTTP_",
-    "GIT_PROXY_SSL_",
-    "GIT_PYTHON_",
-    "GIT_SSL_",
-)
-
 
 # How Git begins a line about contents that are not what they were; file names come later in
 # it, and what a server says of itself begins with `remote:`.
@@ -243,9 +180,9 @@ class Git:
             from git.cmd import Git as Wrapper  # noqa: PLC0415
 
             handle = Wrapper(self.directory).execute(
-                [*_without_inherited(self.variables), "git", *_overrides(), *where, *words],
+                [*without_inherited(self.variables), "git", *overrides(), *where, *words],
                 istream=subprocess.PIPE if with_input else None,
-                env={**_VARIABLES, **self.variables, **_as_variables(self.config)},
+                env={**VARIABLES, **self.variables, **as_variables(self.config)},
                 as_process=True,
                 start_new_session=True,
             )
@@ -310,35 +247,3 @@ def configured(git: Git, section: str) -> tuple[str, ...]:
     )
     keys = (record.decode("utf-8", "surrogateescape") for record in answer.records)
     return tuple(sorted({key.partition(".")[2].rpartition(".")[0] for key in keys}))
-
-
-def _overrides() -> list[str]:
-    return [word for setting in _SETTINGS for word in ("-c", setting)]
-
-
-def _without_inherited(ours: Mapping[str, str]) -> list[str]:
-    """Words in front of `git` that take foreign GIT_ variables out of its environment.
-
-    GitPython can add to the environment but not take from it; env(1) can.
-    """
-    foreign = [name for name in os.environ if _is_foreign(name) and name not in ours]
-    return ["env", *(word for name in foreign for word in ("-u", name))] if foreign else []
-
-
-def _is_foreign(name: str) -> bool:
-    if name in _KEPT or name in _VARIABLES or name.startswith(_KEPT_PREFIXES):
-        return False
-    return name.startswith("GIT_")
-
-
-def _as_variables(config: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """`GIT_CONFIG_COUNT` and its keys and values, after those that the user has set."""
-    if not config:
-        return {}
-    given = os.environ.get("GIT_CONFIG_COUNT", "")
-    first = int(given) if given.isdecimal() else 0
-    variables = {"GIT_CONFIG_COUNT": str(first + len(config))}
-    for number, (key, value) in enumerate(config, start=first):
-        variables[f"GIT_CONFIG_KEY_{number}"] = key
-        variables[f"GIT_CONFIG_VALUE_{number}"] = value
-    return variables

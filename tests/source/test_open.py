@@ -210,9 +210,11 @@ async def test_another_users_repository_is_not_read(
     repo: Repo, open_source: OpenSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git's ownership check holds, and the way out is said."""
-    monkeypatch.setattr("gitops_tui.source.command._KEPT", frozenset({"GIT_CONFIG_GLOBAL"}))
+    monkeypatch.setattr("gitops_tui.source.environment._KEPT", frozenset({"GIT_CONFIG_GLOBAL"}))
     monkeypatch.setitem(
-        sys.modules["gitops_tui.source.command"]._VARIABLES, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"
+        sys.modules["gitops_tui.source.environment"].VARIABLES,
+        "GIT_TEST_ASSUME_DIFFERENT_OWNER",
+        "1",
     )
     with pytest.raises(RepositoryNotFound, match="belongs to another user") as caught:
         await open_source(repo).open()
