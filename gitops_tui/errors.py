@@ -199,7 +199,15 @@ class HostKeyUnknown(FetchFailed):
 
 
 class PushRefused(SourceError):
-    """The remote did not take the commit; nothing was changed there."""
+    """The remote did not take the commit; nothing was changed there.
+
+    `declined` says that it would take no commit of ours on that branch, whatever its tip:
+    it is protected, or not ours to push to.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", declined: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.declined = declined
 
 
 class WorkTreeInTheWay(SourceError):

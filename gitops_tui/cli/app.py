@@ -22,6 +22,7 @@ from gitops_tui.cli.options import (
     Resources,
     RevisionName,
     TargetCommand,
+    ToBranch,
     Wait,
     Yes,
     with_flags,
@@ -174,12 +175,13 @@ def rollback(
     message: Message = "",
     dry_run: DryRun = False,
     wait: Wait = True,
+    to_branch: ToBranch = False,
     yes: Yes = False,
 ) -> int:
     """Restore the path to a revision as a new commit, push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest, restore
 
-    return restore(flags, RollbackRequest(revision, only, message, dry_run, wait, yes))
+    return restore(flags, RollbackRequest(revision, only, message, dry_run, wait, yes, to_branch))
 
 
 @app.command(cls=TargetCommand)
@@ -190,13 +192,14 @@ def revert(
     message: Message = "",
     dry_run: DryRun = False,
     wait: Wait = True,
+    to_branch: ToBranch = False,
     yes: Yes = False,
 ) -> int:
     """Undo just one commit by a new one, push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest
     from gitops_tui.cli.commands.rollback import revert as perform
 
-    return perform(flags, RollbackRequest(revision, None, message, dry_run, wait, yes))
+    return perform(flags, RollbackRequest(revision, None, message, dry_run, wait, yes, to_branch))
 
 
 @app.command(cls=TargetCommand)

@@ -25,6 +25,7 @@ from gitops_tui.engine.api import (
     Effect,
     EffectAction,
     PinPreview,
+    Proposal,
     PrunePreview,
     RollbackPreview,
     SyncPreview,
@@ -69,6 +70,19 @@ def sync_plan(
         "effects": [_effect(effect) for effect in preview.effects],
         "prune": _prune(prune, chosen) if prune else None,
         "errors": [finding(found) for found in findings],
+    }
+
+
+def proposal(made: Proposal, preview: RollbackPreview) -> JsonObject:
+    """What `rollback --to-branch -o json` and `revert --to-branch -o json` say."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "operation": preview.how.act,
+        "restored": preview.revision.sha,
+        "commit": made.commit.sha,
+        "branch": made.branch,
+        "onto": made.onto,
+        "message": preview.message,
     }
 
 

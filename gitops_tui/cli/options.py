@@ -50,6 +50,10 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept
 Message = Annotated[
     str, typer.Option("--message", "-m", metavar="TEXT", help="Why; becomes part of the commit.")
 ]
+ToBranch = Annotated[
+    bool,
+    typer.Option("--to-branch", help="Push the commit to a new branch, for a pull request."),
+]
 Only = Annotated[
     str | None, typer.Option("--only", metavar="RESOURCE", help="Roll back just this one.")
 ]

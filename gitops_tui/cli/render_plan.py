@@ -15,6 +15,7 @@ from gitops_tui.engine.api import (
     Effect,
     EffectAction,
     PinPreview,
+    Proposal,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -48,6 +49,19 @@ def pin_plan(preview: PinPreview, now: datetime, paint: Paint) -> list[str]:
     ahead = f"{wording.plural(behind, 'commit')} ahead of it" if behind else "at it"
     ahead = "not a continuation of it" if behind is None else ahead
     lines.append(f"Git is {ahead}. Every sync keeps to this revision until somebody unpins.")
+    return lines
+
+
+def proposed(proposal: Proposal, preview: RollbackPreview) -> list[str]:
+    """The branch that was pushed, and what a person does with it."""
+    branch, onto = one_line(proposal.branch), one_line(proposal.onto)
+    lines = [
+        f"Pushed {proposal.commit.short} to the new branch {branch}; nothing was synced.",
+        f"Open a pull request from {branch} into {onto}: {one_line(preview.message)}",
+    ]
+    if preview.how is RollbackHow.RESTORE and preview.only is None:
+        pin = f"`gitops-tui pin {preview.revision.short} --reason TEXT`"
+        lines.append(f"Until it is merged, {pin} holds the cluster there; `unpin` it then.")
     return lines
 
 

@@ -8,7 +8,7 @@ from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.engine.api import EffectAction, RollbackHow, RollbackPreview
+from gitops_tui.engine.api import EffectAction, Proposal, RollbackHow, RollbackPreview
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import unpinned, writable
 from gitops_tui.engine.ports import GitChange
@@ -76,6 +76,19 @@ async def rollback(
         return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
     leaving = synced.revision if synced else None
     return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
+
+
+async def propose(world: World, seen: RollbackPreview, reason: str) -> Proposal:
+    """Push the previewed commit as a new branch, for a pull request; nothing is synced.
+
+    Raises SourceError, ReadOnly, UsageError (nothing was changed).
+    """
+    writable(world)
+    if seen.refusal is not None and seen.git.refusal is None:
+        raise UsageError(f"Nothing was changed: {seen.refusal}")
+    source = world.ports.source
+    commit, branch = await source.propose(seen.git, _message(world, seen, reason))
+    return Proposal(commit, branch, world.git.branch)
 
 
 async def _change(

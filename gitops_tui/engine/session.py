@@ -20,6 +20,7 @@ from gitops_tui.engine.api import (
     Leaving,
     PinPreview,
     Progress,
+    Proposal,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -209,6 +210,10 @@ class Session:
         self._tip = self._world.head
         await self._make_rows_after(operation)
         return operation
+
+    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+        """Push the commit as a new branch, for a pull request."""
+        return await rollback.propose(self._world, preview, reason)
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What holding the cluster at a revision would do."""

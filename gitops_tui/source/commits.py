@@ -21,6 +21,8 @@ from gitops_tui.source.remotes import HEADS, NAME
 PUSH_TIMEOUT = 120.0
 SIGN_TIMEOUT = 120.0
 """Seconds; a key may have to be unlocked first."""
+BESIDE = "gitops-tui/rollback-"
+"""How a branch is named that waits for a pull request."""
 
 
 def make_commit(place: Place, change: GitChange, message: str) -> str:
@@ -33,7 +35,7 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
     if place.mirror:
         _require_remote_tip(place, place.mirror, change.tip)
         commit = _write(git, change, message)
-        _push(place, place.mirror, change.tip, commit)
+        _push(place, place.mirror, change.tip, commit, place.branch)
         place.mirror.moved(place.branch, change.tip, commit)
         return commit
     _require_tip(place, place.tip(), change.tip)
@@ -56,6 +58,26 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
                 hint="Nothing was changed.",
             ) from error
     return commit
+
+
+def make_branch(place: Place, change: GitChange, message: str) -> tuple[str, str]:
+    """Commit `change` and push it as a new branch beside the tracked one, which stays as it is;
+    returns the hash and the branch's name.
+
+    Raises PushRefused, NoIdentity, SourceError; then nothing was changed anywhere.
+    """
+    git = _committing(place)
+    _require_identity(git)
+    if not place.mirror:
+        raise SourceError(
+            "There is no remote to push a branch to.", hint="Nothing was changed: commit it here."
+        )
+    _require_remote_tip(place, place.mirror, change.tip)
+    commit = _write(git, change, message)
+    # Named by the commit, so that it never is somebody's branch already.
+    branch = f"{BESIDE}{commit[:7]}"
+    _push(place, place.mirror, change.tip, commit, branch)
+    return commit, branch
 
 
 def why_not(place: Place, change: GitChange) -> SourceError | None:
@@ -125,8 +147,8 @@ def _require_remote_tip(place: Place, mirror: Mirror, expected: str) -> None:
     _require_tip(place, tip or "", expected)
 
 
-def _push(place: Place, mirror: Mirror, tip: str, commit: str) -> None:
-    """Push exactly this commit, never forced. Raises PushRefused."""
+def _push(place: Place, mirror: Mirror, tip: str, commit: str, branch: str) -> None:
+    """Push exactly this commit to `branch`, never forced. Raises PushRefused."""
     try:
         answer = mirror.git.run(
             "push",
@@ -134,35 +156,36 @@ def _push(place: Place, mirror: Mirror, tip: str, commit: str) -> None:
             "--no-verify",
             "--no-follow-tags",
             NAME,
-            f"{commit}:{HEADS}{place.branch}",
+            f"{commit}:{HEADS}{branch}",
             expect=(0, 1, 128),
             timeout=PUSH_TIMEOUT,
         )
     except GitTimedOut as error:
-        _require_pushed(place, mirror, commit, error)
+        _require_pushed(mirror, commit, branch, error)
         return
     if answer.status == 0:
         return
     why = rejection(answer.text, answer.errors)
     if not why:
-        _require_pushed(place, mirror, commit, GitFailed("push", answer.status, answer.errors))
+        _require_pushed(mirror, commit, branch, GitFailed("push", answer.status, answer.errors))
         return
     if "fetch first" in why or "non-fast-forward" in why or "failed to update ref" in why:
         _require_remote_tip(place, mirror, tip)
     raise PushRefused(
-        f"{mirror.remote.name} did not take the commit on {one_line(place.branch)}: {why}.",
+        f"{mirror.remote.name} did not take the commit on {one_line(branch)}: {why}.",
         hint="Nothing was changed. The branch may be protected, or not yours to push to.",
+        declined=True,
     )
 
 
 def _require_pushed(
-    place: Place, mirror: Mirror, commit: str, error: GitFailed | GitTimedOut
+    mirror: Mirror, commit: str, branch: str, error: GitFailed | GitTimedOut
 ) -> None:
     """A connection that broke may have broken after the commit was taken: ask."""
     try:
-        taken = mirror.remote.tip(mirror.outside, place.branch) == commit
+        taken = mirror.remote.tip(mirror.outside, branch) == commit
     except SourceError:
         taken = False
     if not taken:
-        cause = mirror.remote.refusal(error, mirror.outside, place.branch)
+        cause = mirror.remote.refusal(error, mirror.outside, branch)
         raise PushRefused(f"Nothing was pushed. {cause.message}", hint=cause.hint) from error

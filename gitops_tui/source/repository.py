@@ -17,7 +17,7 @@ from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source import drafts, log
 from gitops_tui.source.blobs import Blobs
 from gitops_tui.source.command import GitFailed
-from gitops_tui.source.commits import make_commit, why_not
+from gitops_tui.source.commits import make_branch, make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.notes import read_notes, watched_directories
@@ -199,6 +199,16 @@ class GitSource:
 
         def work() -> Revision:
             return log.read_revision(place.git, make_commit(place, change, message))
+
+        return await self._run(work)
+
+    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+        """Commit, and push it as a new branch beside the tracked one."""
+        place = self._place
+
+        def work() -> tuple[Revision, str]:
+            commit, branch = make_branch(place, change, message)
+            return log.read_revision(place.git, commit), branch
 
         return await self._run(work)
 

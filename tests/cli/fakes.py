@@ -17,12 +17,13 @@ from gitops_tui.engine.api import (
     OneShot,
     PinPreview,
     Progress,
+    Proposal,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.errors import UsageError
+from gitops_tui.errors import PushRefused, UsageError
 from tests.cli import pictures
 
 
@@ -47,6 +48,8 @@ class FakeSession:
     health: tuple[ResourceStatus, ...] = (pictures.DRIFTED,)
     error: BaseException | None = None
     """Raised by open()."""
+    refused: PushRefused | None = None
+    """Raised by rollback()."""
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
@@ -128,9 +131,15 @@ class FakeSession:
         progress: Progress | None = None,
     ) -> Operation:
         self.calls.append(("rollback", (reason, wait)))
+        if self.refused is not None:
+            raise self.refused
         if progress:
             progress(self.outcome)
         return self.outcome
+
+    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+        self.calls.append(("propose", reason))
+        return pictures.PROPOSAL
 
     async def preview_pin(self, revision: str) -> PinPreview:
         self.calls.append(("preview_pin", revision))

@@ -30,6 +30,7 @@ from gitops_tui.engine.api import (
     Effect,
     EffectAction,
     PinPreview,
+    Proposal,
     PruneCandidate,
     PrunePreview,
     RollbackHow,
@@ -152,6 +153,7 @@ ROLLBACK_PREVIEW = RollbackPreview(
     "Restore . to 9be01d3",
     pushes=True,
 )
+PROPOSAL = Proposal(HEAD, f"gitops-tui/rollback-{HEAD.short}", "main")
 PIN = Pin(OLD.sha, "ben", "incident 42", NOW - timedelta(hours=3))
 PIN_PREVIEW = PinPreview(
     OLD, (Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),), 1, PIN

@@ -19,6 +19,7 @@ from gitops_tui.errors import (
     FetchFailed,
     Forbidden,
     GitopsError,
+    PushRefused,
     ReadOnly,
     StateError,
     Unreachable,
@@ -401,6 +402,40 @@ def test_rollback_restores_and_revert_undoes(run: Run, session: FakeSession) -> 
     run("revert", "4f1c2ab", "--yes", "--no-wait")
     assert ("preview_rollback", ("4f1c2ab", RollbackHow.REVERT, None)) in session.calls
     assert ("rollback", ("", False)) in session.calls
+
+
+def test_a_rollback_may_go_to_a_branch_instead(run: Run, session: FakeSession) -> None:
+    """Which pull request to open is told, and the pin that holds the cluster meanwhile."""
+    code, out, _ = run("rollback", "9be01d3", "--to-branch", "--yes", "-m", "errors")
+    assert code == 0
+    assert out.splitlines() == [
+        "Pushed 4f1c2ab to the new branch gitops-tui/rollback-4f1c2ab; nothing was synced.",
+        "Open a pull request from gitops-tui/rollback-4f1c2ab into main: Restore . to 9be01d3",
+        "Until it is merged, `gitops-tui pin 9be01d3 --reason TEXT` holds the cluster there;"
+        " `unpin` it then.",
+    ]
+    assert session.acts() == ["target", "propose"]
+    assert ("propose", "errors") in session.calls
+    assert run("rollback", "9be01d3", "--to-branch")[0] == 2
+    told = json.loads(run("revert", "9be01d3", "--to-branch", "--yes", "-o", "json")[1])
+    assert (told["branch"], told["onto"]) == ("gitops-tui/rollback-4f1c2ab", "main")
+
+
+@pytest.mark.parametrize("declined", [True, False])
+def test_a_protected_branch_names_the_way_around(
+    run: Run, session: FakeSession, declined: bool
+) -> None:
+    """With nobody to ask nothing is pushed anywhere, and --to-branch is named; not where the
+    branch has only moved.
+    """
+    session.refused = PushRefused(
+        "It was declined.", hint="Nothing was changed.", declined=declined
+    )
+    code, out, err = run("rollback", "9be01d3", "--yes")
+    assert (code, out) == (5, "")
+    assert "error: It was declined." in err
+    assert ("--to-branch" in err) is declined
+    assert "propose" not in session.acts()
 
 
 def test_pin_shows_its_plan_and_does_what_was_confirmed(run: Run, session: FakeSession) -> None:

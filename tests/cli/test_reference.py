@@ -57,6 +57,7 @@ def written() -> dict[str, Any]:
         "rollback plan": documents_of_acts.rollback_plan(pictures.ROLLBACK_PREVIEW),
         "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
+        "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),
         "history": documents_of_acts.history((pictures.HEAD,), state),
         "pod": documents.pod("added", pod),
         "identity": identity.document(key),

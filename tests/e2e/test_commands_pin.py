@@ -93,3 +93,41 @@ def test_a_pinned_revision_that_is_lost_applies_nothing(story: Story) -> None:
     assert "which Ana Ortega pinned: nothing is applied." in story.ben.gitops("status").out
     assert story.live("deploy/frontend", ".spec.replicas") == "2"
     assert story.ben.gitops("unpin").code == 0
+
+
+def test_a_protected_branch_is_gone_around_by_a_pull_request_and_a_pin(story: Story) -> None:
+    """Refused and nothing changed; pushed beside it when asked; held meanwhile; then merged."""
+    story.synced()
+    assert story.upstream is not None
+    first = story.head
+    head = story.edit("Scale the frontend down", DEPLOYMENT, "replicas: 4", "replicas: 2")
+    assert story.gitops("sync").code == 0
+    update = story.upstream / "hooks" / "update"
+    update.write_text(
+        '#!/bin/sh\ntest "$1" != refs/heads/main || { echo protected >&2; exit 1; }\n'
+    )
+    update.chmod(0o755)
+    refused = story.gitops("rollback", first, "--yes")
+    assert refused.code == 5
+    assert "protected" in refused.err
+    assert "With --to-branch it goes to a new branch" in refused.err
+    assert (story.head, story.live("deploy/frontend", ".spec.replicas")) == (head, "2")
+
+    pushed = story.gitops("rollback", first, "--to-branch", "--yes", "-o", "json")
+    assert pushed.code == 0, pushed.err
+    branch, commit = pushed.json["branch"], pushed.json["commit"]
+    assert branch == f"gitops-tui/rollback-{commit[:7]}"
+    assert story.tree(branch) == story.tree(first)
+    assert (story.head, story.live("deploy/frontend", ".spec.replicas")) == (head, "2")
+    assert story.gitops("pin", first, "--reason", branch, "--yes").code == 0
+    assert story.live("deploy/frontend", ".spec.replicas") == "4"
+
+    update.unlink()
+    story.ben.git("pull", "--quiet")
+    story.ben.git("merge", "--quiet", "--ff-only", f"origin/{branch}")
+    story.ben.git("push", "--quiet")
+    assert story.gitops("unpin").code == 0
+    done = story.gitops("sync", "-o", "json")
+    assert (done.code, done.json["revision"]) == (0, commit)
+    assert {result["action"] for result in done.json["results"]} == {"unchanged"}
+    assert story.gitops("status").code == 0

@@ -374,3 +374,34 @@ async def test_a_resource_that_did_not_exist_then_cannot_go_back_there(story: St
     """Said by name."""
     with pytest.raises(UsageError, match="configmap/cache did not exist"):
         await previewed(story, story.good, only=CACHE)
+
+
+# --- beside the branch -------------------------------------------------------
+
+
+async def test_a_proposal_is_pushed_beside_the_branch_and_syncs_nothing(story: Story) -> None:
+    """The commit of the preview, on a branch of its own; nothing is recorded, nothing applied."""
+    session, tip = await story.session(), story.source.tip
+    preview = await session.preview_rollback(story.good.sha, RESTORE)
+    if not story.source.info.remote:
+        with pytest.raises(SourceError, match="no remote"):
+            await session.propose(preview, "")
+        return
+    proposal = await session.propose(preview, "incident 42")
+    assert proposal.branch == f"gitops-tui/rollback-{proposal.commit.short}"
+    assert proposal.onto == "main"
+    assert "Reason: incident 42" in proposal.commit.body
+    assert proposal.commit.parents == (tip.sha,)
+    assert story.source.latest == tip
+    assert story.cluster.script.writes == []
+    assert story.records.written == []
+
+
+async def test_a_refused_dry_run_is_not_proposed(story: Story) -> None:
+    """What the server would refuse is no better on another branch."""
+    story.cluster.script.fail("apply", "Deployment", Rejected("no"), dry_run=True)
+    session = await story.session()
+    preview = await session.preview_rollback(story.good.sha, RESTORE)
+    with pytest.raises(UsageError, match="Nothing was changed"):
+        await session.propose(preview, "")
+    assert story.source.proposed == {}

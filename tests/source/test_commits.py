@@ -274,6 +274,42 @@ async def test_the_servers_words_are_told(clone: Repo, bare: Repo, open_source: 
     assert (await source.head()).sha == tip
 
 
+async def test_a_protected_branch_takes_it_beside_itself(
+    clone: Repo, bare: Repo, open_source: OpenSource
+) -> None:
+    """Refused on the branch, and pushed as a new one when asked: the tracked one stays."""
+    hook(bare, "update", 'test "$1" != refs/heads/main || { echo protected >&2; exit 1; }')
+    source = open_source(clone)
+    await source.open()
+    change = await source.restore(bare.head("HEAD~1"))
+    tip = bare.head()
+    with pytest.raises(PushRefused) as caught:
+        await source.commit(change, MESSAGE)
+    assert caught.value.declined
+    assert bare.git("branch", "--list", "gitops-tui/*") == ""
+    commit, branch = await source.propose(change, MESSAGE)
+    assert branch == f"gitops-tui/rollback-{commit.short}"
+    assert bare.head(branch) == commit.sha
+    assert commit.parents == (tip,)
+    assert (bare.head("main"), (await source.head()).sha) == (tip, tip)
+
+
+async def test_a_moved_branch_is_no_declined_push(
+    clone: Repo, bare: Repo, colleague: Repo, open_source: OpenSource
+) -> None:
+    """Then the change is void, also beside the branch: nothing is pushed."""
+    source = open_source(clone)
+    await source.open()
+    change = await source.restore(bare.head("HEAD~1"))
+    colleague.commit("theirs", {"deploy/a.yaml": "a: 3\n"})
+    colleague.git("push", "-q")
+    for act in (source.commit, source.propose):
+        with pytest.raises(PushRefused) as caught:
+            await act(change, MESSAGE)
+        assert not caught.value.declined
+    assert bare.git("branch", "--list", "gitops-tui/*") == ""
+
+
 async def test_an_unreachable_remote_is_told(
     clone: Repo, bare: Repo, tmp_path: Path, open_source: OpenSource
 ) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
-from gitops_tui.cli.exit_codes import PARTLY
+from gitops_tui.cli.exit_codes import OK, PARTLY
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.progress import Narration
 from gitops_tui.cli.remarks import remarks
 from gitops_tui.cli.render_outcome import operation as rendered
-from gitops_tui.cli.render_plan import git_diff, rollback_plan
+from gitops_tui.cli.render_plan import git_diff, proposed, rollback_plan
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot, RollbackHow, RollbackPreview
+from gitops_tui.errors import PushRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class RollbackRequest:
     dry_run: bool
     wait: bool
     yes: bool
+    to_branch: bool = False
+    """Push the commit to a new branch instead, for a pull request."""
 
 
 def restore(flags: Flags, request: RollbackRequest) -> int:
@@ -54,9 +57,37 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
         if preview.refusal:
             console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
             return max(exits.of_effects(preview.effects), PARTLY)
-        question = "Commit this and sync it?"
+        question = "Push this to a new branch?" if request.to_branch else "Commit this and sync it?"
         await asking.confirm(question, yes=request.yes, json=flags.json)
-        return await _do(flags, request, session, preview)
+        if request.to_branch:
+            return await _propose(flags, request, session, preview)
+        try:
+            return await _do(flags, request, session, preview)
+        except PushRefused as refused:
+            if not refused.declined:
+                raise
+            await _ask_to_propose(flags, refused)
+            return await _propose(flags, request, session, preview)
+
+
+async def _ask_to_propose(flags: Flags, refused: PushRefused) -> None:
+    """Offer the way around a protected branch; raises `refused` where nobody takes it."""
+    hint = f"{refused.hint} With --to-branch it goes to a new branch, for a pull request."
+    if flags.json or not console.interactive():
+        raise PushRefused(refused.message, hint=hint, declined=True) from refused
+    console.say(f"{one_line(refused.message)} {one_line(refused.hint)}")
+    await asking.confirm("Push it to a new branch instead?", yes=False, json=False)
+
+
+async def _propose(
+    flags: Flags, request: RollbackRequest, session: OneShot, preview: RollbackPreview
+) -> int:
+    proposal = await session.propose(preview, request.message)
+    if flags.json:
+        console.data(documents.text(documents_of_acts.proposal(proposal, preview)))
+        return OK
+    console.data("\n".join(proposed(proposal, preview)))
+    return OK
 
 
 def _show(flags: Flags, preview: RollbackPreview) -> None:

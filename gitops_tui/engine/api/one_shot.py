@@ -16,6 +16,7 @@ from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
     Leaving,
     PinPreview,
+    Proposal,
     PrunePreview,
     RollbackHow,
     RollbackPreview,
@@ -123,6 +124,11 @@ class OneShot(Protocol):
         progress: Progress | None = None,
     ) -> Operation:
         """Commit, push, and sync exactly that commit; `Operation.revision` is the commit."""
+
+    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+        """Push the commit as a new branch, for a pull request; nothing is synced. Raises
+        SourceError.
+        """
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What holding the cluster at a revision would do. Raises SourceError, UsageError."""

@@ -103,6 +103,16 @@ class RollbackPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A commit that waits beside the tracked branch for somebody to merge it."""
+
+    commit: Revision
+    branch: str
+    onto: str
+    """The tracked branch, which it is to be merged into."""
+
+
+@dataclass(frozen=True, slots=True)
 class PinPreview:
     """What holding the cluster at a revision would do."""
 

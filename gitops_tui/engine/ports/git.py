@@ -154,5 +154,12 @@ class Source(Protocol):
         refuses, NoIdentity, WorkTreeInTheWay.
         """
 
+    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+        """Make the commit on `change.tip` and push it as a new branch, for a pull request;
+        returns it and the branch's name. The tracked branch stays as it is.
+
+        Raises PushRefused, NoIdentity, and SourceError where there is no remote.
+        """
+
     async def close(self) -> None:
         """Stop helpers. Safe to call twice."""

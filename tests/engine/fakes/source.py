@@ -33,6 +33,8 @@ class FakeSource:
         """The commits made through the port: change and message."""
         self.after_commit: Callable[[], None] = lambda: None
         """What happens as soon as a commit was made through the port."""
+        self.proposed: dict[str, Revision] = {}
+        """The branches that were pushed beside the tracked one."""
         self.closed = False
         self._drafts: dict[str, Files] = {}
         self._bell = Bell()
@@ -205,6 +207,17 @@ class FakeSource:
         self.move_to(revision.sha)
         self.after_commit()
         return revision
+
+    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+        self._called("propose")
+        if not self.info.remote:
+            raise SourceError("There is no remote to push a branch to.")
+        subject, _, body = message.partition("\n")
+        files = self._drafts[change.tree]
+        revision = self._commit(files, subject, change.tip, author=OWNER, body=body.strip())
+        branch = f"gitops-tui/rollback-{revision.short}"
+        self.proposed[branch] = revision
+        return revision, branch
 
     async def close(self) -> None:
         self.closed = True
