@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from gitops_tui.core.manifests import read_file
+from gitops_tui.core.manifests import ReadFile, read_file
 from gitops_tui.core.target import Target
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.source import GitSource
@@ -167,14 +167,17 @@ def _read_by_git(made: Made, revision: str) -> Took:
     return _timed(lambda: _parse(made, names))
 
 
-def _parse(made: Made, names: Mapping[str, str]) -> None:
+def _parse(made: Made, names: Mapping[str, str]) -> list[ReadFile]:
+    """Every file, kept: whoever parses wants to have them."""
+    read: list[ReadFile] = []
     answer = made.git("cat-file", "--batch", stdin="\n".join(names.values()).encode())
     start = 0
     for name in names:
         end = answer.index(b"\n", start)
         size = int(answer[start:end].split()[2])
-        read_file(name, answer[end + 1 : end + 1 + size])
+        read.append(read_file(name, answer[end + 1 : end + 1 + size]))
         start = end + size + 2
+    return read
 
 
 async def _pages(made: Made, source: GitSource) -> None:
