@@ -29,7 +29,7 @@ class Acting:
         self._world = world
         self._changed = changed
         self._line: asyncio.Queue[Act] = asyncio.Queue()
-        self._small: asyncio.Queue[Callable[[], Awaitable[Operation]]] = asyncio.Queue()
+        self._small: asyncio.Queue[Callable[[], Awaitable[str]]] = asyncio.Queue()
         self.operation: Operation | None = None
         self.notice: str | None = None
 
@@ -44,6 +44,14 @@ class Acting:
 
     def ask_small(self, do: Callable[[], Awaitable[Operation]]) -> None:
         """Do something that may happen beside a sync: a lock must not wait for it."""
+
+        async def said() -> str:
+            return (await do()).message
+
+        self.ask_sentence(said)
+
+    def ask_sentence(self, do: Callable[[], Awaitable[str]]) -> None:
+        """Do something small that is no operation, and say how it ended."""
         self.say(None)
         self._small.put_nowait(do)
 
@@ -70,7 +78,7 @@ class Acting:
         while True:
             do = await self._small.get()
             try:
-                self.say((await do()).message)
+                self.say(await do())
             except GitopsError as error:
                 self.say(str(error))
 

@@ -111,6 +111,16 @@ class Engine:
 
         self.loop.acting.ask(Act(kind, do, message=reason))
 
+    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+        """Push the previewed commit as a new branch, for a pull request."""
+
+        async def do() -> str:
+            made = await rollback.propose(self.loop.world, preview, reason)
+            pushed = f"Pushed {made.commit.short} to {made.branch}, nothing synced"
+            return f"{pushed}: open a pull request into {made.onto}; p pins a commit meanwhile."
+
+        self.loop.acting.ask_sentence(do)
+
     def request_pin(self, preview: PinPreview, reason: str) -> None:
         """Hold the cluster at the previewed revision, and sync it."""
         enough = self.loop.acting.wanted_next

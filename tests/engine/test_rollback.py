@@ -21,6 +21,7 @@ from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, told
+from tests.engine.running import running
 
 RESTORE, REVERT = RollbackHow.RESTORE, RollbackHow.REVERT
 CACHE = key("ConfigMap/cache")
@@ -405,3 +406,20 @@ async def test_a_refused_dry_run_is_not_proposed(story: Story) -> None:
     with pytest.raises(UsageError, match="Nothing was changed"):
         await session.propose(preview, "")
     assert story.source.proposed == {}
+
+
+async def test_the_dashboard_says_which_pull_request_to_open() -> None:
+    """One sentence answers the request; the cluster stays as it is."""
+    story = Story(remote=True)
+    await story.synced()
+    await story.source.fetch()
+    async with running(story) as run:
+        await run.is_ready()
+        preview = await run.engine.preview_rollback(story.good.sha, RESTORE)
+        run.engine.request_proposal(preview, "incident 42")
+        snapshot = await run.shows(lambda s: s.notice)
+    [(branch, commit)] = story.source.proposed.items()
+    assert snapshot.notice is not None
+    assert f"Pushed {commit.short} to {branch}, nothing synced" in snapshot.notice
+    assert "open a pull request into main" in snapshot.notice
+    assert story.image == "shop/web:2"

@@ -142,6 +142,10 @@ class FakeDashboard:
         """Remember."""
         self.requests.append(("rollback", preview, reason))
 
+    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+        """Remember."""
+        self.requests.append(("proposal", preview, reason))
+
     def request_pin(self, preview: PinPreview, reason: str) -> None:
         """Remember."""
         self.requests.append(("pin", preview.revision.sha, reason))

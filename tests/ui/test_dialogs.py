@@ -217,6 +217,19 @@ async def test_a_rollback_shows_git_and_cluster_then_asks_for_exactly_that() -> 
         assert getattr(preview, "how", None) is RollbackHow.RESTORE
 
 
+async def test_a_rollback_may_go_to_a_new_branch_instead() -> None:
+    """For a branch that is protected: asked for, never instead of what was chosen."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        assert "To a new branch" in stage.text()
+        await stage.press("right", "right", "enter")
+        name, preview, _ = stage.dashboard.requests[0]
+        assert name == "proposal"
+        assert getattr(preview, "how", None) is RollbackHow.RESTORE
+        assert len(stage.dashboard.requests) == 1
+
+
 async def test_other_rollbacks_are_previewed_before_they_can_be_chosen() -> None:
     """Only this workload, and undo just this commit, each ask the dashboard anew."""
     async with staged() as stage:

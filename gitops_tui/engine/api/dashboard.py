@@ -70,6 +70,9 @@ class Dashboard(Protocol):
     def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
         """Make the previewed commit, push it, and sync exactly it."""
 
+    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+        """Push the previewed commit as a new branch, for a pull request; nothing is synced."""
+
     def request_pin(self, preview: PinPreview, reason: str) -> None:
         """Hold the cluster at the previewed revision, and sync it."""
 

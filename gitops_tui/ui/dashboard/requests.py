@@ -74,7 +74,10 @@ def roll_back(desk: Desk) -> None:
     )
 
     def answered(answer: RollbackAnswer | None) -> None:
-        if answer is not None:
+        if answer is not None and answer.beside:
+            dashboard.request_proposal(answer.preview, answer.reason)
+            desk.say("Pushing to a new branch.")
+        elif answer is not None:
             dashboard.request_rollback(answer.preview, answer.reason)
             desk.say("Rolling back.")
         elif dialog.given_up:

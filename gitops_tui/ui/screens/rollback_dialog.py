@@ -30,6 +30,8 @@ class RollbackAnswer:
 
     preview: RollbackPreview
     reason: str
+    beside: bool = False
+    """Whether the commit is to go to a new branch instead, for a pull request."""
 
 
 class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
@@ -48,7 +50,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         subject = shorten(one_line(revision.subject), 40)
         who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
         title = Content(f'Roll back: {revision.short} "{subject}", {who}')
-        super().__init__(title, [("go", "Roll back")])
+        super().__init__(title, [("go", "Roll back"), ("branch", "To a new branch")])
         self._dashboard = dashboard
         self._revision = revision
         self._only = only
@@ -100,7 +102,8 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         else:
             word = "Undo it" if preview.how is RollbackHow.REVERT else "Roll back"
             self.query_one("#go", Choice).relabel(word)
-            self.offer("go")
+            # A branch that is protected takes no commit of ours: a pull request may.
+            self.offer("go", *(["branch"] if preview.pushes else []))
 
     def follow(self, snapshot: Snapshot) -> None:
         """The branch has moved: the preview is void and made again."""
@@ -120,7 +123,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
             self.ask_again()
         elif self.preview is not None and self.preview.refusal is None:
             reason = self.query_one("#reason", Input).value.strip()
-            self.dismiss(RollbackAnswer(self.preview, reason))
+            self.dismiss(RollbackAnswer(self.preview, reason, beside=name == "branch"))
 
     def _mark(self) -> None:
         for choice in self.query(".tabs Choice").results(Choice):
