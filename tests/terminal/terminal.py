@@ -48,6 +48,16 @@ class Terminal:
         for key in keys:
             self._run("send-keys", key)
 
+    def walk(self, *keys: str) -> None:
+        """Press keys as a person does who looks where each one leads before the next."""
+        for key in keys:
+            before = self._run("capture-pane", "-p", "-e")
+            self._run("send-keys", key)
+            end = time.monotonic() + LIMIT
+            while self._run("capture-pane", "-p", "-e") == before:
+                assert time.monotonic() < end, f"{key} led nowhere:\n{self.text()}"
+                time.sleep(0.02)
+
     def type(self, text: str) -> None:
         """Type a text."""
         self._run("send-keys", "-l", text)

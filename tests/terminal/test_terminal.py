@@ -59,7 +59,7 @@ def test_drift_is_seen_synced_and_locked(stage: Stage, screen: Terminal) -> None
     screen.press("L")
     screen.sees("Lock example/deployment/frontend")
     screen.type("incident 42")
-    screen.press("Tab", "Tab", "Tab", "Enter")
+    screen.walk("Tab", "Tab", "Tab", "Enter")
     screen.sees("1 locked")
     assert "locked by You, incident 42" in screen.line("⊘")
     stage.hands.scale("frontend", 5)
@@ -77,13 +77,13 @@ def test_a_rollback_from_history(stage: Stage, screen: Terminal) -> None:
     before = git("rev-parse", "HEAD")
     screen.press("4", "j", "R")
     screen.sees("In Git: 1 file")
-    screen.press("Enter")
+    # From the reason to Cancel, and Cancel.
+    screen.walk("Enter", "Enter")
     screen.until(lambda text: "In Git" not in text)
     assert git("rev-parse", "HEAD") == before
     screen.press("R")
     screen.sees("In Git: 1 file")
-    screen.press("Tab")
-    screen.press("Enter")
+    screen.walk("Enter", "Right", "Enter")
     screen.until(lambda text: re.search(r"│▌?.*↩|● \w{7} +\d+s", text), "the rollback's commit")
     screen.says("✓ in sync")
     assert git("rev-parse", "HEAD~1") == before

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from gitops_tui.core.drift import State
@@ -41,15 +42,57 @@ def focused(stage: Stage) -> str | None:
     return stage.app.focused.id if stage.app.focused else None
 
 
-@pytest.mark.parametrize("keys", [("4", "j", "R"), ("P",)], ids=["rollback", "prune"])
-async def test_dangerous_dialogs_default_to_cancel(keys: tuple[str, ...]) -> None:
-    """Enter at once changes nothing."""
+@pytest.mark.parametrize(
+    ("keys", "enters"), [(("4", "j", "R"), 2), (("P",), 1)], ids=["rollback", "prune"]
+)
+async def test_dangerous_dialogs_default_to_cancel(keys: tuple[str, ...], enters: int) -> None:
+    """Enter, and enter again after a field, changes nothing."""
     async with staged(scenes.broken()) as stage:
         await stage.press(*keys)
         await stage.until(lambda: isinstance(stage.app.screen, Dialog))
+        await stage.press(*["enter"] * (enters - 1))
         assert focused(stage) == "cancel"
         await stage.press("enter")
         await stage.until(lambda: stage.app.screen is stage.screen)
+        assert stage.dashboard.requests == []
+
+
+@pytest.mark.parametrize("left", ["enter", "escape"])
+@pytest.mark.parametrize(
+    "keys",
+    [("4", "j", "R"), ("P",), ("A",), ("L",), ("t",), ("d",), ("y",), ("question_mark",)],
+    ids=lambda keys: keys[-1],
+)
+async def test_keys_that_come_too_fast_leave_the_dashboard_alone(
+    keys: tuple[str, ...], left: str
+) -> None:
+    """A screen is left once; the rest of a burst is the dashboard's, which stays alive."""
+    async with staged(scenes.broken()) as stage:
+        await stage.press(*keys)
+        await stage.until(lambda: stage.app.screen is not stage.screen)
+        for key in (left, left, left, "escape", "escape", "escape"):
+            stage.app.post_message(Key(key, None))
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        await stage.press("1", "2")
+        assert "Drift" in stage.text()
+
+
+async def test_a_reason_typed_at_once_is_the_reason() -> None:
+    """No letter of it is a command: `errors since noon` must not sync what is to be undone."""
+    async with staged() as stage:
+        await stage.press("4", "j", "R")
+        await opened(stage, RollbackDialog)
+        await stage.press(*["space" if letter == " " else letter for letter in "errors since"])
+        assert stage.app.screen.query_one(Input).value == "errors since"
+        assert stage.dashboard.requests == []
+
+
+async def test_typing_where_no_field_is_does_nothing() -> None:
+    """Space chooses nothing: what follows it would be taken for commands."""
+    async with staged(scenes.never_synced()) as stage:
+        await opened(stage, SyncDialog)
+        await stage.press("space", "s", "space")
+        assert isinstance(stage.app.screen, SyncDialog)
         assert stage.dashboard.requests == []
 
 
@@ -266,7 +309,7 @@ async def test_a_preview_is_void_when_the_branch_moves() -> None:
         await stage.show(replace(before, git=git, history=(newer, *before.history)))
         await stage.until(lambda: len(stage.dashboard.previews) == 2)
         await stage.pilot.pause()
-        await stage.press("right", "enter")
+        await stage.press("enter", "right", "enter")
         _, preview, _ = stage.dashboard.requests[0]
         assert getattr(preview, "git").tip == newer.sha  # noqa: B009  # an object() to mypy
 
@@ -426,8 +469,9 @@ async def test_choices_are_seen_on_every_terminal(size: tuple[int, int]) -> None
 
 async def test_q_leaves_a_dialog_and_is_a_letter_where_somebody_types() -> None:
     """As in every view; nothing was asked for."""
-    async with staged() as stage:
-        await stage.press("4", "j", "R")
+    async with staged(scenes.broken()) as stage:
+        await stage.press("P")
+        await opened(stage, Dialog)
         await stage.press("q")
         await stage.until(lambda: stage.app.screen is stage.screen)
         await stage.press("2", "L")

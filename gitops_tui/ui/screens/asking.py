@@ -19,6 +19,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.errors import UsageError
 from gitops_tui.ui.render.drift import lock_words
 from gitops_tui.ui.screens.dialog import Dialog
+from gitops_tui.ui.screens.leaving import leave
 
 R = TypeVar("R")
 
@@ -46,7 +47,7 @@ class ConfirmDialog(Dialog[bool]):
     def choose(self, name: str) -> None:
         """Yes."""
         del name
-        self.dismiss(True)
+        leave(self, True)
 
 
 class HoldDialog(Dialog[R], Generic[R]):
@@ -63,7 +64,7 @@ class HoldDialog(Dialog[R], Generic[R]):
         typed = self.query_one("#reason", Input)
         if not (reason := typed.value.strip()):
             self.trouble("Say why: the others will see it.")
-            typed.focus()
+            self.set_focus(typed)
         return reason
 
     def entered(self, field: Input) -> None:
@@ -84,13 +85,13 @@ class ReasonDialog(HoldDialog[str]):
     def opened(self) -> None:
         """The reason is typed first."""
         self.tell(Content(self._sentence))
-        self.query_one("#reason").focus()
+        self.set_focus(self.query_one("#reason"))
 
     def choose(self, name: str) -> None:
         """Yes, if there is a reason."""
         del name
         if reason := self.reason():
-            self.dismiss(reason)
+            leave(self, reason)
 
 
 class LockDialog(HoldDialog[LockAnswer]):
@@ -114,7 +115,7 @@ class LockDialog(HoldDialog[LockAnswer]):
                 f"show. The lock is kept in the cluster{whose}."
             )
         )
-        self.query_one("#reason").focus()
+        self.set_focus(self.query_one("#reason"))
 
     def choose(self, name: str) -> None:
         """Yes, if both fields can be read."""
@@ -126,9 +127,9 @@ class LockDialog(HoldDialog[LockAnswer]):
             duration = parse_duration(text) if text else None
         except UsageError as error:
             self.trouble(str(error))
-            self.query_one("#time").focus()
+            self.set_focus(self.query_one("#time"))
             return
-        self.dismiss(LockAnswer(reason, duration))
+        leave(self, LockAnswer(reason, duration))
 
 
 def unlock_dialog(lock: Lock, now: datetime) -> ConfirmDialog:

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.ui.render.words import folded
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 
@@ -76,7 +77,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
 
     def opened(self) -> None:
         """What a dialog does first: Cancel has the keys."""
-        self.query_one("#cancel").focus()
+        self.set_focus(self.query_one("#cancel"))
 
     def tell(self, told: Content) -> None:
         """Say what will happen."""
@@ -94,7 +95,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
             choice = self.query_one(f"#{name}", Choice)
             choice.display = name in names
             if not choice.display and choice.has_focus:
-                self.query_one("#cancel").focus()
+                self.set_focus(self.query_one("#cancel"))
 
     def show_lines(self, lines: Sequence[Content]) -> None:
         """Fill the list in the middle, as high as it needs and the screen allows."""
@@ -146,7 +147,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
     def action_cancel(self) -> None:
         """Leave everything as it is."""
         self.given_up = any(field.value.strip() for field in self.query(Input))
-        self.dismiss(None)
+        leave(self, None)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the list in the middle, if there is one."""

@@ -17,6 +17,7 @@ from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, PinPreview, SyncPreview
 from gitops_tui.ui.render.effects import effect_lines, effects_summary
 from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
@@ -75,9 +76,9 @@ class PinDialog(PreviewDialog[PinPreview, PinAnswer]):
         typed = self.query_one("#reason", Input)
         if not (reason := typed.value.strip()):
             self.trouble("Say why: the others will see it.")
-            typed.focus()
+            self.set_focus(typed)
         elif self.preview is not None and self.preview.blocked is None:
-            self.dismiss(PinAnswer(self.preview, reason))
+            leave(self, PinAnswer(self.preview, reason))
 
 
 class UnpinDialog(PreviewDialog[SyncPreview, bool]):
@@ -116,4 +117,4 @@ class UnpinDialog(PreviewDialog[SyncPreview, bool]):
         """Yes, only to what was seen."""
         del name
         if self.preview is not None:
-            self.dismiss(True)
+            leave(self, True)

@@ -15,6 +15,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, PruneCandidate, PrunePreview
 from gitops_tui.ui.render.pruning import guarded_words, prune_lines
 from gitops_tui.ui.render.words import count
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -73,7 +74,7 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
             self.trouble(f"Type {preview.count} to delete {count(preview.count, 'object')}.")
             return
         doomed = [candidate.key for candidate in preview.candidates if candidate.skip is None]
-        self.dismiss(frozenset(doomed))
+        leave(self, frozenset(doomed))
 
     def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
         """A line for each that its name alone decides about."""

@@ -11,6 +11,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, EffectAction, SyncPreview
 from gitops_tui.ui.render.effects import effect_lines
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
@@ -62,4 +63,4 @@ class RecreateDialog(PreviewDialog[SyncPreview, bool]):
         """Yes, only to what was seen."""
         del name
         if self.preview is not None:
-            self.dismiss(True)
+            leave(self, True)

@@ -19,6 +19,7 @@ from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
 from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -78,9 +79,10 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         ]
 
     def opened(self) -> None:
-        """Mark what is chosen."""
+        """Mark what is chosen. The reason has the keys, and enter goes on from it to Cancel."""
         super().opened()
         self._mark()
+        self.set_focus(self.query_one("#reason", Input))
 
     async def ask(self) -> RollbackPreview:
         """What this rollback would do."""
@@ -123,7 +125,12 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
             self.ask_again()
         elif self.preview is not None and self.preview.refusal is None:
             reason = self.query_one("#reason", Input).value.strip()
-            self.dismiss(RollbackAnswer(self.preview, reason, beside=name == "branch"))
+            leave(self, RollbackAnswer(self.preview, reason, beside=name == "branch"))
+
+    def entered(self, field: Input) -> None:
+        """From the reason to Cancel, the first of the choices."""
+        del field
+        self.set_focus(self.query_one("#cancel"))
 
     def _mark(self) -> None:
         for choice in self.query(".tabs Choice").results(Choice):

@@ -16,6 +16,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, SyncPreview
 from gitops_tui.ui.render.effects import effect_lines, effects_summary
 from gitops_tui.ui.render.words import count
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
@@ -98,7 +99,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
         if self.preview is not None and self.preview.blocked is None:
             leaves = self.preview.leaves
             arm = name == "keep" if self.preview.first else None
-            self.dismiss(SyncAnswer(arm, leaves.synced if leaves else None))
+            leave(self, SyncAnswer(arm, leaves.synced if leaves else None))
 
 
 def _left_out(snapshot: Snapshot) -> list[str]:

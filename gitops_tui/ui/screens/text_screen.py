@@ -13,6 +13,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.command import Command, bindings, spell
 from gitops_tui.ui.commands import VIEW_COMMANDS
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.widgets.bottom_line import BottomLine
 from gitops_tui.ui.widgets.filter_box import FilterBox
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -119,7 +120,7 @@ class TextScreen(Screen[None]):
         if self.view.needle:
             self.view.search("")
         else:
-            self.dismiss()
+            leave(self)
 
 
 class FetchedScreen(TextScreen):

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.theming import Theming
 
 
@@ -55,7 +56,7 @@ class ThemeScreen(ModalScreen[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Keep it."""
-        self.dismiss()
+        leave(self)
 
     def action_step(self, by: int) -> None:
         """Move as in all lists."""
@@ -68,7 +69,7 @@ class ThemeScreen(ModalScreen[None]):
     def action_give_up(self) -> None:
         """Take the theme back that was there before."""
         self._themes.use(self._before)
-        self.dismiss()
+        leave(self)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Nothing here depends on the snapshot."""

@@ -11,10 +11,14 @@ from textual.widgets import Static
 
 
 class Choice(Static):
-    """Chosen with enter, space or the mouse."""
+    """Chosen with enter or the mouse.
+
+    Not with space: who types where no field is must not choose Cancel by it, and have the
+    rest of the words taken for commands.
+    """
 
     can_focus = True
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "choose", "Choose", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Choose", show=False)]
 
     class Chosen(Message):
         """It was chosen."""
