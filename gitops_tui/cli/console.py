@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 
@@ -78,6 +77,9 @@ async def read_line(prompt: str) -> str:
     """
     sys.stderr.write(prompt)
     sys.stderr.flush()
+    # Not before: until the command runs, Ctrl-C would find only half of the program.
+    import asyncio  # noqa: PLC0415
+
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), ready.set)

@@ -49,10 +49,7 @@ def standings(
     pinned: str | None = None,
 ) -> tuple[Standing, ...]:
     """Each revision (newest first) with its mark. `operations` are newest first too."""
-    told: dict[str, Mark] = {}
-    for operation in operations:
-        if (mark := _mark(operation)) and operation.revision:
-            told.setdefault(operation.revision, mark)
+    told = _told(operations)
     rows: list[Standing] = []
     ahead = synced is not None
     for revision in revisions:
@@ -105,6 +102,24 @@ def subject(row: Standing) -> Content:
 def word(row: Standing) -> Content:
     """`runs`, `ahead`, `pinned`, `rollback`, `failed`."""
     return Content.styled(row.mark.word, row.mark.style)
+
+
+def _told(operations: Iterable[Operation]) -> dict[str, Mark]:
+    """What operations say of their revisions.
+
+    What once succeeded was good: that a later sync of it failed is about the cluster then.
+    """
+    told: dict[str, Mark] = {}
+    good: set[str] = set()
+    for operation in operations:
+        if not operation.revision:
+            continue
+        if operation.phase is Phase.SUCCEEDED:
+            good.add(operation.revision)
+        if mark := _mark(operation):
+            before = told.get(operation.revision)
+            told[operation.revision] = mark if before in {None, FAILED} else before or mark
+    return {sha: mark for sha, mark in told.items() if mark is not FAILED or sha not in good}
 
 
 def _mark(operation: Operation) -> Mark | None:

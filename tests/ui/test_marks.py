@@ -1,0 +1,41 @@
+"""What History says of each commit: which one was good?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.ui.render import history
+from tests.ui import scenes
+
+OLD = scenes.HISTORY[-1].sha
+
+
+def operation(phase: Phase, kind: OperationKind = OperationKind.SYNC) -> Operation:
+    """A recorded operation on the oldest commit."""
+    return replace(scenes.failed().operations[0], revision=OLD, phase=phase, kind=kind)
+
+
+FAILED, GOOD = operation(Phase.FAILED), operation(Phase.SUCCEEDED)
+ROLLED = operation(Phase.SUCCEEDED, OperationKind.ROLLBACK)
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "word"),
+    [
+        ((), ""),
+        ((GOOD,), ""),
+        ((FAILED,), "failed"),
+        ((FAILED, FAILED), "failed"),
+        ((GOOD, FAILED), ""),
+        ((FAILED, GOOD), ""),
+        ((FAILED, ROLLED), "rollback"),
+        ((GOOD, ROLLED), "rollback"),
+    ],
+)
+def test_what_once_succeeded_was_good(newest_first: tuple[Operation, ...], word: str) -> None:
+    """A later failure is the cluster's, an earlier one was overcome."""
+    rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, newest_first)
+    assert rows[-1].mark.word == word
