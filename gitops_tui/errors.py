@@ -3,6 +3,7 @@
     GitopsError                     one clear sentence, and a way out
     ├── UsageError            2     wrong flag, configuration, or name
     │   ├── HistoryRewritten  2     the synced revision is no longer part of the branch
+    │   ├── HeldByAnother     2     somebody else's lock: a person says whether to go over it
     │   └── Declined          2     a question answered with no, or nobody to ask
     ├── ClusterError          4     the Kubernetes API server refused or did not answer
     │   ├── Unreachable             no connection, time-out, TLS
@@ -65,6 +66,17 @@ class HistoryRewritten(UsageError):
     def __init__(self, message: str, *, synced: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.synced = synced
+
+
+class HeldByAnother(UsageError):
+    """Somebody else's lock holds the resource; `owner` says whose it is.
+
+    A person who was told may go over it; until then nothing is changed.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", owner: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.owner = owner
 
 
 class Declined(UsageError):

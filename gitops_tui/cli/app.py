@@ -214,12 +214,12 @@ def lock(
             "--for", metavar="TIME", help="How long: 30m, 2h, 1d; default: until unlocked."
         ),
     ] = None,
-    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+    yes: Yes = False,
 ) -> int:
     """Hold a resource: sync, prune and rollback pass it by."""
     from gitops_tui.cli.commands.acts import lock as perform
 
-    return perform(flags, resource, reason, duration)
+    return perform(flags, resource, reason, duration, yes=yes)
 
 
 @app.command(cls=TargetCommand)
@@ -227,12 +227,12 @@ def lock(
 def unlock(
     flags: Flags,
     resource: Resource,
-    yes: Yes = False,  # noqa: ARG001 - every writing command takes it; this one never asks
+    yes: Yes = False,
 ) -> int:
     """Let a locked resource go; the next sync repairs it."""
     from gitops_tui.cli.commands.acts import unlock as perform
 
-    return perform(flags, resource)
+    return perform(flags, resource, yes=yes)
 
 
 @app.command(cls=TargetCommand)

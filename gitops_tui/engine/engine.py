@@ -78,9 +78,9 @@ class Engine:
         """Lock one resource."""
         self.loop.acting.ask_small(lambda: holds.lock(self.loop.world, key, reason, duration))
 
-    def request_unlock(self, key: ResourceKey) -> None:
-        """Unlock it."""
-        self.loop.acting.ask_small(lambda: holds.unlock(self.loop.world, key))
+    def request_unlock(self, key: ResourceKey, *, over: str | None = None) -> None:
+        """Unlock it; `over` names whose lock a person has agreed to take away."""
+        self.loop.acting.ask_small(lambda: holds.unlock(self.loop.world, key, over))
 
     def request_suspend(self, reason: str) -> None:
         """Hold automatic sync."""

@@ -13,36 +13,52 @@ from gitops_tui.core.state import Suspension
 from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.world import World
-from gitops_tui.errors import UsageError
+from gitops_tui.errors import HeldByAnother, UsageError
 
 
 async def lock(
-    world: World, key: ResourceKey, reason: str, duration: timedelta | None
+    world: World,
+    key: ResourceKey,
+    reason: str,
+    duration: timedelta | None,
+    over: str | None = None,
 ) -> Operation:
-    """Lock a resource. Raises Forbidden where the cluster cannot keep the lock."""
+    """Lock a resource. Raises Forbidden where the cluster cannot keep the lock, and
+    HeldByAnother where it is locked by somebody other than `over`.
+    """
     writable(world)
     now = world.now()
     held = Lock(key, world.source_info.owner, reason, now, now + duration if duration else None)
     recorder = Recorder(world, OperationKind.LOCK)
     world.locks = await world.store.locks()
     before = world.active_locks().get(key)
-    world.locks = await world.store.update_locks(lambda locks: {**locks, key: held})
+
+    def locked(locks: dict[ResourceKey, Lock]) -> dict[ResourceKey, Lock]:
+        _may_go_over(world, locks.get(key), over)
+        return {**locks, key: held}
+
+    world.locks = await world.store.update_locks(locked)
     replaced = f"; before it was {lock_text(before, now)}" if before is not None else ""
     message = f"{key.qualified} {lock_text(held, now)}{replaced}"
     return await recorder.end(Phase.SUCCEEDED, message)
 
 
-async def unlock(world: World, key: ResourceKey) -> Operation:
-    """Unlock a resource. Raises UsageError when it is not locked."""
+async def unlock(world: World, key: ResourceKey, over: str | None = None) -> Operation:
+    """Unlock a resource. Raises UsageError when it is not locked, and HeldByAnother where it
+    is locked by somebody other than `over`.
+    """
     writable(world)
     world.locks = await world.store.locks()
     if key not in world.locks:
         raise UsageError(f"{key.qualified} is not locked.")
     held = world.locks[key]
     recorder = Recorder(world, OperationKind.UNLOCK)
-    world.locks = await world.store.update_locks(
-        lambda locks: {other: lock for other, lock in locks.items() if other != key}
-    )
+
+    def unlocked(locks: dict[ResourceKey, Lock]) -> dict[ResourceKey, Lock]:
+        _may_go_over(world, locks.get(key), over)
+        return {other: lock for other, lock in locks.items() if other != key}
+
+    world.locks = await world.store.update_locks(unlocked)
     message = f"{key.qualified} unlocked; it was {lock_text(held, world.now())}"
     return await recorder.end(Phase.SUCCEEDED, message)
 
@@ -89,3 +105,14 @@ async def forget(world: World, key: ResourceKey) -> Operation:
         f"{key.qualified} forgotten; it stays in the cluster",
         lambda state: replace(state, inventory=inventory.drop(state.inventory, [key])),
     )
+
+
+def _may_go_over(world: World, lock: Lock | None, over: str | None) -> None:
+    """Only one's own lock is changed unasked. This looks at what is about to be replaced, so
+    that a lock that was taken a moment ago is not lost either.
+    """
+    now = world.now()
+    if lock is None or not lock.holds(now) or lock.owner in {world.source_info.owner, over}:
+        return
+    message = f"{lock.key.qualified} is {lock_text(lock, now)}."
+    raise HeldByAnother(message, hint="Nothing was changed.", owner=lock.owner)

@@ -251,14 +251,19 @@ class Session:
         return operation
 
     async def lock(
-        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+        self,
+        key: ResourceKey,
+        reason: str,
+        duration: timedelta | None = None,
+        *,
+        over: str | None = None,
     ) -> Operation:
         """Lock one resource."""
-        return await holds.lock(self._world, key, reason, duration)
+        return await holds.lock(self._world, key, reason, duration, over)
 
-    async def unlock(self, key: ResourceKey) -> Operation:
+    async def unlock(self, key: ResourceKey, *, over: str | None = None) -> Operation:
         """Unlock it. Raises UsageError when it is not locked."""
-        return await holds.unlock(self._world, key)
+        return await holds.unlock(self._world, key, over)
 
     async def suspend(self, reason: str) -> Operation:
         """Hold automatic sync for the target."""

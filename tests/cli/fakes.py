@@ -23,7 +23,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.errors import PushRefused, UsageError
+from gitops_tui.errors import HeldByAnother, PushRefused, UsageError
 from tests.cli import pictures
 
 
@@ -50,6 +50,8 @@ class FakeSession:
     """Raised by open()."""
     refused: PushRefused | None = None
     """Raised by rollback()."""
+    held: HeldByAnother | None = None
+    """Raised by lock() and unlock() that are not told to go over its owner's."""
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
@@ -167,12 +169,19 @@ class FakeSession:
         return self._small(OperationKind.UNPIN, "")
 
     async def lock(
-        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+        self,
+        key: ResourceKey,
+        reason: str,
+        duration: timedelta | None = None,
+        *,
+        over: str | None = None,
     ) -> Operation:
+        self._held(over)
         self.calls.append(("lock", (key, reason, duration)))
         return self._small(OperationKind.LOCK, reason)
 
-    async def unlock(self, key: ResourceKey) -> Operation:
+    async def unlock(self, key: ResourceKey, *, over: str | None = None) -> Operation:
+        self._held(over)
         self.calls.append(("unlock", key))
         return self._small(OperationKind.UNLOCK, str(key))
 
@@ -199,6 +208,10 @@ class FakeSession:
         looks = {"observe", "history"}
         asked = (name for name, _ in self.calls)
         return [name for name in asked if name not in looks and not name.startswith("preview")]
+
+    def _held(self, over: str | None) -> None:
+        if self.held is not None and over != self.held.owner:
+            raise self.held
 
     @staticmethod
     def _small(kind: OperationKind, message: str) -> Operation:

@@ -9,6 +9,7 @@ import pytest
 
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
+from gitops_tui.errors import HeldByAnother
 from tests.cli import pictures
 from tests.cli.conftest import Run
 from tests.cli.fakes import FakeSession
@@ -21,7 +22,14 @@ QUESTIONS = [
     pytest.param(["revert", "4f1c2ab"], "rollback", id="revert"),
     pytest.param(["sync", "--prune"], "sync", id="prune"),
     pytest.param(["sync"], "sync", id="first sync"),
+    pytest.param(
+        ["lock", "deployment/frontend", "--reason", "mine"], "lock", id="lock over another's"
+    ),
+    pytest.param(["unlock", "deployment/frontend"], "unlock", id="unlock another's"),
 ]
+
+
+LOCKED = "example/deployment/frontend is locked by Ana (Ana's incident)."
 
 
 @pytest.fixture
@@ -29,6 +37,8 @@ def asked_for(session: FakeSession, request: pytest.FixtureRequest) -> FakeSessi
     """A session whose target was never synced, where the test is about the first sync."""
     if "first sync" in request.node.callspec.id:
         session.state = TargetState()
+    if "another's" in request.node.callspec.id:
+        session.held = HeldByAnother(LOCKED, hint="Nothing was changed.", owner="Ana")
     return session
 
 
@@ -63,7 +73,7 @@ def test_a_person_can_say_yes(
     assert act in asked_for.acts()
     assert len(asked) == 1
     assert asked[0].endswith("[y/N] ")
-    assert "frontend" in err
+    assert "frontend" in err + asked[0]
 
 
 @pytest.mark.parametrize(("argv", "act"), QUESTIONS)
@@ -175,3 +185,26 @@ def test_a_wrong_number_is_refused_also_below_the_threshold(run: Run, session: F
     assert code == 2
     assert "would delete 1 resource, and 5 was given" in err
     assert session.acts() == ["target"]
+
+
+def test_the_question_names_whose_lock_it_is(
+    run: Run, session: FakeSession, answer: Person
+) -> None:
+    """Owner and reason are read before anything is replaced."""
+    session.held = HeldByAnother(LOCKED, owner="Ana")
+    asked = answer("n\n", "n\n")
+    run("lock", "deployment/frontend", "--reason", "mine")
+    run("unlock", "deployment/frontend")
+    assert asked == [
+        f"{LOCKED} Replace that lock? [y/N] ",
+        f"{LOCKED} Take that lock away? [y/N] ",
+    ]
+
+
+def test_ones_own_lock_is_replaced_without_asking(
+    run: Run, session: FakeSession, answer: Person
+) -> None:
+    """Nobody else is concerned."""
+    asked = answer()
+    assert run("lock", "deployment/frontend", "--reason", "mine")[0] == 0
+    assert asked == []

@@ -48,7 +48,10 @@ def test_a_lock_holds_for_everybody(story: Story) -> None:
     assert f"Lock        {word.replace('deploy/', 'deployment/')} locked by Ana Ortega, " in told
     assert "(incident 42)" in told
 
-    assert story.ben.gitops("unlock", word).code == 0
+    unasked = story.ben.gitops("unlock", word)
+    assert unasked.code == 2
+    assert "locked by Ana Ortega" in unasked.error
+    assert story.ben.gitops("unlock", word, "--yes").code == 0
     again = story.ben.gitops("unlock", word)
     assert again.code == 2
     assert again.error.endswith("/deployment/frontend is not locked.")

@@ -138,7 +138,7 @@ async def test_a_lock_is_seen_by_everybody_and_survives(story: Story) -> None:
         assert passed.key == key
         assert "Ana Ortega" in (passed.reason or "")
         assert story.live("deploy/frontend", ".spec.replicas") == "5"
-        ben.engine.request_unlock(key)
+        ben.engine.request_unlock(key, over="Ana Ortega")
         await ben.until(lambda s: key not in s.locks, "the release")
         ben.engine.request_sync()
         await ben.ended(operation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, OperationKind, Phase
 from gitops_tui.engine.api import EffectAction
-from gitops_tui.errors import Forbidden, UsageError
+from gitops_tui.errors import Forbidden, HeldByAnother, UsageError
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
@@ -139,9 +140,40 @@ async def test_a_lock_leaves_the_locks_of_others_alone(synced: Scene) -> None:
 async def test_anybody_may_take_a_lock_off(synced: Scene) -> None:
     """Unlocking somebody else's is recorded under the name of who did it."""
     synced.records.lock(FRONTEND)
-    operation = await (await synced.session()).unlock(FRONTEND)
+    operation = await (await synced.session()).unlock(FRONTEND, over="Tim")
     assert synced.records.locks == {}
     assert (operation.kind, operation.by) == (OperationKind.UNLOCK, "Ana")
+
+
+@pytest.mark.parametrize("over", [None, "Eve"])
+async def test_a_lock_of_somebody_else_stays(synced: Scene, over: str | None) -> None:
+    """Unless a person was told whose it is: neither replaced nor taken away, also where it
+    was taken by another one since.
+    """
+    synced.records.lock(FRONTEND)
+    before, session = dict(synced.records.locks), await synced.session()
+    told = r"example/deployment/frontend is locked by Tim \(incident 42\)\."
+    with pytest.raises(HeldByAnother, match=told) as refused:
+        await session.lock(FRONTEND, "mine", HOUR, over=over)
+    assert refused.value.owner == "Tim"
+    with pytest.raises(HeldByAnother, match=told):
+        await session.unlock(FRONTEND, over=over)
+    assert synced.records.locks == before
+    assert synced.records.written == []
+    await session.lock(FRONTEND, "mine", HOUR, over="Tim")
+    assert synced.records.locks[FRONTEND].owner == "Ana"
+
+
+async def test_ones_own_lock_and_one_that_has_ended_are_replaced_unasked(synced: Scene) -> None:
+    """Nobody's work is undone by that."""
+    session = await synced.session()
+    await session.lock(FRONTEND, "mine")
+    await session.lock(FRONTEND, "mine, for longer")
+    assert synced.records.locks[FRONTEND].reason == "mine, for longer"
+    ended = replace(synced.records.locks[FRONTEND], owner="Tim", expires=synced.clock.now())
+    synced.records.locks[FRONTEND] = ended
+    await session.lock(FRONTEND, "mine again")
+    assert synced.records.locks[FRONTEND].owner == "Ana"
 
 
 async def test_what_is_not_locked_cannot_be_unlocked(synced: Scene) -> None:

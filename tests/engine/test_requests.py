@@ -195,6 +195,22 @@ async def test_a_colleagues_lock_is_seen(shop: Scene) -> None:
         assert found.lock.owner == "Tim"
 
 
+async def test_a_lock_that_somebody_else_has_taken_meanwhile_stays(shop: Scene) -> None:
+    """The notice says whose it is; nothing is replaced or taken away."""
+    shop.records.lock(FRONTEND)
+    told = "example/deployment/frontend is locked by Tim (incident 42). Nothing was changed."
+    async with running(shop) as run:
+        await run.is_ready()
+        run.engine.request_lock(FRONTEND, "mine")
+        await run.shows(lambda s: s.notice == told)
+        run.engine.request_fetch()
+        run.engine.request_unlock(FRONTEND, over="Ben")
+        await run.shows(lambda s: s.notice == told)
+        assert shop.records.locks[FRONTEND].owner == "Tim"
+        run.engine.request_unlock(FRONTEND, over="Tim")
+        await run.shows(lambda s: s.notice and "unlocked" in s.notice)
+
+
 async def test_a_small_act_that_is_refused_is_a_notice(shop: Scene) -> None:
     """One sentence; the next request takes it away."""
     shop.records.errors["update_locks"] = Forbidden("configmaps: no right to update.")

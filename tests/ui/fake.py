@@ -126,9 +126,9 @@ class FakeDashboard:
         """Remember."""
         self.requests.append(("lock", key, reason, duration))
 
-    def request_unlock(self, key: ResourceKey) -> None:
+    def request_unlock(self, key: ResourceKey, *, over: str | None = None) -> None:
         """Remember."""
-        self.requests.append(("unlock", key))
+        self.requests.append(("unlock", key, over))
 
     def request_suspend(self, reason: str) -> None:
         """Remember."""

@@ -236,7 +236,7 @@ async def test_unlocking_says_whose_lock_it_is() -> None:
         await stage.press("L")
         assert "locked by ana, incident 42, 60m left" in stage.text()
         await stage.press("right", "enter")
-        assert stage.dashboard.requests == [("unlock", scenes.THOUGHTS)]
+        assert stage.dashboard.requests == [("unlock", scenes.THOUGHTS, "ana")]
 
 
 async def test_a_rollback_shows_git_and_cluster_then_asks_for_exactly_that() -> None:

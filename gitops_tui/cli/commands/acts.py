@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from gitops_tui.cli import acting, console, documents, documents_of_acts, exits
+from gitops_tui.cli.asking import confirm
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.reasons import reasoned
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.operations import Operation
 from gitops_tui.engine.api import OneShot
+from gitops_tui.errors import HeldByAnother
 
 Act = Callable[[OneShot], Awaitable[Operation]]
+ActOver = Callable[[OneShot, str | None], Awaitable[Operation]]
+"""One that goes over the lock of the owner it is told."""
 
 
-def lock(flags: Flags, word: str, reason: str, duration: str | None) -> int:
+def lock(flags: Flags, word: str, reason: str, duration: str | None, *, yes: bool) -> int:
     """Lock the resource that `word` names, for `duration` or until it is unlocked."""
     why = reasoned(reason)
     span = parse_duration(duration) if duration else None
-    return _act(flags, lambda one: one.lock(acting.select_one(one, word), why, span))
+
+    async def act(one: OneShot, over: str | None) -> Operation:
+        return await one.lock(acting.select_one(one, word), why, span, over=over)
+
+    return _act(flags, _going_over(act, "Replace that lock?", flags, yes=yes))
 
 
-def unlock(flags: Flags, word: str) -> int:
+def unlock(flags: Flags, word: str, *, yes: bool) -> int:
     """Unlock the resource that `word` names."""
-    return _act(flags, lambda one: one.unlock(acting.select_one(one, word)))
+
+    async def act(one: OneShot, over: str | None) -> Operation:
+        return await one.unlock(acting.select_one(one, word), over=over)
+
+    return _act(flags, _going_over(act, "Take that lock away?", flags, yes=yes))
 
 
 def suspend(flags: Flags, reason: str) -> int:
@@ -41,6 +53,19 @@ def resume(flags: Flags) -> int:
 def forget(flags: Flags, word: str) -> int:
     """Take the stale resource that `word` names out of the inventory."""
     return _act(flags, lambda one: one.forget(acting.select_one(one, word)))
+
+
+def _going_over(act: ActOver, question: str, flags: Flags, *, yes: bool) -> Act:
+    """Do `act`; where somebody else's lock holds, ask before it is done over that one."""
+
+    async def asked(one: OneShot) -> Operation:
+        try:
+            return await act(one, None)
+        except HeldByAnother as held:
+            await confirm(f"{held.message} {question}", yes=yes, json=flags.json)
+            return await act(one, held.owner)
+
+    return asked
 
 
 def _act(flags: Flags, act: Act) -> int:

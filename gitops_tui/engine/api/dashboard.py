@@ -56,10 +56,12 @@ class Dashboard(Protocol):
     def request_lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None
     ) -> None:
-        """Lock one resource."""
+        """Lock one resource. Somebody else's lock stays, and the notice says so."""
 
-    def request_unlock(self, key: ResourceKey) -> None:
-        """Unlock it."""
+    def request_unlock(self, key: ResourceKey, *, over: str | None = None) -> None:
+        """Unlock it. `over` names whose lock a person has agreed to take away: that of
+        anybody else stays, and the notice says so.
+        """
 
     def request_suspend(self, reason: str) -> None:
         """Hold automatic sync."""

@@ -154,12 +154,21 @@ class OneShot(Protocol):
         """
 
     async def lock(
-        self, key: ResourceKey, reason: str, duration: timedelta | None = None
+        self,
+        key: ResourceKey,
+        reason: str,
+        duration: timedelta | None = None,
+        *,
+        over: str | None = None,
     ) -> Operation:
-        """Lock one resource."""
+        """Lock one resource. `over` names the other person whose lock may be replaced;
+        raises HeldByAnother where somebody else's holds.
+        """
 
-    async def unlock(self, key: ResourceKey) -> Operation:
-        """Unlock it. Raises UsageError when it is not locked."""
+    async def unlock(self, key: ResourceKey, *, over: str | None = None) -> Operation:
+        """Unlock it. `over` names the other person whose lock may be taken away. Raises
+        UsageError when it is not locked, HeldByAnother where somebody else's holds.
+        """
 
     async def suspend(self, reason: str) -> Operation:
         """Hold automatic sync for the target."""

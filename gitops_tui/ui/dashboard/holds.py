@@ -44,7 +44,7 @@ def _unlock(desk: Desk, lock: Lock) -> None:
 
     def unlocked(answer: bool | None) -> None:
         if answer:
-            dashboard.request_unlock(lock.key)
+            dashboard.request_unlock(lock.key, over=lock.owner)
 
     desk.open(unlock_dialog(lock, desk.now()), unlocked)
 
