@@ -30,8 +30,8 @@ CACHE = key("ConfigMap/cache")
 class Story(Scene):
     """A good revision, then a bad image, then a new ConfigMap; all of it synced."""
 
-    def __init__(self, *, remote: bool = False) -> None:
-        super().__init__(SHOP, remote=remote)
+    def __init__(self, *, remote: bool = False, runs: bool = True) -> None:
+        super().__init__(SHOP, remote=remote, runs=runs)
         self.good = self.source.tip
         bad = manifests.deployment("frontend", image="shop/web:2")
         self.bad = self.commit("Bad image", frontend=bad)
@@ -410,9 +410,8 @@ async def test_a_refused_dry_run_is_not_proposed(story: Story) -> None:
 
 async def test_the_dashboard_says_which_pull_request_to_open() -> None:
     """One sentence answers the request; the cluster stays as it is."""
-    story = Story(remote=True)
+    story = Story(remote=True, runs=False)
     await story.synced()
-    await story.source.fetch()
     async with running(story) as run:
         await run.is_ready()
         preview = await run.engine.preview_rollback(story.good.sha, RESTORE)
