@@ -266,7 +266,7 @@ async def test_a_rollback_may_go_to_a_new_branch_instead() -> None:
         await stage.press("4", "j", "j", "j", "R")
         await opened(stage, RollbackDialog)
         assert "To a new branch" in stage.text()
-        await stage.press("right", "right", "enter")
+        await stage.press("enter", "right", "right", "enter")
         name, preview, _ = stage.dashboard.requests[0]
         assert name == "proposal"
         assert getattr(preview, "how", None) is RollbackHow.RESTORE
