@@ -218,6 +218,7 @@ def timer(view: TimerView, *, known: bool = True) -> JsonObject:
         else None,
         "nextSync": time(view.next_sync),
         "holder": view.holder,
+        "holderKnown": view.holder_known,
         "heldBack": view.held_back,
     }
 

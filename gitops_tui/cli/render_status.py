@@ -11,7 +11,7 @@ from gitops_tui.cli.render_diff import summed_up
 from gitops_tui.core.durations import age
 from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, TimerView
 from gitops_tui.core.text import one_line
 
 UNKNOWN = "unknown"
@@ -55,7 +55,7 @@ def automatic(snapshot: Snapshot) -> str:
     parts = ["on", f"held back: {one_line(timer.held_back)}" if timer.held_back else ""]
     if timer.next_sync:
         parts.append(f"next in {age(timer.next_sync - snapshot.taken)}")
-    parts.append(f"by {one_line(timer.holder)}" if timer.holder else "nobody runs the timer now")
+    parts.append(_runner(timer))
     return ", ".join(filter(None, parts))
 
 
@@ -81,6 +81,14 @@ def ending(operation: Operation) -> str:
     words = {Phase.RUNNING: "runs", Phase.SUCCEEDED: "succeeded", Phase.FAILED: "failed"}
     message = one_line(operation.message)
     return words[operation.phase] + (f": {message}" if message else "")
+
+
+def _runner(timer: TimerView) -> str:
+    if timer.holder:
+        return f"by {one_line(timer.holder)}"
+    if not timer.holder_known:
+        return "who runs the timer cannot be seen"
+    return "nobody runs the timer now"
 
 
 def _repository(snapshot: Snapshot) -> str:

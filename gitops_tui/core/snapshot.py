@@ -81,7 +81,9 @@ class TimerView:
     suspension: Suspension | None = None
     next_sync: datetime | None = None
     holder: str | None = None
-    """Who holds the Lease; None when nobody does."""
+    """Who holds the Lease; None when nobody does, or where it cannot be seen."""
+    holder_known: bool = True
+    """Whether the Lease may be read: without that right, nobody and somebody look the same."""
     mine: bool = False
     """Whether this process holds it."""
     held_back: str | None = None

@@ -121,6 +121,7 @@ class Session:
             detect_only=world.target.auto_sync is False,
             suspension=world.state.suspension,
             holder=lease.holder,
+            holder_known=lease.available,
             mine=lease.mine,
         )
         world.cluster = replace(world.cluster, phase=ClusterPhase.LIVE, since=world.now())

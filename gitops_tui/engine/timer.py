@@ -54,6 +54,7 @@ class Timer:
             suspension=world.state.suspension,
             next_sync=next_sync,
             holder=self._lease.holder,
+            holder_known=self._lease.available,
             mine=self._lease.mine,
             held_back=self._held_back() if self._armed and world.opened else None,
         )

@@ -155,6 +155,7 @@ def test_status_tells_timer_locks_and_the_last_operation() -> None:
         "suspension": {"owner": "ben", "reason": "freeze", "time": "2026-11-23T14:05:00Z"},
         "nextSync": "2026-11-23T14:08:00Z",
         "holder": "ana@laptop-1",
+        "holderKnown": True,
         "heldBack": None,
     }
     assert document["operation"]["operation"] == "sync"

@@ -259,3 +259,13 @@ async def test_ending_lets_go_of_both_sides(shop: Scene, reachable: ClusterError
     assert run.task.cancelled()
     assert shop.source.closed
     assert shop.cluster.closed
+
+
+async def test_who_runs_the_timer_is_not_known_without_rights_to_leases(synced: Scene) -> None:
+    """Nobody and somebody who may not be seen are told apart."""
+    synced.records.hold("ben@laptop-2")
+    timer = (await (await synced.session()).observe()).timer
+    assert (timer.holder, timer.holder_known) == ("ben@laptop-2", True)
+    synced.records.leases = False
+    timer = (await (await synced.session()).observe()).timer
+    assert (timer.holder, timer.holder_known) == (None, False)

@@ -291,6 +291,7 @@ async def test_without_rights_to_leases_the_local_timer_runs_and_says_so(armed: 
     async with running(armed) as run:
         snapshot = await run.shows(lambda s: s.cluster.limits)
         assert snapshot.cluster.limits == (NO_LEASES,)
+        assert not snapshot.timer.holder_known
         await armed.clock.advance(302)
         await until_repaired(run)
 
