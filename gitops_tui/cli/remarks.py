@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gitops_tui.cli import console
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.desired import Finding
-from gitops_tui.core.drift import State
+from gitops_tui.core.drift import ResourceStatus, State
 from gitops_tui.core.inventory import within
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
@@ -51,7 +51,7 @@ def remarks(
         if nothing and not session.findings and not lost(session):
             told.append(_asks_for_nothing(session.only_namespace))
         if stale:
-            told += _stale([row.key for row in session.health if row.state is State.STALE])
+            told += _stale([row for row in session.health if row.state is State.STALE])
     return Remarks(about(session.findings, keys), tuple(told))
 
 
@@ -74,7 +74,8 @@ def _asks_for_nothing(only_namespace: str | None) -> str:
     return f"Git asks for nothing in {name}: check the namespace, the branch and the path."
 
 
-def _stale(keys: list[ResourceKey]) -> Iterable[str]:
+def _stale(rows: list[ResourceStatus]) -> Iterable[str]:
+    keys = [row.key for row in rows if row.lock is None]
     plain = sum(not guarded(key) for key in keys)
     if plain:
         them, stay = ("it", "stays") if plain == 1 else ("them", "stay")
@@ -83,3 +84,7 @@ def _stale(keys: list[ResourceKey]) -> Iterable[str]:
     for key in filter(guarded, keys):
         way = f"`gitops-tui sync --prune {key.qualified}` deletes it, `forget` lets it be"
         yield f"{key.qualified} is stale, may hold data, and stays in the cluster; {way}."
+    for key, lock in ((row.key, row.lock) for row in rows if row.lock is not None):
+        by = f"locked by {one_line(lock.owner)} ({one_line(lock.reason)})"
+        way = f"a prune passes it by until `gitops-tui unlock {key.qualified}`"
+        yield f"{key.qualified} is stale, {by}, and stays in the cluster; {way}."

@@ -29,14 +29,18 @@ def diff(
     now: datetime,
     paint: Paint,
     other: str | None = None,
+    *,
+    named: bool = False,
 ) -> list[str]:
     """Everything that `diff` says, ending in one line that counts.
 
     `other` names the revision compared where it is not the tip: what it lacks is no work
-    left behind.
+    left behind. Of what a person has `named`, it is also told what owns its replicas.
     """
     words = _words(other)
-    shown = (r for r in resources if not r.in_sync or r.extra or r.ignored)
+    shown = (
+        r for r in resources if not r.in_sync or r.extra or r.ignored or (named and r.autoscaler)
+    )
     blocks = [_resource(r, now, paint, words) for r in shown]
     told = {resource.error for resource in resources}
     # The row of a resource says what is wrong with its manifest already.
@@ -101,6 +105,9 @@ def _resource(
     lines = ["  ".join(header)]
     if resource.error:
         lines.append(f"  {one_line(resource.error)}")
+    if resource.autoscaler:
+        told = f"  its replicas belong to the autoscaler {one_line(resource.autoscaler)}"
+        lines.append(paint(Role.QUIET, told))
     lines += field_changes(resource.changes, now, paint)
     lines += [_ignored(ignored, paint) for ignored in resource.ignored]
     return lines + [_extra(extra, now, paint) for extra in resource.extra]

@@ -505,3 +505,13 @@ def test_a_rollback_dry_run_shows_the_commit(run: Run, session: FakeSession) -> 
     assert "+++ b/frontend/deployment.yaml" in out
     assert session.acts() == ["target"]
     assert json.loads(run("rollback", "9be01d3", "--dry-run", "-o", "json")[1])["pushes"] is True
+
+
+def test_a_diff_of_a_named_workload_names_what_owns_its_replicas(
+    run: Run, session: FakeSession
+) -> None:
+    """As the document and the dashboard do, also where it is in sync."""
+    row = replace(pictures.row(State.IN_SYNC, pictures.DEPLOYMENT), autoscaler="web")
+    session.picture = pictures.snapshot(row)
+    code, out, _ = run("diff", "deployment/frontend")
+    assert (code, "its replicas belong to the autoscaler web" in out) == (0, True)

@@ -79,6 +79,21 @@ def test_a_sync_names_what_stays(run: Run, session: FakeSession) -> None:
     assert told in err
 
 
+@pytest.mark.parametrize("argv", [["sync"], ["diff"], ["status"]])
+def test_what_is_stale_and_locked_is_no_prunes_business(
+    run: Run, session: FakeSession, argv: list[str]
+) -> None:
+    """Whose lock it is and the way out, not a prune that would pass it by."""
+    session.health = (replace(pictures.row(State.STALE), lock=pictures.LOCK),)
+    _, out, err = run(*argv)
+    assert "sync --prune" not in out + err
+    name = pictures.row(State.STALE).key.qualified
+    assert (
+        f"{name} is stale, locked by {pictures.LOCK.owner} ({pictures.LOCK.reason}), and stays in "
+        f"the cluster; a prune passes it by until `gitops-tui unlock {name}`."
+    ) in out + err
+
+
 @pytest.mark.parametrize("command", ["status", "diff"])
 def test_nothing_in_git_is_no_agreement_with_what_was_synced(
     run: Run, session: FakeSession, command: str

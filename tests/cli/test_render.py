@@ -89,6 +89,17 @@ def test_locks_errors_and_findings_are_told() -> None:
     assert lines[-1] == "1 manifest unusable, 1 failed, 1 drifted"
 
 
+def test_the_owner_of_the_replicas_is_named() -> None:
+    """With what differs, and with what a person has named; else it is no news."""
+    told = "  its replicas belong to the autoscaler web"
+    quiet = replace(pictures.row(State.IN_SYNC, pictures.DEPLOYMENT), autoscaler="web")
+    loud = replace(pictures.DRIFTED, autoscaler="web")
+    assert told in render_diff.diff((loud,), (), NOW, PLAIN)
+    assert render_diff.diff((quiet,), (), NOW, PLAIN) == ["1 in sync"]
+    lines = render_diff.diff((quiet,), (), NOW, PLAIN, named=True)
+    assert lines == ["example/deployment/frontend  in sync", told, "", "1 in sync"]
+
+
 def test_hostile_names_are_shown_as_text() -> None:
     """Escape codes from Git and the cluster never reach the terminal."""
     key = ResourceKey("", "ConfigMap", "n", "x\x1b[31m")
@@ -169,6 +180,7 @@ def missing() -> Snapshot:
         (TimerView(), "off"),
         (TimerView(detect_only=True, armed=True), "never: the configuration says so"),
         (TimerView(armed=True), "on, nobody runs the timer now"),
+        (TimerView(armed=True, holder_known=False), "on, who runs the timer cannot be seen"),
         (
             TimerView(armed=True, held_back="fetching fails", holder="b@h-1"),
             "on, held back: fetching fails, by b@h-1",

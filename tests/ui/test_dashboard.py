@@ -520,3 +520,19 @@ async def test_how_many_are_ready_is_drawn_in_the_room_there_is(width: int, bar:
     async with staged(scenes.snapshot((row,)), size=(width, 38)) as stage:
         assert f"12/12 {bar}" in stage.text()
         assert f"{bar.strip()}█" not in stage.text()
+
+
+async def test_what_an_autoscaler_owns_is_not_said_to_be_as_git_states() -> None:
+    """The replicas are its own; every other field is so."""
+    row = scenes.row(scenes.FRONTEND, autoscaler="web")
+    async with staged(scenes.snapshot((row,))) as stage:
+        text = stage.text()
+    assert "its replicas belong to the autoscaler web" in text
+    assert "Every other field that Git states is so in the cluster." in text
+
+
+async def test_a_prune_is_not_promised_of_what_is_locked() -> None:
+    """It passes the resource by."""
+    row = scenes.row(scenes.THOUGHTS, State.STALE, lock=scenes.LOCK)
+    async with staged(scenes.snapshot((row,))) as stage:
+        assert "P passes it by while it is locked" in stage.text()

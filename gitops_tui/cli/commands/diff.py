@@ -39,7 +39,9 @@ async def _diff(
         console.data(documents.text(documents.diff(snapshot, resources, findings)))
     else:
         paint = Paint(console.colours())
-        console.data("\n".join(rendered(resources, findings, snapshot.taken, paint, other)))
+        named = keys is not None
+        lines = rendered(resources, findings, snapshot.taken, paint, other, named=named)
+        console.data("\n".join(lines))
     beside.tell(told=map(str, findings))
     return exits.of_comparison(resources, findings, lost=nothing)
 

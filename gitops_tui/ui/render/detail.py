@@ -113,11 +113,14 @@ def _hint(status: ResourceStatus) -> str:
         case State.MISSING:
             return "In Git, not in the cluster: the next sync creates it."
         case State.STALE:
-            return "Applied once, gone from Git: P prunes it, x forgets it and leaves it there."
+            prune = "P passes it by while it is locked" if status.lock else "P prunes it"
+            return f"Applied once, gone from Git: {prune}, x forgets it and leaves it there."
         case State.TERMINATING:
             return "The cluster is deleting it; a later sync creates it again if Git still asks."
         case State.IN_SYNC:
-            return "Every field that Git states is so in the cluster."
+            # What is not so was named just above, or is below.
+            other = " other" if status.autoscaler or status.ignored else ""
+            return f"Every{other} field that Git states is so in the cluster."
         case State.DRIFTED | State.FAILED:
             return ""
 
