@@ -46,7 +46,7 @@ def subject_of(kind: Kind, name: str = "") -> Subject:
 def refusal(code: int, headers: Mapping[str, str], body: bytes, subject: Subject) -> ClusterError:
     """The error that an answer with a status of 400 or above is."""
     status = read_status(code, body)
-    wrong = _TYPED.search(status.message) or _CONVERT.search(status.message)
+    wrong = any(p.search(status.message) for p in (_TYPED, _CONVERT, _NODE_PORT))
     if status.code == 500 and wrong:
         return _rejected(status, subject)
     if status.code == 429 or status.code >= 500:
@@ -143,6 +143,8 @@ def _another(subject: Subject) -> Conflict:
 
 _TYPED = re.compile(r"failed to create typed (?:patch|live|new) object \([^)]*\): (?P<rest>.*)")
 _CONVERT = re.compile(r"failed to convert new object .*?: error decoding from json: (?P<rest>.*)")
+# Two ports of one object: the allocator finds them before any validation does.
+_NODE_PORT = re.compile(r"\Aduplicate nodePort: \{\w+ (?P<port>\d+)\}")
 _STRICT = re.compile(r"strict decoding error: (?P<rest>.*)")
 _FIELD = re.compile(
     r"(?P<field>\.[^\s:]+(?:\[[^\]]*\][^\s:]*)*): (?P<reason>[^.]+?)(?= \.\w|$|, \.)"
@@ -171,6 +173,8 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
             (match["field"], _reason(match["reason"], "not valid", subject))
             for match in _FIELD.finditer(found["rest"])
         )
+    if not fields and (found := _NODE_PORT.search(status.message)):
+        fields = (("spec.ports.nodePort", f"Duplicate value: {found['port']}"),)
     if fields:
         # One sentence names the first few; `fields` holds them all.
         listed = "; ".join(f"{field}: {reason}" for field, reason in fields[:3])

@@ -76,6 +76,8 @@ async def _displaced(
         except Conflict:
             newer = await cluster.get(manifest.kind, key.namespace, key.name)
             live = newer.body() if newer else None
+        except Rejected:
+            return None
         else:
             return DryRun(live, expected(sent, cleared.body(), schema))
     return None

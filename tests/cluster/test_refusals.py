@@ -108,6 +108,12 @@ CASES = [
     ),
     (
         500,
+        "duplicate nodePort: {TCP 31222}",
+        Rejected,
+        "The cluster refused deployment/web: spec.ports.nodePort: Duplicate value: 31222.",
+    ),
+    (
+        500,
         "etcdserver: request timed out",
         Busy,
         "The cluster could not answer for deployment/web (500): etcdserver: request timed out.",

@@ -9,6 +9,7 @@ from gitops_tui.core.resources import JsonObject
 from tests.core.drift_cases import schema_for
 
 SERVICE = schema_for("v1", "Service")
+NO_NAMES = (("spec.ports[0].name", "Required value"), ("spec.ports[1].name", "Required value"))
 NAME_TWICE = (("spec.ports[1].name", 'Duplicate value: "http"'),)
 
 
@@ -70,9 +71,9 @@ def test_another_applier_s_entry_stays() -> None:
 
 
 def test_another_refusal_moves_nothing() -> None:
-    """Only what the server found twice is looked for."""
+    """Only what the server says of entries of that list is looked into."""
     live, stated = service(port(81, "http")), service(port(80, "http"))
-    for refused in ((), (("spec.ports[0].port", "must be 1 to 65535"),)):
+    for refused in ((), (("spec.ports", "Required value"),), (("spec.type", "not valid"),)):
         assert displacement_patch(stated, live, SERVICE, refused) == ()
 
 
@@ -83,3 +84,41 @@ def test_no_trace_of_the_patch_is_left() -> None:
     other = {"manager": "kubectl-edit", "operation": "Update"}
     live = service(managed=(applied, patched, other))
     assert traceless(live, "gitops-tui")[1]["value"] == [applied, other]
+
+
+def put_back(manifest: JsonObject, live: JsonObject, *more: tuple[str, str]) -> Any:
+    """The ports that the patch makes where two of them lack a name; None without a patch."""
+    patch = displacement_patch(manifest, live, SERVICE, (*NO_NAMES, *more))
+    if not patch:
+        return None
+    _, replaced = patch
+    assert (replaced["op"], replaced["path"]) == ("replace", "/spec/ports")
+    return replaced["value"]
+
+
+def unnamed(number: int, **more: Any) -> JsonObject:
+    """A port without a name."""
+    return {"port": number, "protocol": "TCP", **more}
+
+
+def test_the_only_port_needs_no_name_for_that() -> None:
+    """Its key is Git's again, what the server gave it stays, and a hand's name goes too."""
+    stated = service({"port": 5432})
+    for hand in (unnamed(5433, nodePort=30432), port(5433, "pg", nodePort=30432)):
+        assert put_back(stated, service(hand)) == [unnamed(5432, nodePort=30432)]
+
+
+def test_the_list_is_put_back_as_a_whole() -> None:
+    """So that what is wrong in Git is refused as well, and no entry is moved for nothing."""
+    stated = service(port(80, "http", targetPort=0), unnamed(443))
+    live = service(port(80, "http"), port(85, "extra"))
+    assert put_back(stated, live) == [port(80, "http", targetPort=0), unnamed(443)]
+
+
+def test_an_answer_about_something_else_as_well_moves_nothing() -> None:
+    """The apply would fail all the same; so it would for what another applier states."""
+    stated, live = service({"port": 5432}), service(unnamed(5433))
+    assert put_back(stated, live, ("spec.type", "Unsupported value")) is None
+    fields: JsonObject = {"f:spec": {"f:ports": {'k:{"port":5433,"protocol":"TCP"}': {".": {}}}}}
+    theirs = {"manager": "team", "operation": "Apply", "apiVersion": "v1", "fieldsV1": fields}
+    assert put_back(stated, service(unnamed(5433), managed=(theirs,))) is None
