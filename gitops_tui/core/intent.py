@@ -55,6 +55,13 @@ def as_scaled(manifest: JsonObject, live: JsonObject) -> JsonObject:
     return {**manifest, "spec": {**spec, "replicas": replicas}}
 
 
+def as_new(meant: JsonObject) -> JsonObject:
+    """The body for an object that is made anew: it cannot be expected to be the old one."""
+    old = {"resourceVersion", "uid", "managedFields"}
+    metadata = {name: value for name, value in meant["metadata"].items() if name not in old}
+    return {**meant, "metadata": metadata}
+
+
 def _owned_by_us(live: JsonObject) -> bool:
     return any(entry.get("manager") == FIELD_MANAGER for entry in _owning_replicas(live))
 

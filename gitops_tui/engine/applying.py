@@ -16,7 +16,7 @@ from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
 from gitops_tui.engine.recreating import recreate
 from gitops_tui.engine.retry import retried
-from gitops_tui.engine.ways_out import recreatable, why
+from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, ReadOnly, Rejected
 
@@ -62,7 +62,7 @@ async def _refused(world: World, manifest: Manifest, error: ClusterError, *, ane
             raise
         except ClusterError as further:
             error = further
-    return Result(manifest.key, Action.FAILED, why(manifest.key, error), manifest.kind.api_version)
+    return Result(manifest.key, Action.FAILED, placed(manifest, error), manifest.kind.api_version)
 
 
 class _Attempt:

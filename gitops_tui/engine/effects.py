@@ -17,7 +17,7 @@ from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.retry import retried
-from gitops_tui.engine.ways_out import recreatable, why
+from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
 
@@ -89,7 +89,8 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
         if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
             return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
         helps = recreatable(key, error)
-        return Effect(key, EffectAction.REFUSED, note=why(key, error), recreatable=helps)
+        note = placed(manifest, error)
+        return Effect(key, EffectAction.REFUSED, note=note, recreatable=helps)
     if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
     meant = (await intended_now(world, manifest, run.live)).meant

@@ -8,9 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.intent import as_new
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.resources import LiveObject
+from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.ways_out import placed
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
 
@@ -24,7 +27,10 @@ async def recreate(world: World, manifest: Manifest) -> Result:
     """
     key, kind, cluster = manifest.key, manifest.kind, world.ports.cluster
     live = await cluster.get(kind, key.namespace, key.name)
+    body = manifest.body
     if live is not None:
+        # Decided while there is something to look at: what is ignored keeps its value.
+        body = as_new((await intended_now(world, manifest, live.body())).meant)
         # Its pods must be gone before those of the next one come.
         await cluster.delete(
             kind, key.namespace, key.name, uid=live.uid, foreground=key.is_workload
@@ -32,10 +38,11 @@ async def recreate(world: World, manifest: Manifest) -> Result:
         if not await _gone(world, manifest, live):
             return _failed(manifest, "It is being deleted, which takes long; the next sync")
     try:
-        applied = await retried(lambda: cluster.apply(kind, manifest.body), world.ports.clock)
+        applied = await retried(lambda: cluster.apply(kind, body), world.ports.clock)
     except ClusterError as error:
         return _failed(
-            manifest, f"IT WAS DELETED AND COULD NOT BE MADE ANEW: {error} The next sync"
+            manifest,
+            f"IT WAS DELETED AND COULD NOT BE MADE ANEW: {placed(manifest, error)} The next sync",
         )
     world.live.upsert(applied.live)
     return Result(key, Action.RECREATED, api_version=kind.api_version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitops_tui.core.desired import Manifest
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.errors import ClusterError, Rejected, UsageError
@@ -20,6 +21,12 @@ def refuse_guarded(keys: frozenset[ResourceKey]) -> None:
 def recreatable(key: ResourceKey, error: ClusterError) -> bool:
     """Whether recreating `key` helps against this refusal of its apply."""
     return isinstance(error, Rejected) and error.immutable and not guarded(key)
+
+
+def placed(manifest: Manifest, error: ClusterError) -> str:
+    """A refusal with its way out; where the manifest is at fault, with its place in Git."""
+    told = why(manifest.key, error)
+    return f"{manifest.origin}: {told}" if isinstance(error, Rejected) else told
 
 
 def why(key: ResourceKey, error: ClusterError) -> str:

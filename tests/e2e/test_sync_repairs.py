@@ -46,6 +46,50 @@ def test_a_port_changed_by_hand_is_set_back(story: Story) -> None:
     assert managers.split().count("Apply") == 1
 
 
+DATABASE = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: {name}, namespace: {namespace}}}
+spec: {{type: NodePort, selector: {{app: db}}, ports: [{{port: 5432{more}}}]}}
+"""
+
+
+@pytest.mark.parametrize("fixed", [False, True], ids=["given", "stated"])
+def test_the_only_port_changed_by_hand_is_set_back(story: Story, *, fixed: bool) -> None:
+    """It has no name, and its node port, given or stated, and its address stay."""
+    seen = ".spec.clusterIP .spec.ports[*].nodePort"
+    number = 30000 + int(story.namespace[-4:], 16) % 2768
+    more = f", nodePort: {number}" if fixed else ""
+    text = DATABASE.format(name="db", namespace=story.namespace, more=more)
+    story.commit("A database", {"db.yaml": text})
+    story.synced()
+    before = [story.live("service/db", path) for path in seen.split()]
+    patch(story, "service/db", {"op": "replace", "path": "/spec/ports/0/port", "value": 5433})
+    told = story.gitops("diff", "-o", "json")
+    row = told.row("Service", "db")
+    assert (told.code, row["state"], row["error"]) == (1, "drifted", None)
+    assert row["changes"]
+    done = story.gitops("sync", "-o", "json")
+    assert done.code == 0, done.err
+    assert done.result("Service", "db")["action"] == "configured"
+    assert story.live("service/db", ".spec.ports[*].port") == "5432"
+    assert [story.live("service/db", path) for path in seen.split()] == before
+    assert story.gitops("diff", "--verify").code == 0
+
+
+def test_a_refusal_says_where_the_manifest_is(story: Story) -> None:
+    """The file and the line, once, by a sync and by its preview."""
+    story.synced()
+    text = DATABASE.format(name="db", namespace=story.namespace, more="}, {port: 5433")
+    story.commit("Two ports without names", {"db.yaml": f"# Two.\n{text}"})
+    sentence = "db.yaml:2: The cluster refused service/db: spec.ports[0].name: Required value"
+    plan = story.gitops("sync", "--dry-run")
+    assert plan.out.count("db.yaml:2") == 1
+    assert sentence in plan.out
+    done = story.gitops("sync", "-o", "json")
+    assert done.result("Service", "db")["reason"].startswith(sentence)
+
+
 IMMUTABLE = """\
 apiVersion: batch/v1
 kind: Job

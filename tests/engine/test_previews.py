@@ -99,7 +99,10 @@ async def test_what_the_server_would_refuse_is_told_with_its_words(synced: Scene
     synced.cluster.script.fail("apply", "ConfigMap", Rejected("No such colour."), dry_run=True)
     preview = await previewed(synced)
     refused = effect(preview, SETTINGS)
-    assert (refused.action, refused.note) == (EffectAction.REFUSED, "No such colour.")
+    assert (refused.action, refused.note) == (
+        EffectAction.REFUSED,
+        "settings.yaml:1: No such colour.",
+    )
     assert effect(preview, FRONTEND).action is EffectAction.UNCHANGED
 
 

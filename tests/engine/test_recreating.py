@@ -83,7 +83,7 @@ async def test_another_refusal_is_no_reason_to_delete(synced: Scene) -> None:
     synced.cluster.script.fail("apply", "Deployment", wrong)
     synced.cluster.living.mutate("deployments")
     operation = await (await synced.session()).sync(recreate=frozenset({FRONTEND}))
-    assert reason(operation, FRONTEND) == "No. Correct the manifest."
+    assert reason(operation, FRONTEND) == "frontend.yaml:1: No. Correct the manifest."
     assert synced.cluster.script.of("delete") == []
 
 
@@ -150,3 +150,15 @@ async def test_one_that_takes_too_long_to_go_is_told(synced: Scene) -> None:
     operation = await (await synced.session()).sync(recreate=frozenset({FRONTEND}), wait=False)
     assert "is being deleted" in reason(operation, FRONTEND)
     assert operation.phase is Phase.FAILED
+
+
+async def test_an_ignored_field_keeps_its_value(synced: Scene) -> None:
+    """What lives there is nobody's business, for the next object as for this one."""
+    refuse(synced)
+    text = manifests.deployment("frontend", image="shop/web:2")
+    note = "metadata:\n  annotations:\n    gitops-tui.dev/ignore: /spec/replicas\n"
+    synced.commit("Ignore", frontend=text.replace("metadata:\n", note, 1))
+    synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 3}}, manager="kubectl-scale")
+    operation = await (await synced.session()).sync(recreate=frozenset({FRONTEND}))
+    assert told(operation)["deployment/frontend"] is Action.RECREATED
+    assert synced.live(FRONTEND)["spec"]["replicas"] == 3

@@ -93,7 +93,7 @@ async def test_one_bad_object_does_not_stop_the_others(scene: Scene) -> None:
     operation = await scene.synced()
     assert operation.phase is Phase.FAILED
     assert told(operation)["configmap/settings"] is Action.FAILED
-    assert reason(operation, SETTINGS) == "data.colour: must be red."
+    assert reason(operation, SETTINGS) == "settings.yaml:1: data.colour: must be red."
     assert "configmap/settings" in operation.message
     assert scene.lives(FRONTEND)
     assert scene.lives(SERVICE)
