@@ -61,7 +61,8 @@ def _wait_for_pods(made: Repository, pods: int) -> None:
 def _kubectl(made: Repository) -> Took:
     words = [str(KUBECTL), "--kubeconfig", str(made.plane.kubeconfig), "get", "pods", "-A"]
     with tempfile.TemporaryFile() as out:
-        return min((process(words, {}, out) for _ in range(3)), key=lambda took: took.wall)
+        home = made.who.environment
+        return min((process(words, home, out) for _ in range(3)), key=lambda took: took.wall)
 
 
 async def _look(made: Repository, pods: int, theirs: Took, before: float) -> None:
