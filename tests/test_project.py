@@ -30,6 +30,15 @@ def test_every_link_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_nothing_strays_into_the_repository() -> None:
+    """What tools leave where they were run (a cache of kubectl, a log) is not committed."""
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    folders = {".ci", ".github", "gitops_tui", "sample-repo", "tests", "themes"}
+    files = {".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"}
+    files |= {"constraints.txt", "pyproject.toml"}
+    assert {line.partition("/")[0] for line in kept.stdout.splitlines()} == folders | files
+
+
 def test_the_wheel_carries_themes_and_sample_repository(tmp_path: Path) -> None:
     """An installed program has what a checkout has beside it."""
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
