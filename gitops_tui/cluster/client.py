@@ -21,6 +21,7 @@ from gitops_tui.cluster.requests import ask, ask_stream, decoded
 from gitops_tui.cluster.reviews import is_allowed
 from gitops_tui.cluster.transport import Transport
 from gitops_tui.core.catalog import Catalog
+from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.resources import JsonObject, Kind, LiveObject, live_object
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.target import Target
@@ -30,7 +31,6 @@ from gitops_tui.errors import ClusterError, Forbidden, NotFound, Unreachable
 if TYPE_CHECKING:
     from gitops_tui.cluster.credentials import Credentials
 
-FIELD_MANAGER = "gitops-tui"
 APPLY = "application/apply-patch+yaml"
 JSON_PATCH = "application/json-patch+json"
 PODS = Kind("", "v1", "Pod", "pods", namespaced=True)

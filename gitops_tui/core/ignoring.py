@@ -14,8 +14,8 @@ from typing import Any, cast
 from gitops_tui.core.drift import ABSENT, FieldChange, IgnoredField
 from gitops_tui.core.expected import without
 from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree, union
-from gitops_tui.core.intent import FIELD_MANAGER, as_scaled, intent
-from gitops_tui.core.ownership import Writer, owned_by, read_owners
+from gitops_tui.core.intent import as_scaled, intent
+from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
 from gitops_tui.core.pointers import parse_pointer
 from gitops_tui.core.resources import JsonObject

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
-
-FIELD_MANAGER = "gitops-tui"
 
 
 def autoscaled_by(autoscaler: JsonObject) -> ResourceKey | None:

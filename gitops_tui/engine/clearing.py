@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.displacement import displacement_patch, traceless
-from gitops_tui.core.intent import FIELD_MANAGER
+from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.removal import removal_patch
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.take_over import taken_over

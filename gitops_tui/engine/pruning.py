@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_tui.core import inventory
-from gitops_tui.core.intent import FIELD_MANAGER
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
+from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.plan import prune_order
 from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
 from gitops_tui.core.resources import JsonObject, ResourceKey
