@@ -31,10 +31,8 @@ def perform(act: Coroutine[None, None, int]) -> int:
     """
     # Libraries may log what they were handed; our stderr says only what we mean to say.
     logging.getLogger().addHandler(logging.NullHandler())
-    # Thousands of small objects that live until the end: looking through them for garbage
-    # again and again costs more than everything that a command computes.
+    # What was loaded so far lives until the end: it need not be looked through for garbage.
     gc.freeze()
-    gc.set_threshold(100_000, 50, 1000)
     return asyncio.run(act)
 
 

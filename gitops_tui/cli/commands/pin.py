@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
+from gitops_tui.cli.applying import applied
 from gitops_tui.cli.exit_codes import OK, PARTLY
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.progress import Narration
 from gitops_tui.cli.reasons import reasoned
-from gitops_tui.cli.remarks import remarks
-from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import pin_plan, sync_plan
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.text import one_line
@@ -54,7 +52,11 @@ async def _pin(flags: Flags, request: PinRequest, reason: str) -> int:
             raise UsageError(preview.blocked)
         question = f"Pin the cluster to {preview.revision.short}?"
         await asking.confirm(question, yes=request.yes, json=flags.json)
-        return await _do(flags, session, preview, reason, wait=request.wait)
+        return await applied(
+            flags,
+            session,
+            lambda tell: session.pin(preview, reason, wait=request.wait, progress=tell),
+        )
 
 
 def _show(flags: Flags, preview: PinPreview) -> int:
@@ -67,25 +69,6 @@ def _show(flags: Flags, preview: PinPreview) -> int:
         console.say(f"note: {one_line(preview.blocked)}")
     code = exits.of_effects(preview.effects)
     return max(code, PARTLY) if preview.blocked else code
-
-
-async def _do(
-    flags: Flags, session: OneShot, preview: PinPreview, reason: str, *, wait: bool
-) -> int:
-    narration = Narration()
-    try:
-        operation = await session.pin(preview, reason, wait=wait, progress=narration)
-    finally:
-        narration.end()
-    beside = remarks(session, nothing=not operation.results)
-    if flags.json:
-        document = documents_of_acts.operation(operation, session.health, beside.findings)
-        console.data(documents.text(document))
-    else:
-        paint = Paint(console.colours())
-        console.data("\n".join(rendered(operation, session.health, paint, narration.read)))
-    beside.tell(told=(result.reason for result in operation.results))
-    return exits.of_operation(operation, beside.findings)
 
 
 async def _unpin(flags: Flags) -> int:

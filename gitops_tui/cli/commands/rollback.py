@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
+from gitops_tui.cli.applying import applied
 from gitops_tui.cli.exit_codes import OK, PARTLY
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.progress import Narration
-from gitops_tui.cli.remarks import remarks
-from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import git_diff, proposed, rollback_plan
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot, RollbackHow, RollbackPreview
@@ -62,7 +60,13 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
         if request.to_branch:
             return await _propose(flags, request, session, preview)
         try:
-            return await _do(flags, request, session, preview)
+            return await applied(
+                flags,
+                session,
+                lambda tell: session.rollback(
+                    preview, request.message, wait=request.wait, progress=tell
+                ),
+            )
         except PushRefused as refused:
             if not refused.declined:
                 raise
@@ -99,24 +103,3 @@ def _show(flags: Flags, preview: RollbackPreview) -> None:
     console.data("\n".join([*lines, "", *git_diff(preview, paint)]))
     if preview.refusal:
         console.say(f"note: {one_line(preview.refusal)}")
-
-
-async def _do(
-    flags: Flags, request: RollbackRequest, session: OneShot, preview: RollbackPreview
-) -> int:
-    narration = Narration()
-    try:
-        operation = await session.rollback(
-            preview, request.message, wait=request.wait, progress=narration
-        )
-    finally:
-        narration.end()
-    beside = remarks(session, nothing=not operation.results)
-    if flags.json:
-        document = documents_of_acts.operation(operation, session.health, beside.findings)
-        console.data(documents.text(document))
-    else:
-        paint = Paint(console.colours())
-        console.data("\n".join(rendered(operation, session.health, paint, narration.read)))
-    beside.tell(told=(result.reason for result in operation.results))
-    return exits.of_operation(operation, beside.findings)

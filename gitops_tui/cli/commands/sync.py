@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gitops_tui.cli import acting, asking, console, documents, documents_of_acts, exits
+from gitops_tui.cli.applying import applied
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.progress import Narration
 from gitops_tui.cli.remarks import remarks
-from gitops_tui.cli.render_outcome import operation as rendered
 from gitops_tui.cli.render_plan import prune_plan, sync_plan
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.resources import ResourceKey
@@ -66,7 +65,19 @@ async def _sync(flags: Flags, request: SyncRequest) -> int:
         leaving = await _ask_to_leave(flags, request, session, keys)
         await _ask_to_recreate(flags, request, session, recreate)
         await _ask(flags, request, session, keys, pruning)
-        return await _do(flags, request, session, keys, pruning, leaving, recreate)
+        return await applied(
+            flags,
+            session,
+            lambda tell: session.sync(
+                keys,
+                prune=pruning.chosen if pruning else frozenset(),
+                wait=request.wait,
+                leaving=leaving,
+                recreate=recreate,
+                progress=tell,
+            ),
+            keys,
+        )
 
 
 async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
@@ -189,38 +200,6 @@ async def _ask_first(
         _plan(sync_plan(preview, datetime.now(UTC), Paint()))
     question = "This target was never synced before. Apply this plan?"
     await asking.confirm(question, yes=request.yes, json=flags.json)
-
-
-async def _do(
-    flags: Flags,
-    request: SyncRequest,
-    session: OneShot,
-    keys: frozenset[ResourceKey] | None,
-    pruning: Pruning | None,
-    leaving: str | None,
-    recreate: frozenset[ResourceKey],
-) -> int:
-    narration = Narration()
-    try:
-        operation = await session.sync(
-            keys,
-            prune=pruning.chosen if pruning else frozenset(),
-            wait=request.wait,
-            leaving=leaving,
-            recreate=recreate,
-            progress=narration,
-        )
-    finally:
-        narration.end()
-    beside = remarks(session, keys, nothing=not operation.results)
-    if flags.json:
-        document = documents_of_acts.operation(operation, session.health, beside.findings)
-        console.data(documents.text(document))
-    else:
-        paint = Paint(console.colours())
-        console.data("\n".join(rendered(operation, session.health, paint, narration.read)))
-    beside.tell(told=(result.reason for result in operation.results))
-    return exits.of_operation(operation, beside.findings)
 
 
 def _plan(lines: list[str]) -> None:
