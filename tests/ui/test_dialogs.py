@@ -77,13 +77,14 @@ async def test_keys_that_come_too_fast_leave_the_dashboard_alone(
         assert "Drift" in stage.text()
 
 
-async def test_a_reason_typed_at_once_is_the_reason() -> None:
+@pytest.mark.parametrize("keys", [("4", "j", "R"), ("4", "j", "p"), ("L",), ("A",)])
+async def test_a_reason_typed_at_once_is_the_reason(keys: tuple[str, ...]) -> None:
     """No letter of it is a command: `errors since noon` must not sync what is to be undone."""
     async with staged() as stage:
-        await stage.press("4", "j", "R")
-        await opened(stage, RollbackDialog)
+        await stage.press(*keys)
+        await opened(stage, Dialog)
         await stage.press(*["space" if letter == " " else letter for letter in "errors since"])
-        assert stage.app.screen.query_one(Input).value == "errors since"
+        assert stage.app.screen.query_one("#reason", Input).value == "errors since"
         assert stage.dashboard.requests == []
 
 

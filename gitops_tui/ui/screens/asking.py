@@ -83,9 +83,9 @@ class ReasonDialog(HoldDialog[str]):
         self._sentence = sentence
 
     def opened(self) -> None:
-        """The reason is typed first."""
+        """Say what is asked."""
+        super().opened()
         self.tell(Content(self._sentence))
-        self.set_focus(self.query_one("#reason"))
 
     def choose(self, name: str) -> None:
         """Yes, if there is a reason."""
@@ -107,7 +107,8 @@ class LockDialog(HoldDialog[LockAnswer]):
         return [*super().fields(), Input(placeholder=hint, id="time", compact=True)]
 
     def opened(self) -> None:
-        """The reason is typed first."""
+        """Say what a lock does."""
+        super().opened()
         whose = f" in the name of {one_line(self._owner)}" if self._owner else ""
         self.tell(
             Content(
@@ -115,7 +116,6 @@ class LockDialog(HoldDialog[LockAnswer]):
                 f"show. The lock is kept in the cluster{whose}."
             )
         )
-        self.set_focus(self.query_one("#reason"))
 
     def choose(self, name: str) -> None:
         """Yes, if both fields can be read."""

@@ -1,6 +1,6 @@
 """What all dialogs share: a box that says what will happen, and words to choose.
 
-The first choice is always Cancel, and it has the keys when the dialog opens.
+The first choice is always Cancel; it has the keys when the dialog opens, or is next to have them.
 """
 
 from __future__ import annotations
@@ -76,8 +76,12 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         self.opened()
 
     def opened(self) -> None:
-        """What a dialog does first: Cancel has the keys."""
-        self.set_focus(self.query_one("#cancel"))
+        """What a dialog does first: a reason to type has the keys; without one, Cancel has.
+
+        What somebody types at once is the reason, and no letter of it a command.
+        """
+        typed = self.query("#reason")
+        self.set_focus(typed.first() if typed else self.query_one("#cancel"))
 
     def tell(self, told: Content) -> None:
         """Say what will happen."""

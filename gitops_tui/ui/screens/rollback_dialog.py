@@ -79,10 +79,9 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         ]
 
     def opened(self) -> None:
-        """Mark what is chosen. The reason has the keys, and enter goes on from it to Cancel."""
+        """Mark what is chosen."""
         super().opened()
         self._mark()
-        self.set_focus(self.query_one("#reason", Input))
 
     async def ask(self) -> RollbackPreview:
         """What this rollback would do."""
@@ -126,11 +125,6 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         elif self.preview is not None and self.preview.refusal is None:
             reason = self.query_one("#reason", Input).value.strip()
             leave(self, RollbackAnswer(self.preview, reason, beside=name == "branch"))
-
-    def entered(self, field: Input) -> None:
-        """From the reason to Cancel, the first of the choices."""
-        del field
-        self.set_focus(self.query_one("#cancel"))
 
     def _mark(self) -> None:
         for choice in self.query(".tabs Choice").results(Choice):
