@@ -23,8 +23,9 @@ from gitops_tui.engine.api import (
 )
 from gitops_tui.engine.loop import Loop
 from gitops_tui.engine.ports import Ports
+from gitops_tui.engine.reading_git import HISTORY_PAGE
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.world import HISTORY_PAGE, World
+from gitops_tui.engine.world import World
 from gitops_tui.errors import PushRefused, UsageError
 
 

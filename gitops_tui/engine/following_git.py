@@ -70,14 +70,14 @@ class GitFollower:
         """
         world = self._world
         try:
-            await (world.read_git() if world.opened else world.read_tip())
+            await (world.reading.read() if world.opened else world.reading.tip())
         except SourceError as error:
             self._read_error = str(error)
         else:
             self._read_error = None
         if world.opened and (self._kinds_changed or world.unserved()):
             with suppress(ClusterError):
-                await world.refresh_catalog()
+                await world.reading.by_new_kinds()
                 self._kinds_changed = False
         self._say()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.state import Synced
 from gitops_tui.core.text import one_line
+from gitops_tui.engine.remarks import pin_lost
 from gitops_tui.engine.world import World
 from gitops_tui.errors import Conflict, HistoryRewritten, ReadOnly, RevisionNotFound, UsageError
 
@@ -23,7 +24,7 @@ def held_to(world: World) -> None:
     Whoever pinned or unpinned since Git was read last is told of in the recorded state,
     which must have been read just before. Raises RevisionNotFound, Conflict.
     """
-    if lost := world.pin_lost():
+    if lost := pin_lost(world):
         raise RevisionNotFound(lost, hint="Unpin, or pin another revision.")
     pin, read = world.state.pin, world.desired.revision
     if pin is not None and pin.revision != read:

@@ -17,6 +17,7 @@ from gitops_tui.engine.opening import Opening
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.publishing import Publisher
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.remarks import pin_lost
 from gitops_tui.engine.snapshots import Pictures
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.timer import Timer
@@ -92,8 +93,8 @@ class Loop:
             # Read again at the next change, and Git by its own follower: not worth ending for.
             with suppress(ClusterError, SourceError):
                 await self.world.read_state()
-                await self.world.read_git()
-                if self.world.synced_elsewhere() or self.world.pin_lost():
+                await self.world.reading.read()
+                if self.world.synced_elsewhere() or pin_lost(self.world):
                     # Somebody has synced what we have not fetched: do not wait for our time.
                     self.git.fetch_soon()
             self.timer.renew_now()

@@ -39,10 +39,10 @@ class Opening:
             tasks.create_task(self._open_git())
             tasks.create_task(self._until_open(self._world.open_cluster, self._say_cluster))
         await self._until_open(self._world.open_state, self._say_cluster)
-        await self._until_open(self._world.read_git, self._say_git)
+        await self._until_open(self._world.reading.read, self._say_git)
 
     async def _open_git(self) -> None:
-        await self._until_open(self._world.open_git, self._say_git)
+        await self._until_open(self._world.reading.open, self._say_git)
         self._git_open()
 
     async def _until_open(

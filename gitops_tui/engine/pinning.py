@@ -73,7 +73,7 @@ async def pin(
     if world.state.pin != held:
         raise Conflict("Somebody else has pinned meanwhile: nothing was done.", hint="Look again.")
     try:
-        await world.read_git()
+        await world.reading.read()
         return await sync(world, recorder, wait=wait, enough=enough)
     except GitopsError as error:
         return await recorder.end(Phase.FAILED, f"pinned, not synced: {error}")
@@ -96,7 +96,7 @@ async def unpin(world: World) -> Operation:
         lambda state: replace(state, pin=None) if state.pin == held else state,
     )
     with suppress(SourceError):
-        await world.read_git()
+        await world.reading.read()
     return operation
 
 

@@ -7,6 +7,7 @@ from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import CommitView, Leaving, ResourceTexts, SyncPreview
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, only_forward, writable
+from gitops_tui.engine.remarks import warnings
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError, HistoryRewritten
 
@@ -37,7 +38,7 @@ async def preview_sync(
         partial=keys is not None,
         blocked=blocked,
         leaves=leaves,
-        warnings=world.warnings(),
+        warnings=warnings(world),
     )
 
 

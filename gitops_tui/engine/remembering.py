@@ -74,7 +74,7 @@ async def remember(
             namespace=state.namespace or world.default_namespace(),
         )
     )
-    await world.read_base()
+    await world.reading.base()
 
 
 def with_runs(world: World, state: TargetState) -> TargetState:

@@ -71,7 +71,7 @@ async def rollback(
     commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
     recorder.tell(revision=commit.sha)
     try:
-        await world.read_git(commit)
+        await world.reading.read(commit)
     except SourceError as error:
         return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
     leaving = synced.revision if synced else None

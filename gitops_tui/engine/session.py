@@ -29,6 +29,7 @@ from gitops_tui.engine.api import (
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.remarks import notes, warnings
 from gitops_tui.engine.remembering import DONE
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
@@ -51,7 +52,7 @@ class Session:
     async def open(self) -> None:
         """Read Git, reach the cluster, load the state. Raises GitopsError."""
         world = self._world
-        await world.open_git()
+        await world.reading.open()
         await world.open_cluster()
         await world.open_state()
         if world.source_info.remote:
@@ -59,7 +60,7 @@ class Session:
             world.git = replace(world.git, fetched_at=world.now())
         if world.state_error is not None:
             raise world.state_error
-        await world.read_git()
+        await world.reading.read()
         self._tip = world.head
 
     async def close(self) -> None:
@@ -74,12 +75,12 @@ class Session:
     @property
     def notes(self) -> tuple[str, ...]:
         """Said, never synced."""
-        return self._world.notes()
+        return notes(self._world)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person must know before anything is applied."""
-        return self._world.warnings()
+        return warnings(self._world)
 
     @property
     def tip(self) -> Revision | None:
@@ -107,7 +108,7 @@ class Session:
         """List everything in use once and compare it with Git (api.OneShot.observe)."""
         world = self._world
         wanted = await world.ports.source.resolve(revision) if revision else self._tip
-        await world.read_git(wanted, instead=revision is not None)
+        await world.reading.read(wanted, instead=revision is not None)
         await self._list()
         ask = Ask.ALWAYS if verify else Ask.NEVER if local else Ask.WHERE_DIFFERENT
         await self._make_rows(ask)
@@ -289,7 +290,7 @@ class Session:
     async def _back_to_the_tip(self) -> None:
         """What is applied is what was the tip at the start, whatever was looked at since."""
         if self._world.head is not self._tip:
-            await self._world.read_git(self._tip)
+            await self._world.reading.read(self._tip)
 
     async def _list(self) -> None:
         if self._listed:

@@ -10,6 +10,7 @@ from gitops_tui.core.operations import Operation
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
+from gitops_tui.engine.remarks import notes, pin_lost, warnings
 from gitops_tui.engine.world import World
 
 
@@ -54,7 +55,7 @@ class Pictures:
             synced_revision=world.synced_revision,
             pin=world.state.pin,
             pinned_revision=world.pinned_revision,
-            pin_lost=world.pin_lost(),
+            pin_lost=pin_lost(world),
             ready=ready,
             ever_synced=world.state.ever_synced,
             resources=self._resources,
@@ -68,7 +69,7 @@ class Pictures:
             operations=world.state.operations,
             state_place=world.store.place if world.opened else "",
             hidden=world.store.hidden if world.opened else None,
-            warnings=world.warnings(),
+            warnings=warnings(world),
             notice=notice,
         )
 
@@ -92,7 +93,7 @@ class Pictures:
 def _git(world: World) -> GitView:
     if not world.opened:
         return world.git
-    return replace(world.git, notes=world.notes(), rewritten=world.rewritten())
+    return replace(world.git, notes=notes(world), rewritten=world.rewritten())
 
 
 def _is_verified(row: ResourceStatus) -> bool:

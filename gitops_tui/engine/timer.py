@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.ports import LeaseView
+from gitops_tui.engine.remarks import pin_lost
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
 
@@ -113,7 +114,7 @@ class Timer:
             return "never synced"
         if world.store.hidden is not None:
             return "the locks of others cannot be seen"
-        if world.pin_lost():
+        if pin_lost(world):
             return "the pinned revision is not in Git"
         if world.rewritten():
             return f"{world.git.branch} was rewritten"

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.engine.world import HISTORY_PAGE, World
+from gitops_tui.engine.reading_git import HISTORY_PAGE
+from gitops_tui.engine.world import World
 from gitops_tui.errors import RevisionNotFound
 
 

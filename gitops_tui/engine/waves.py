@@ -97,7 +97,7 @@ class _Waving:
             await wait_for_health(world, established, ESTABLISHED_WITHIN, self._recorder)
             self.tell()
         if any(m.key.kind == "CustomResourceDefinition" for m in first):
-            await world.refresh_catalog()
+            await world.reading.by_new_kinds()
 
     def skip(self, wave: tuple[Manifest, ...], why: str) -> None:
         """Pass by a whole wave."""

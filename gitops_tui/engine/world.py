@@ -1,4 +1,4 @@
-"""All that is known at one moment, and how it is read: Git, the cluster, recorded state."""
+"""All that is known at one moment of Git, the cluster and recorded state, and what follows."""
 
 from __future__ import annotations
 
@@ -15,21 +15,18 @@ from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
-from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterView, GitView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.core.text import one_line
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.judge import Judge
 from gitops_tui.engine.live import LiveView
 from gitops_tui.engine.ports import ClusterInfo, Ports, SourceInfo, Store
+from gitops_tui.engine.reading_git import GitReading
 from gitops_tui.engine.sight import Sight
-from gitops_tui.errors import RevisionNotFound, SourceError, StateError
-
-HISTORY_PAGE = 50
+from gitops_tui.errors import StateError
 
 
 class World:
@@ -56,8 +53,8 @@ class World:
         self.head: Revision | None = None
         self.pinned_revision: Revision | None = None
         """The commit that the target is pinned to; None where it is not, or Git lacks it."""
-        self._sought: str | None = None
-        """The pinned revision that was last looked for in Git."""
+        self.sought: str | None = None
+        """The pinned revision that was last looked for in Git, found or not."""
         self.desired = Desired("")
         """What syncs apply: the tracked tip's, or the pinned revision's."""
         self.ahead: Desired | None = None
@@ -73,9 +70,6 @@ class World:
         self.locks: dict[ResourceKey, Lock] = {}
         self.rows: dict[ResourceKey, ResourceStatus] = {}
         self.owner = ""
-        self._read = ("", "", "")
-        """Which revisions `desired` and `ahead` are of, and the namespace that manifests
-        without one go to."""
         self.opened = False
         """Whether the recorded state was found, the last of what is opened."""
         self.all_seen = False
@@ -85,19 +79,11 @@ class World:
         self.newer: frozenset[ResourceKey] = frozenset()
         """Of past syncs, what the tracked tip asks for and the pinned revision does not."""
         self._found: frozenset[ResourceKey] = frozenset()
-        self._fights: tuple[str, ...] = ()
-        self._reading_git = asyncio.Lock()
+        self.fights: tuple[str, ...] = ()
+        """Who answers our applies back, a sentence for each resource."""
+        self.reading = GitReading(self)
 
     # --- opening ---
-
-    async def open_git(self) -> None:
-        """Find the repository and its tip. Raises SourceError."""
-        info = self.source_info = await self.ports.source.open()
-        self.owner = info.owner
-        self.git = replace(
-            self.git, repository=info.repository, branch=info.branch, remote=info.remote
-        )
-        await self._read_tip()
 
     async def open_cluster(self) -> None:
         """Reach the cluster and learn what it serves. Raises ClusterError, UsageError."""
@@ -128,105 +114,14 @@ class World:
             self.state_error = error
         else:
             self.state_error = None
-        self._settle()
+        self.settle()
 
     async def record(self, change: Callable[[TargetState], TargetState]) -> None:
         """Write `change` down, and go by what is recorded then. Raises StateError, ReadOnly."""
         self.state = await self.store.update(change)
-        self._settle()
+        self.settle()
 
-    async def read_git(self, revision: Revision | None = None, *, instead: bool = False) -> None:
-        """Read what the tracked tip (or `revision`) asks for, or the pinned one where there
-        is one, and the synced revision. `instead` looks at `revision` in spite of a pin.
-
-        Raises SourceError.
-        """
-        async with self._reading_git:
-            await self._read_tip(revision)
-            assert self.head is not None  # noqa: S101 - just read
-            pin = None if instead else self.state.pin
-            await self._find_pinned(pin)
-            tracked = pin.revision if pin else self.head.sha
-            read = tracked, self.head.sha, self.default_namespace()
-            if self._read != read:
-                await self._read_desired(tracked, self.head.sha)
-                self._read = read
-                self._settle()
-            await self._read_base()
-
-    async def read_tip(self) -> None:
-        """Read what is known of the repository without a cluster. Raises SourceError."""
-        async with self._reading_git:
-            await self._read_tip()
-
-    async def read_base(self) -> None:
-        """Read what the revision that is now the synced one asked for."""
-        async with self._reading_git:
-            await self._read_base()
-
-    async def refresh_catalog(self) -> None:
-        """Ask again what the cluster serves (a CRD came), and read manifests by it."""
-        self.catalog = await self.ports.cluster.catalog(refresh=True)
-        self.judge.forget()
-        if self.head is not None:
-            await self._read_desired(self.desired.revision or self.head.sha, self.head.sha)
-            self._settle()
-
-    async def _find_pinned(self, pin: Pin | None) -> None:
-        source, head = self.ports.source, self.head
-        assert head is not None  # noqa: S101 - read before
-        self._sought = pin.revision if pin else None
-        self.pinned_revision, past = None, None
-        if pin is not None:
-            try:
-                self.pinned_revision = await source.resolve(pin.revision)
-                past = await source.distance(pin.revision, head.sha)
-            except RevisionNotFound:
-                # It may come with the next fetch: then it is read.
-                self._read = ("", "", "")
-        self.git = replace(self.git, past_pin=past)
-
-    async def _read_desired(self, tracked: str, head: str) -> None:
-        """What is applied; and beside a pin what the tip asks for."""
-        if tracked == head:
-            self.desired, self.ahead = await self.reader.at(head, self.catalog), None
-            return
-        self.ahead = await self.reader.at(head, self.catalog)
-        if self.pinned_revision is None:
-            self.desired = Desired(tracked)
-        else:
-            self.desired = await self.reader.at(tracked, self.catalog)
-
-    async def _read_tip(self, revision: Revision | None = None) -> None:
-        source = self.ports.source
-        head = revision or await source.head()
-        if self.head is None or head.sha != self.head.sha:
-            self.history = await source.history(HISTORY_PAGE)
-        self.head = head
-        self.git = replace(self.git, head=head, notes=await source.notes())
-
-    async def _read_base(self) -> None:
-        """Read what the synced revision asked for, if there is one and Git still has it."""
-        synced = self.state.synced
-        if synced is None:
-            self.base = self.synced_revision = None
-            self.git = replace(self.git, ahead=None)
-            return
-        source = self.ports.source
-        if self.base is None or self.base.revision != synced.revision:
-            try:
-                self.synced_revision = await source.resolve(synced.revision)
-                self.base = await self.reader.at(synced.revision, self.catalog)
-            except RevisionNotFound:
-                self.base = self.synced_revision = None
-        assert self.head is not None  # noqa: S101 - read before the base
-        try:
-            ahead = await source.distance(synced.revision, self.head.sha)
-        except SourceError:
-            ahead = None
-        self.git = replace(self.git, ahead=ahead)
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Work out what follows from Git and recorded state together."""
         synced = self.state.synced
         if synced is not None and self.head is not None and synced.revision == self.head.sha:
@@ -240,7 +135,7 @@ class World:
             self.gone &= inventory.stale(self.state.inventory, self.ahead, only_namespace=only)
         self.newer = gone - self.gone
         self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
-        self._fights = tuple(self._fought_over())
+        self.fights = tuple(self._fought_over())
         self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
 
     def _fought_over(self) -> Iterator[str]:
@@ -337,46 +232,6 @@ class World:
         served = {kind.identity for kind in self.catalog.kinds}
         wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
         return not wanted <= served
-
-    def pin_lost(self) -> str | None:
-        """Why nothing is applied although the target is pinned: one sentence."""
-        pin = self.state.pin
-        if pin is None or self.pinned_revision is not None or self._sought != pin.revision:
-            return None
-        who = one_line(pin.owner)
-        return (
-            f"The repository has no revision {pin.short}, which {who} pinned: nothing is applied."
-        )
-
-    def warnings(self) -> tuple[str, ...]:
-        """What a person must know before anything is applied."""
-        if not self.opened or self.store.hidden is None:
-            return ()
-        unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
-        return (f"{unseen}: {self.store.hidden}",)
-
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know and no pane says: about Git, and where state is kept."""
-        found = [*self.git.notes, *self.warnings()]
-        held, only = len(self.held()), self.target.only_namespace
-        where = f"in {only}" if only else "here"
-        read = bool(self.desired.revision)
-        if lost := self.pin_lost():
-            found.append(lost)
-        elif read and held and not self.desired.manifests and self.desired.complete:
-            applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
-            found.append(f"Git asks for nothing {where}, and {applied}.")
-        default, said = self.default_namespace(), self.target.namespace
-        if said and said != default and any(k.namespace == default for k in self.desired.manifests):
-            found.append(f"Manifests without a namespace stay in {default}, not in {said}.")
-        if live := sorted(key for key in self.newer if key in self.live.objects):
-            names = ", ".join(map(self.name, live[:3])) + (", …" if len(live) > 3 else "")
-            found.append(f"Left as it is, for the pinned revision does not have it yet: {names}")
-        if self.store.place != "cluster":
-            found.append(f"Inventory and history are kept in {self.store.place}.")
-        if self.state_error is not None:
-            found.append(str(self.state_error))
-        return (*found, *self._fights)
 
     def name(self, key: ResourceKey) -> str:
         """`deployment/frontend`; with its namespace in front where several are in use."""

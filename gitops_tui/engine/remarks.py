@@ -1,0 +1,60 @@
+"""What a person should know and no row says: about Git, pins, and where state is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.world import World
+
+
+def pin_lost(world: World) -> str | None:
+    """Why nothing is applied although the target is pinned: one sentence."""
+    pin = world.state.pin
+    if pin is None or world.pinned_revision is not None or world.sought != pin.revision:
+        return None
+    who = one_line(pin.owner)
+    return f"The repository has no revision {pin.short}, which {who} pinned: nothing is applied."
+
+
+def warnings(world: World) -> tuple[str, ...]:
+    """What a person must know before anything is applied."""
+    if not world.opened or world.store.hidden is None:
+        return ()
+    unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
+    return (f"{unseen}: {world.store.hidden}",)
+
+
+def notes(world: World) -> tuple[str, ...]:
+    """What a person should know and no pane says, a sentence each."""
+    return (
+        *world.git.notes,
+        *warnings(world),
+        *_about_desired(world),
+        *_about_state(world),
+        *world.fights,
+    )
+
+
+def _about_desired(world: World) -> Iterator[str]:
+    held, only = len(world.held()), world.target.only_namespace
+    where = f"in {only}" if only else "here"
+    wanted = world.desired
+    if lost := pin_lost(world):
+        yield lost
+    elif wanted.revision and held and not wanted.manifests and wanted.complete:
+        applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
+        yield f"Git asks for nothing {where}, and {applied}."
+    default, said = world.default_namespace(), world.target.namespace
+    if said and said != default and any(key.namespace == default for key in wanted.manifests):
+        yield f"Manifests without a namespace stay in {default}, not in {said}."
+    if live := sorted(key for key in world.newer if key in world.live.objects):
+        names = ", ".join(map(world.name, live[:3])) + (", …" if len(live) > 3 else "")
+        yield f"Left as it is, for the pinned revision does not have it yet: {names}"
+
+
+def _about_state(world: World) -> Iterator[str]:
+    if world.store.place != "cluster":
+        yield f"Inventory and history are kept in {world.store.place}."
+    if world.state_error is not None:
+        yield str(world.state_error)
