@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitops_tui.core.desired import changed_manifests
-from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.engine.api import EffectAction, Proposal, RollbackHow, RollbackPreview
-from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import unpinned, writable
+from gitops_tui.engine import committing
+from gitops_tui.engine.api import Proposal, RollbackHow, RollbackPreview
+from gitops_tui.engine.guard import unpinned
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.world import World
-from gitops_tui.errors import SourceError, UsageError
+from gitops_tui.errors import UsageError
 
 
 async def preview(
@@ -26,20 +24,13 @@ async def preview(
     source = world.ports.source
     revision = await source.resolve(name)
     change = await _change(world, revision, how, only)
-    wanted = await world.reader.at(change.tree, world.catalog)
-    effects = await effects_of(world, wanted)
-    changed = changed_manifests(world.desired, wanted)
-    # What the server refuses today as it will tomorrow is no reason against this commit.
-    refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
-    refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
-    if change.refusal is not None:
-        refusal = str(change.refusal)
+    effects, refusal = await committing.consequences(world, change)
     return RollbackPreview(
-        how,
-        revision,
-        change,
-        effects,
-        _subject(revision, how, only),
+        how=how,
+        revision=revision,
+        git=change,
+        effects=effects,
+        message=_subject(revision, how, only),
         pushes=world.source_info.remote,
         only=only,
         refusal=refusal,
@@ -57,25 +48,14 @@ async def rollback(
 ) -> Operation:
     """Make the previewed commit and sync exactly it.
 
-    Raises SourceError (nothing was changed) when the commit cannot be made.
+    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
+    made.
     """
-    writable(world)
-    await world.read_state()
-    writable(world)
-    unpinned(world, seen.how.act)
-    # What was in the way of the commit may be gone by now: Git is asked again.
-    if seen.refusal is not None and seen.git.refusal is None:
-        raise UsageError(f"Nothing was changed: {seen.refusal}")
     recorder.tell(restored=seen.revision.sha)
-    synced = world.state.synced
-    commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
-    recorder.tell(revision=commit.sha)
-    try:
-        await world.reading.read(commit)
-    except SourceError as error:
-        return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
-    leaving = synced.revision if synced else None
-    return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
+    message, act = _message(world, seen, reason), seen.how.act
+    return await committing.commit_and_sync(
+        world, seen, message, recorder, act=act, wait=wait, enough=enough
+    )
 
 
 async def propose(world: World, seen: RollbackPreview, reason: str) -> Proposal:
@@ -83,12 +63,7 @@ async def propose(world: World, seen: RollbackPreview, reason: str) -> Proposal:
 
     Raises SourceError, ReadOnly, UsageError (nothing was changed).
     """
-    writable(world)
-    if seen.refusal is not None and seen.git.refusal is None:
-        raise UsageError(f"Nothing was changed: {seen.refusal}")
-    source = world.ports.source
-    commit, branch = await source.propose(seen.git, _message(world, seen, reason))
-    return Proposal(commit, branch, world.git.branch)
+    return await committing.propose(world, seen, _message(world, seen, reason))
 
 
 async def _change(
@@ -135,8 +110,5 @@ def _subject(revision: Revision, how: RollbackHow, only: ResourceKey | None) -> 
 
 def _message(world: World, seen: RollbackPreview, reason: str) -> str:
     verb = "Undoes" if seen.how is RollbackHow.REVERT else "Restores"
-    lines = [seen.message, "", f"{verb} {seen.revision.sha}."]
-    if reason:
-        lines.append(f"Reason: {reason}")
-    lines.append(f"By: {world.source_info.owner}, with gitops-tui")
-    return "\n".join(lines) + "\n"
+    told = [f"{verb} {seen.revision.sha}."]
+    return committing.message_of(world, seen.message, told, reason)

@@ -140,17 +140,17 @@ SYNC_PREVIEW = SyncPreview(
     first=True,
 )
 ROLLBACK_PREVIEW = RollbackPreview(
-    RollbackHow.RESTORE,
-    OLD,
-    GitChange(
+    how=RollbackHow.RESTORE,
+    revision=OLD,
+    git=GitChange(
         HEAD.sha,
         "t" * 40,
         (FileChange("frontend/deployment.yaml", "modified", 1, 1),),
         "--- a/frontend/deployment.yaml\n+++ b/frontend/deployment.yaml\n@@ -1 +1 @@\n-2\n+4\n",
         (HEAD,),
     ),
-    (Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),),
-    "Restore . to 9be01d3",
+    effects=(Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),),
+    message="Restore . to 9be01d3",
     pushes=True,
 )
 PROPOSAL = Proposal(HEAD, f"gitops-tui/rollback-{HEAD.short}", "main")

@@ -208,7 +208,14 @@ class FakeDashboard:
             Effect(scenes.USERS, EffectAction.UNCHANGED, verified=True),
         )
         return RollbackPreview(
-            how, found, change, effects, f"Restore {found.short}", True, only, self.refusal
+            how=how,
+            revision=found,
+            git=change,
+            effects=effects,
+            message=f"Restore {found.short}",
+            pushes=True,
+            only=only,
+            refusal=self.refusal,
         )
 
     async def preview_pin(self, revision: str) -> PinPreview:

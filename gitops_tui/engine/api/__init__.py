@@ -10,6 +10,7 @@ from __future__ import annotations
 from gitops_tui.engine.api.dashboard import Dashboard
 from gitops_tui.engine.api.one_shot import OneShot, Progress
 from gitops_tui.engine.api.previews import (
+    CommitPreview,
     CommitView,
     Effect,
     EffectAction,
@@ -25,6 +26,7 @@ from gitops_tui.engine.api.previews import (
 )
 
 __all__ = [
+    "CommitPreview",
     "CommitView",
     "Dashboard",
     "Effect",

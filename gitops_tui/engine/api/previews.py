@@ -84,22 +84,28 @@ class RollbackHow(StrEnum):
         return "revert" if self is RollbackHow.REVERT else "rollback"
 
 
-@dataclass(frozen=True, slots=True)
-class RollbackPreview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitPreview:
     """The exact Git change and its effect in the cluster. Void when the branch moves."""
 
-    how: RollbackHow
-    revision: Revision
-    """The one restored, or the one undone."""
     git: GitChange
     effects: tuple[Effect, ...]
     message: str
     """Subject of the commit it would make."""
     pushes: bool
     """Whether the commit goes to a remote."""
-    only: ResourceKey | None = None
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackPreview(CommitPreview):
+    """The commit that restores or undoes a revision."""
+
+    how: RollbackHow
+    revision: Revision
+    """The one restored, or the one undone."""
+    only: ResourceKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""A commit of ours: its effect before it is made; then made, pushed, and exactly it synced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gitops_tui.core.desired import changed_manifests
+from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal
+from gitops_tui.engine.effects import effects_of
+from gitops_tui.engine.guard import unpinned, writable
+from gitops_tui.engine.ports import GitChange
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.world import World
+from gitops_tui.errors import SourceError, UsageError
+
+
+async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
+    """What syncing `change` would do in the cluster, and why it may not be committed."""
+    wanted = await world.reader.at(change.tree, world.catalog)
+    effects = await effects_of(world, wanted)
+    if change.refusal is not None:
+        return effects, str(change.refusal)
+    changed = changed_manifests(world.desired, wanted)
+    # What the server refuses today as it will tomorrow is no reason against this commit.
+    refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
+    refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
+    return effects, refusal
+
+
+async def commit_and_sync(
+    world: World,
+    seen: CommitPreview,
+    message: str,
+    recorder: Recorder,
+    *,
+    act: str,
+    wait: bool = True,
+    enough: Callable[[], bool] = lambda: False,
+) -> Operation:
+    """Make the previewed commit and sync exactly it; `act` is what a person calls it.
+
+    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
+    made.
+    """
+    writable(world)
+    await world.read_state()
+    writable(world)
+    unpinned(world, act)
+    _committable(seen)
+    synced = world.state.synced
+    commit = await world.ports.source.commit(seen.git, message)
+    recorder.tell(revision=commit.sha)
+    try:
+        await world.reading.read(commit)
+    except SourceError as error:
+        return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
+    leaving = synced.revision if synced else None
+    return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
+
+
+async def propose(world: World, seen: CommitPreview, message: str) -> Proposal:
+    """Push the previewed commit as a new branch, for a pull request; nothing is synced.
+
+    Raises SourceError, ReadOnly, UsageError (nothing was changed).
+    """
+    writable(world)
+    _committable(seen)
+    commit, branch = await world.ports.source.propose(seen.git, message)
+    return Proposal(commit, branch, world.git.branch)
+
+
+def message_of(world: World, subject: str, told: Sequence[str], reason: str) -> str:
+    """A commit's whole message: what it does, what there is to tell, why, and by whom."""
+    why = [f"Reason: {reason}"] if reason else []
+    by = f"By: {world.source_info.owner}, with gitops-tui"
+    return "\n".join([subject, "", *told, *why, by]) + "\n"
+
+
+def _committable(seen: CommitPreview) -> None:
+    # What was in the way of the commit may be gone by now: Git is asked again.
+    if seen.refusal is not None and seen.git.refusal is None:
+        raise UsageError(f"Nothing was changed: {seen.refusal}")
