@@ -16,6 +16,7 @@ from gitops_tui.engine.dry_run import DryRun, dry_run
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
+from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
@@ -78,7 +79,7 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
     key = manifest.key
     live = world.live.objects.get(key)
     body = live.body() if live else None
-    if body is None and _not_yet(world, wanted, manifest):
+    if body is None and not_yet(world, wanted, manifest):
         return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     try:
         cluster = world.ports.cluster
@@ -86,7 +87,7 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
         sent = both.sent
         run = await retried(lambda: dry_run(cluster, manifest, sent, body), world.ports.clock)
     except ClusterError as error:
-        if isinstance(error, NotFound) and _namespace_of(manifest) in wanted.manifests:
+        if isinstance(error, NotFound) and namespace_of(manifest) in wanted.manifests:
             return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
         helps = recreatable(key, error)
         note = placed(manifest, error)
@@ -128,18 +129,6 @@ def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | Non
     if not named and key not in world.live.objects and ran(world, manifest):
         return Effect(key, EffectAction.UNCHANGED, note=RAN)
     return None
-
-
-def _not_yet(world: World, wanted: Desired, manifest: Manifest) -> bool:
-    """Whether its namespace or its CRD comes only with this very sync."""
-    namespace = _namespace_of(manifest)
-    if namespace in wanted.manifests:
-        return namespace not in world.live.objects and world.sight.denial(namespace) is None
-    return world.catalog.find(manifest.kind.api_version, manifest.kind.kind) is None
-
-
-def _namespace_of(manifest: Manifest) -> ResourceKey:
-    return ResourceKey("", "Namespace", "", manifest.key.namespace)
 
 
 def _note(key: ResourceKey, changes: tuple[FieldChange, ...]) -> str:

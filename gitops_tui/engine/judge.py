@@ -8,6 +8,7 @@ are kept by what they depend on, and expire.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -36,6 +37,9 @@ VERDICTS_LAST = timedelta(minutes=10)
 ABOUT_TO_EXPIRE = timedelta(minutes=1)
 KEPT_VERDICTS = 20_000
 PARALLEL_DRY_RUNS = 16
+
+# What an admission plugin says of something that must be there first; tried on 1.37.2.
+_ABSENT_TOO = re.compile(r"\bnot found\b|\bno \w+ with name \S+ was found")
 
 T = TypeVar("T")
 
@@ -151,23 +155,26 @@ class Judge:
         self._kept.clear()
 
     async def _missing(self, manifest: Manifest, ask: Ask) -> Judgement:
-        """What is missing may be so because the server refuses it: asked when asked for all."""
+        """What is missing is to be created, unless the server would refuse it: a third outcome,
+        neither in sync nor a difference that a sync could repair.
+        """
         key = (manifest.digest, manifest.kind.api_version, "missing")
-        kept = self._recall(key, Ask.NEVER)
-        if kept is not None or ask is not Ask.ALWAYS:
+        kept = self._recall(key, ask)
+        if kept is not None or ask is Ask.NEVER:
             return kept or Judgement(State.MISSING, Verdict.SERVER)
         try:
             await self._asked(
                 lambda: self._cluster.apply(manifest.kind, manifest.body, dry_run=True)
             )
-        except Rejected as error:
-            refused = Judgement(State.MISSING, Verdict.SERVER, error=str(error))
-            self._keep(key, refused)
-            return refused
-        except (Forbidden, NotFound):
-            # The right to create, or the namespace, is missing too: the sync will say so.
-            pass
-        return Judgement(State.MISSING, Verdict.SERVER)
+        except (Rejected, Forbidden) as error:
+            judgement = _uncreatable(manifest, error)
+        except NotFound:
+            # Its namespace, or its kind, is missing too: nothing can be said before it comes.
+            return Judgement(State.MISSING, Verdict.SERVER)
+        else:
+            judgement = Judgement(State.MISSING, Verdict.SERVER)
+        self._keep(key, judgement)
+        return judgement
 
     async def _compare(self, pair: _Pair, ask: Ask) -> Judgement:
         local = pair.local()
@@ -228,6 +235,19 @@ class Judge:
         self._kept[key] = _Kept(judgement, self._clock.now() + VERDICTS_LAST)
         while len(self._kept) > KEPT_VERDICTS:
             self._kept.popitem(last=False)
+
+
+def _uncreatable(manifest: Manifest, error: Rejected | Forbidden) -> Judgement:
+    """The judgement of what is missing and would not be created as things are."""
+    if isinstance(error, Forbidden):
+        if error.verb is not None:
+            told = f"Not asked whether it can be created: {error.message}"
+            return Judgement(State.MISSING, Verdict.LOCAL, error=told)
+        if _ABSENT_TOO.search(error.message):
+            # A pod's service account, most often, which the same sync may bring.
+            return Judgement(State.MISSING, Verdict.SERVER, error=f"So far: {error.message}")
+    told = f"Not in the cluster, and a sync cannot create it: {why(manifest.key, error)}"
+    return Judgement(State.FAILED, Verdict.SERVER, error=told)
 
 
 def fingerprint(live: JsonObject, *, ownership: bool = True) -> str:

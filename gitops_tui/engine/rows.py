@@ -16,6 +16,7 @@ from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
 from gitops_tui.engine.judge import Ask, Judgement
+from gitops_tui.engine.not_yet import not_yet
 from gitops_tui.engine.world import World
 
 
@@ -82,6 +83,8 @@ class Rows:
             health = health_after(run)
             done = State.IN_SYNC, Verdict.SERVER
             return ResourceStatus(key, version, *done, health=health, origin=manifest.origin)
+        if live is None and not_yet(world, world.desired, manifest):
+            ask = Ask.NEVER
         base = world.applied(key)
         judgement = await world.judge.judge(
             manifest,

@@ -20,7 +20,7 @@ AGAIN = timedelta(seconds=2)
 # Six lists, mostly empty.
 LOOK_EVERY = timedelta(seconds=30)
 AFTER_TROUBLE = timedelta(minutes=1)
-COMPARED = {State.IN_SYNC, State.DRIFTED, State.MISSING}
+COMPARED = {State.IN_SYNC, State.DRIFTED, State.MISSING, State.FAILED}
 
 
 class Verifying:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gitops_tui.core.drift import ABSENT, Direction, Op, ResourceStatus, State, Verdict
-from gitops_tui.core.health import HealthStatus
+from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.resources import JsonObject, ResourceKey
-from gitops_tui.errors import Busy, Forbidden, Rejected, Unreachable
+from gitops_tui.errors import Busy, ClusterError, Forbidden, Rejected, Unreachable
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
@@ -306,18 +306,45 @@ async def test_a_manifest_that_the_server_rejects_is_a_failed_row(synced: Scene)
     assert (found.state, found.error) == (State.FAILED, "No such image.")
 
 
-async def test_a_new_manifest_that_the_server_rejects_says_so(synced: Scene) -> None:
-    """Missing, and why a sync will not make it either."""
+QUOTA = Forbidden("The quota tight leaves no room for configmap/cache.")
+
+
+@pytest.mark.parametrize("error", [Rejected("No such size."), QUOTA])
+async def test_a_new_manifest_that_the_server_refuses_is_a_failed_row(
+    synced: Scene, error: ClusterError
+) -> None:
+    """Asked without a word about verifying: no sync would make it, and it says why."""
     synced.commit("Cache", cache=manifests.config("cache", size="1"))
-    synced.cluster.script.fail("apply", "ConfigMap", Rejected("No such size."), dry_run=True)
-    found = await seen(synced, key("ConfigMap/cache"), verify=True)
-    assert (found.state, found.error) == (State.MISSING, "No such size.")
+    synced.cluster.script.fail("apply", "ConfigMap", error, dry_run=True)
+    found = await seen(synced, key("ConfigMap/cache"))
+    assert (found.state, found.health) == (State.FAILED, Health(HealthStatus.MISSING))
+    assert found.error == f"Not in the cluster, and a sync cannot create it: {error}"
+
+
+async def test_what_may_not_be_asked_about_or_needs_what_is_still_to_come_is_missing(
+    synced: Scene,
+) -> None:
+    """A right is missing, or a service account: a difference all the same, and it says why."""
+    synced.commit("Cache", cache=manifests.config("cache", size="1"))
+    absent = 'error looking up service account shop/a: serviceaccount "a" not found'
+    for error, told in (
+        (
+            Forbidden("You may not create configmaps.", verb="create"),
+            "Not asked whether it can be created: You may not create configmaps.",
+        ),
+        (Forbidden(absent), f"So far: {absent}"),
+    ):
+        synced.cluster.script.fail("apply", "ConfigMap", error, dry_run=True, times=1)
+        found = await seen(synced, key("ConfigMap/cache"))
+        assert (found.state, found.error) == (State.MISSING, told)
 
 
 async def test_what_misses_its_namespace_too_is_just_missing(scene: Scene) -> None:
-    """Nothing is wrong with it: the namespace comes with the same sync."""
+    """Nothing is wrong with it, and nothing is asked: the namespace comes with the same sync."""
     found = await seen(scene, verify=True)
     assert (found.state, found.error) == (State.MISSING, None)
+    asked = scene.cluster.script.of("apply", "", dry_run=True)
+    assert [call.key for call in asked] == [NAMESPACE]
 
 
 async def test_a_server_that_does_not_answer_leaves_the_local_verdict(synced: Scene) -> None:

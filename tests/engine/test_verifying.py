@@ -124,14 +124,17 @@ async def test_a_status_that_moves_costs_no_dry_run(shop: Scene) -> None:
 
 
 async def test_a_missing_resource_that_the_server_would_refuse_says_so(shop: Scene) -> None:
-    """Missing, and why the sync will not help."""
+    """Failed, and why the sync will not help; once the server takes it, it is missing."""
     refused = Rejected("spec.replicas: must be positive")
-    shop.cluster.script.fail("apply", "Deployment", refused, dry_run=True)
+    shop.cluster.script.fail("apply", "Deployment", refused, dry_run=True, times=2)
     shop.cluster.living.remove(FRONTEND)
     async with running(shop) as run:
         await verified(run)
         found = await run.row(FRONTEND, lambda r: r.error)
-    assert (found.state, found.error) == (State.MISSING, str(refused))
+        told = f"Not in the cluster, and a sync cannot create it: {refused}"
+        assert (found.state, found.error) == (State.FAILED, told)
+        await run.passes(2 * TEN_MINUTES)
+        await run.row(FRONTEND, lambda r: r.state is State.MISSING)
 
 
 async def test_without_the_right_to_patch_the_local_verdict_stands_and_says_so(

@@ -37,8 +37,11 @@ class Said:
 def disagreement(said: Said) -> str:
     """Where the row and kubectl contradict each other; empty for nowhere."""
     row, shown = said.row, said.shown
-    if is_going(said) or shown.refused or has_run(said):
+    if is_going(said) or has_run(said):
         return ""
+    if shown.refused:
+        just = shown.live is None and row.state is State.MISSING and not row.error
+        return f"kubectl is refused ({shown.refused}), we say just missing" if just else ""
     if row.state not in {State.IN_SYNC, State.DRIFTED, State.MISSING} or _going(shown.live):
         return f"we say {row.state} ({row.error}), kubectl can compare it"
     if shown.live is None or row.state is State.MISSING:

@@ -49,8 +49,13 @@ def test_what_is_missing_is_missing_for_both() -> None:
 
 
 def test_what_kubectl_cannot_diff_is_no_difference() -> None:
-    """A third outcome, whatever we say; that we alone cannot compare it is a disagreement."""
+    """A third outcome, also of what is missing; that we alone cannot compare it is a
+    disagreement.
+    """
     assert not disagreement(Said(row(State.FAILED), Shown(config(), None, "invalid"), config()))
+    new = Shown(None, None, "invalid")
+    assert not disagreement(Said(row(State.FAILED), new, config()))
+    assert disagreement(Said(row(State.MISSING), new, config()))
     assert disagreement(Said(row(State.FAILED), Shown(config(), config()), config()))
 
 
