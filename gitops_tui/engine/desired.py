@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gitops_tui.core.catalog import Catalog
-from gitops_tui.core.desired import Desired, Finding, Origin
+from gitops_tui.core.desired import Desired, Finding, Manifest, Origin
 from gitops_tui.core.manifests import ReadFile, read_file
 from gitops_tui.core.placing import Placed, place, resolve
 from gitops_tui.core.positions import lines_of
-from gitops_tui.core.resources import Kind
-from gitops_tui.engine.ports import Source, SourceTree
+from gitops_tui.core.resources import Kind, ResourceKey
+from gitops_tui.engine.ports import Source, SourceFile, SourceTree
 
 KEPT_REVISIONS = 4
 
@@ -81,6 +81,30 @@ class DesiredReader:
                     only_namespace=self._only_namespace,
                 )
             yield known[id_]
+
+    async def each(
+        self, files: Sequence[SourceFile], catalog: Catalog
+    ) -> tuple[Mapping[ResourceKey, Manifest], ...]:
+        """What each of these files asks for by itself, whatever else its revision holds."""
+
+        def work() -> tuple[Mapping[ResourceKey, Manifest], ...]:
+            once = {(file.path, file.blob): file for file in files}
+            read = {id_: self._by_itself(file, catalog) for id_, file in once.items()}
+            return tuple(read[file.path, file.blob] for file in files)
+
+        return await asyncio.to_thread(work)
+
+    def _by_itself(self, file: SourceFile, catalog: Catalog) -> Mapping[ResourceKey, Manifest]:
+        read = self._parsed.get((file.path, file.blob)) or read_file(file.path, file.data)
+        # The kinds that Git itself brings are those of the revision read last.
+        defined = self._known[0][1] if self._known else ()
+        placed = place(
+            read,
+            catalog.with_kinds((*read.defines, *defined)),
+            default_namespace=self._namespace(),
+            only_namespace=self._only_namespace,
+        )
+        return resolve((placed,))[0]
 
     async def lines(self, revision: str, origin: Origin, pointer: str) -> tuple[int, int] | None:
         """The first and last line of `origin.file` that state the value at `pointer`."""

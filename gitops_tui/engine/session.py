@@ -280,12 +280,14 @@ class Session:
         return await holds.forget(self._world, key)
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None
+        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
     ) -> tuple[Revision, ...]:
         """Revisions of the paths, or those that changed one resource's manifest."""
+        source = self._world.ports.source
+        older = (await source.resolve(before)).sha if before else None
         if key is not None:
-            return await revisions_of(self._world, key, limit)
-        return await self._world.ports.source.history(limit)
+            return await revisions_of(self._world, key, limit, before=older)
+        return await source.history(limit, before=older)
 
     async def _back_to_the_tip(self) -> None:
         """What is applied is what was the tip at the start, whatever was looked at since."""

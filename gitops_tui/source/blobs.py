@@ -21,6 +21,9 @@ KEPT = 128 * 1024 * 1024
 
 _AT_ONCE = 32 * 1024 * 1024
 
+Held = tuple[str, bytes]
+"""A blob's hash and its content."""
+
 
 class ObjectMissing(SourceError):
     """The object database lacks something that it names: it is damaged."""
@@ -75,6 +78,30 @@ def sizes_of(git: Git, blobs: Sequence[str]) -> dict[str, int]:
     answer = git.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).text
     pairs = (line.split() for line in answer.splitlines())
     return {blob: int(size) for blob, size in pairs if size.isdecimal()}
+
+
+def at_places(git: Git, blobs: Blobs, places: Sequence[tuple[str, bytes]]) -> list[Held | None]:
+    """Blob and content of each (full commit hash, file); None where there is no such file, or
+    one larger than a manifest may be. Raises ObjectMissing.
+    """
+    # A line break would end the question: nobody keeps manifests in such a file.
+    asked = [b"%s:%s" % (sha.encode(), b"" if b"\n" in raw else raw) for sha, raw in places]
+    found = [_blob(answer) for answer in _looked_up(git, asked)] if asked else []
+    contents = blobs.read(git, dict(filter(None, found)))
+    return [(one[0], contents[one[0]]) if one else None for one in found]
+
+
+def _looked_up(git: Git, asked: list[bytes]) -> list[bytes]:
+    """What Git says of each: one line an object, whatever else stands in it."""
+    words = "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)"
+    return git.run(*words, stdin=b"\n".join(asked) + b"\n").out.split(b"\n")[: len(asked)]
+
+
+def _blob(answer: bytes) -> tuple[str, int] | None:
+    match answer.split():
+        case [name, b"blob", size] if size.isdigit() and int(size) <= LARGEST:
+            return name.decode(), int(size)
+    return None
 
 
 def _batches(blobs: Iterable[tuple[str, int]]) -> Iterable[list[str]]:

@@ -54,12 +54,13 @@ def read_history(
     paths: Sequence[str],
     limit: int | None = None,
     without: str | None = None,
+    having: str = "",
 ) -> tuple[Revision, ...]:
     """First-parent commits from `tip`, a full hash or a branch's full name, that changed the
     paths, newest first.
 
     A merge counts as what it changed against its first parent. `without` leaves out that
-    commit and all before it.
+    commit and all before it, `having` all that do not change how often that text stands there.
     """
     bounds = [f"^{full_hash(without)}"] if without else []
     count = [f"--max-count={limit}"] if limit is not None else []
@@ -68,6 +69,10 @@ def read_history(
         "-z",
         "--first-parent",
         *count,
+        *(
+            ["--no-renames", "--diff-merges=first-parent", "--no-patch", f"-S{having}"]
+            * bool(having)
+        ),
         _FORMAT,
         tip if tip.startswith("refs/heads/") else full_hash(tip),
         *bounds,

@@ -12,14 +12,15 @@ from typing import TypeVar
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.target import Target
-from gitops_tui.engine.ports import GitChange, SourceInfo, SourceTree
+from gitops_tui.engine.ports import GitChange, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
 from gitops_tui.source import drafts, log
-from gitops_tui.source.blobs import Blobs
+from gitops_tui.source.blobs import Blobs, at_places
 from gitops_tui.source.command import GitFailed
 from gitops_tui.source.commits import make_branch, make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.jobs import Jobs, Stopped
+from gitops_tui.source.names import raw_name
 from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here
 from gitops_tui.source.resolving import resolve
@@ -127,13 +128,27 @@ class GitSource:
 
         return await self._run(work)
 
+    async def contents(self, places: Sequence[tuple[str, str]]) -> tuple[SourceFile | None, ...]:
+        """What each (full commit hash, file) held; None where there was no such file."""
+        asked = [(log.full_hash(revision), raw_name(file)) for revision, file in places]
+        held = await self._run(partial(at_places, self._place.git, self._blobs, asked))
+        files = (file for _, file in places)
+        return tuple(
+            SourceFile(f, *one) if one else None for f, one in zip(files, held, strict=True)
+        )
+
     async def resolve(self, name: str) -> Revision:
         """The commit that a person named."""
         place = self._place
         return await self._run(lambda: log.read_revision(place.git, resolve(place, name)))
 
     async def history(
-        self, limit: int, *, before: str | None = None, files: Sequence[str] = ()
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        files: Sequence[str] = (),
+        having: str = "",
     ) -> tuple[Revision, ...]:
         """First-parent revisions that touched the paths (or just `files`), newest first."""
         place = self._place
@@ -143,7 +158,9 @@ class GitSource:
             if start is None:
                 return ()
             try:
-                return log.read_history(place.git, start, paths=files or place.paths, limit=limit)
+                return log.read_history(
+                    place.git, start, paths=files or place.paths, limit=limit, having=having
+                )
             except GitFailed:
                 # Asked first, this would cost as much as the page itself.
                 place.tip()

@@ -25,6 +25,7 @@ from pathlib import Path
 from gitops_tui.core.manifests import ReadFile, read_file
 from gitops_tui.core.target import Target
 from gitops_tui.engine.desired import DesiredReader
+from gitops_tui.engine.tracing import Trace
 from gitops_tui.source import GitSource
 from tests.benchmarks.figures import Took, beside_limit, beside_peer, say
 from tests.benchmarks.objects import manifests
@@ -90,7 +91,8 @@ def _stream() -> bytes:
             changed = [busy, *names[start : start + CHANGED - 1]]
         parts.append(_header(number))
         for name in changed:
-            data = f"{files[name]}# as of commit {number}\n".encode()
+            text = files[name].replace("replicas: 0", f"replicas: {number}")
+            data = f"{text}# as of commit {number}\n".encode()
             parts.append(f"M 100644 inline {name}\ndata {len(data)}\n".encode() + data + b"\n")
     return b"".join(parts)
 
@@ -116,11 +118,13 @@ async def _measure(made: Made, *, why: bool) -> None:
     async with Opened(made) as source:
         await _pages(made, source)
         await _one_file(made, source, "in place")
+        await _one_workload(made, source, "in place")
         await _blame(made, source, tip)
     async with Opened(made, mirrored=True) as source:
         # What is noted of paths is noted at a fetch, which comes every minute.
         await source.fetch()
         await _one_file(made, source, "from our mirror")
+        await _one_workload(made, source, "from our mirror")
     ticking.cancel()
     beside_limit(
         "event loop", [max(gap.wall for gap in ticker.gaps)], LOOP_LIMIT,
@@ -195,6 +199,21 @@ async def _one_file(made: Made, source: GitSource, where: str) -> None:
     ours, theirs = await _turns(partial(source.history, 50, files=(quiet,)), git)
     beside_limit(f"history of one file, {where}", [one.wall for one in ours], ONE_LIMIT)
     beside_peer(f"history of one file, {where}", ours, "git log -50 FILE", theirs)
+
+
+async def _one_workload(made: Made, source: GitSource, where: str) -> None:
+    """The revisions that changed what one Deployment asks for, beside the log of its file."""
+    listed = made.git("ls-tree", "-r", "--name-only", "main").decode().splitlines()
+    busy = _busy(listed)
+    reader = DesiredReader(source, namespace=lambda: NAMESPACE, only_namespace=None)
+    desired = await reader.at(made.name("main"), CATALOG)
+    key = next(key for key, one in desired.manifests.items() if one.origin.file == busy)
+    trace = Trace(source, reader, CATALOG, key)
+    assert len(await trace.page(50, file=busy)) == 50
+    git = partial(made.git, "log", "-50", "-p", "main", "--", busy)
+    ours, theirs = await _turns(partial(trace.page, 50, file=busy), git)
+    beside_limit(f"history of one workload, {where}", [one.wall for one in ours], ONE_LIMIT)
+    beside_peer(f"history of one workload, {where}", ours, "git log -50 -p FILE", theirs)
 
 
 async def _blame(made: Made, source: GitSource, tip: str) -> None:

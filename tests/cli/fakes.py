@@ -198,7 +198,7 @@ class FakeSession:
         return self._small(OperationKind.FORGET, str(key))
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None
+        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
     ) -> tuple[Revision, ...]:
         self.calls.append(("history", (limit, key)))
         return self.revisions[:limit]

@@ -48,6 +48,53 @@ async def test_what_git_no_longer_asks_for_has_a_history(synced: Scene) -> None:
     assert await subjects(synced, SETTINGS) == told
 
 
+async def test_comments_and_layout_are_no_change(synced: Scene) -> None:
+    """What the server would not notice is left out."""
+    synced.commit("Explain", settings=f"# why\n{RED}\n")
+    synced.commit("Lay out", settings=f"---\n# why\n\n{RED}\n")
+    assert await subjects(synced, SETTINGS) == ["Explain", "First manifests"]
+
+
+async def test_it_is_followed_through_a_move_that_changes_it(synced: Scene) -> None:
+    """From a file of several documents, which stays, and into another such file."""
+    both = "\n---\n".join
+    other, third = manifests.service("other"), manifests.service("third")
+    synced.commit("Together", settings=None, all=both([other, RED]))
+    synced.commit("Apart", all=other, parts=both([third, GREEN]))
+    synced.commit("The third's", parts=both([manifests.service("third", port=81), GREEN]))
+    assert await subjects(synced, SETTINGS) == ["Apart", "Together", "First manifests"]
+
+
+async def test_what_was_removed_long_ago_has_a_history(synced: Scene) -> None:
+    """However many commits came since, and whatever else spoke of it."""
+    synced.commit("Remove", settings=None)
+    for number in range(60):
+        synced.commit(f"Change {number}", other=manifests.config("other", settings=str(number)))
+    assert await subjects(synced, SETTINGS) == ["Remove", "First manifests"]
+
+
+async def test_it_comes_in_pages(synced: Scene) -> None:
+    """The page after a revision goes on where that one stood in the list."""
+    synced.commit("Red", settings=RED)
+    synced.commit("Move", settings=None, moved=RED)
+    green = synced.commit("Green", moved=GREEN)
+    session = await synced.session()
+    rest = await session.history(2, key=SETTINGS, before=green.sha)
+    assert [revision.subject for revision in rest] == ["Red", "First manifests"]
+    assert await session.history(2, key=SETTINGS, before=rest[-1].sha) == ()
+    assert [r.subject for r in await session.history(1, before=green.sha)] == ["Move"]
+
+
+async def test_no_whole_revision_is_read_for_it(synced: Scene) -> None:
+    """The cost is that of the file, however large the repository."""
+    for number in range(5):
+        synced.commit(f"Number {number}", settings=manifests.config("settings", n=str(number)))
+    session = await synced.session()
+    synced.source.calls.clear()
+    assert len(await session.history(50, key=SETTINGS)) == 6
+    assert "tree" not in synced.source.calls
+
+
 def test_an_operation_touches_what_its_results_name() -> None:
     """And what a lock, an unlock or a forgetting was about."""
     sync = Operation("1", OperationKind.SYNC, "Ana", "operator", START)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_tui.errors import RevisionNotFound
+from gitops_tui.source.blobs import LARGEST
 from tests.source.conftest import OpenSource, Repo
 
 
@@ -47,6 +48,52 @@ async def test_history_comes_in_pages(merged: Repo, open_source: OpenSource) -> 
         "first",
     ]
     assert await source.history(10, before=rest[-1].sha) == ()
+
+
+async def test_history_of_what_put_a_text_in_or_took_it_out(
+    merged: Repo, open_source: OpenSource
+) -> None:
+    """Whatever the text holds; a merge counts as what it brought."""
+    source = open_source(merged)
+    await source.open()
+    assert [r.subject for r in await source.history(9, having="a: 3")] == ["merge side"]
+    assert [r.subject for r in await source.history(9, having="a: 1")] == ["second", "first"]
+    assert await source.history(9, having="--output=x") == ()
+
+
+async def test_contents_of_files(repo: Repo, open_source: OpenSource) -> None:
+    """Many at once, in the order asked; none for what is not there, is no file, or is too large."""
+    first, name = repo.head("HEAD~1"), "od d\\\x0aname blob 1.yaml"
+    repo.write("od d\\\nname blob 1.yaml", "never: read\n")
+    last = repo.commit("odd", {"a blob 12": "b: 1\n", "big.yaml": "x" * (LARGEST + 1)})
+    source = open_source(repo)
+    await source.open()
+    asked = [
+        (last, "deploy/a.yaml"),
+        (first, "deploy/a.yaml"),
+        (first, "a blob 12"),
+        (last, "a blob 12"),
+        (last, "deploy"),
+        (last, "big.yaml"),
+        (last, name),
+        ("0" * 40, "deploy/a.yaml"),
+        (last, "no\rsuch"),
+        (last, "deploy/b.yml"),
+    ]
+    found = await source.contents(asked)
+    assert [file.data if file else None for file in found] == [
+        b"a: 2\n",
+        b"a: 1\n",
+        None,
+        b"b: 1\n",
+        *[None] * 5,
+        b"b: 1\n",
+    ]
+    assert found[0] is not None
+    assert found[0].blob == repo.git("rev-parse", "HEAD:deploy/a.yaml")
+    assert await source.contents([]) == ()
+    with pytest.raises(RevisionNotFound):
+        await source.contents([("--batch-all-objects", "x")])
 
 
 async def test_history_of_files(merged: Repo, open_source: OpenSource) -> None:

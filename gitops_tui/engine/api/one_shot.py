@@ -180,9 +180,11 @@ class OneShot(Protocol):
         """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None
+        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
     ) -> tuple[Revision, ...]:
-        """Revisions of the paths, or those that changed one resource's manifest."""
+        """Revisions of the paths, or those that changed one resource's manifest; the page after
+        the revision named by `before`, if it is. Raises RevisionNotFound.
+        """
 
     @property
     def health(self) -> tuple[ResourceStatus, ...]:

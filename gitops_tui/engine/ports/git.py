@@ -107,14 +107,25 @@ class Source(Protocol):
     async def tree(self, revision: str) -> SourceTree:
         """The manifest files at a full commit hash. Raises RevisionNotFound."""
 
+    async def contents(self, places: Sequence[tuple[str, str]]) -> tuple[SourceFile | None, ...]:
+        """What each (full commit hash, file) held; None where there was no such file, or one
+        too large to be read as a manifest.
+        """
+
     async def resolve(self, name: str) -> Revision:
         """What a person typed (hash, short hash, branch, tag, HEAD~2). Raises RevisionNotFound."""
 
     async def history(
-        self, limit: int, *, before: str | None = None, files: Sequence[str] = ()
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        files: Sequence[str] = (),
+        having: str = "",
     ) -> tuple[Revision, ...]:
         """First-parent revisions that touched the paths (or just `files`), newest first;
-        `before` starts the page after that hash.
+        `before` starts the page after that hash, `having` leaves out those that neither put
+        that text in somewhere nor took it out.
         """
 
     async def distance(self, old: str, new: str) -> int | None:

@@ -8,7 +8,7 @@ from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import PushRefused, RevertConflict, RevisionNotFound, SourceError
 from tests.engine.fakes.bell import Bell
-from tests.engine.fakes.repository import Files, Repository, described, different, digest
+from tests.engine.fakes.repository import Commit, Files, Repository, described, different, digest
 
 TEAMMATE = "Tim"
 OWNER = "Ana"
@@ -111,6 +111,10 @@ class FakeSource:
         ]
         return SourceTree(revision, tuple(found), self.problems)
 
+    async def contents(self, places: Sequence[tuple[str, str]]) -> tuple[SourceFile | None, ...]:
+        self._called("contents")
+        return tuple(self._content(revision, path) for revision, path in places)
+
     async def resolve(self, name: str) -> Revision:
         self._called("resolve")
         base, _, back = name.partition("~")
@@ -124,7 +128,12 @@ class FakeSource:
         return self.repository.at(found[0]).revision
 
     async def history(
-        self, limit: int, *, before: str | None = None, files: Sequence[str] = ()
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        files: Sequence[str] = (),
+        having: str = "",
     ) -> tuple[Revision, ...]:
         line = list(self.repository.line(self._known))
         if before is not None:
@@ -136,6 +145,7 @@ class FakeSource:
                 path in files if files else self._tracked(path)
                 for path in self.repository.touched(commit)
             )
+            and self._turns(commit, having.encode())
         ]
         return tuple(touching[:limit])
 
@@ -247,6 +257,19 @@ class FakeSource:
         self._drafts[tree] = files
         changed, diff = described(self._files, files)
         return GitChange(self._known, tree, changed, diff, tuple(undone))
+
+    def _content(self, revision: str, path: str) -> SourceFile | None:
+        commit = self.repository.commits.get(revision)
+        data = commit.files.get(path) if commit else None
+        return None if data is None else SourceFile(path, digest(data), data)
+
+    def _turns(self, commit: Commit, text: bytes) -> bool:
+        """Whether a commit changes how often a text stands in some file."""
+        before, now = self.repository.before(commit), commit.files
+        return not text or any(
+            before.get(path, b"").count(text) != now.get(path, b"").count(text)
+            for path in self.repository.touched(commit)
+        )
 
     def _tracked(self, path: str) -> bool:
         return any(root == "." or path.startswith(f"{root}/") for root in self.info.paths)
