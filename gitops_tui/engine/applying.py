@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.emptied import any_lost, emptied
 from gitops_tui.core.fights import Fight
 from gitops_tui.core.operations import Action, Result
-from gitops_tui.core.resources import LiveObject
+from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.engine.clearing import clear_the_way, displace
 from gitops_tui.engine.fighting import after_apply
 from gitops_tui.engine.intending import intended_now
@@ -85,17 +86,33 @@ class _Attempt:
         body = live.body() if live else None
         if body is not None:
             body = await clear_the_way(self._world, manifest, body)
-        sent = (await intended_now(self._world, manifest, body)).sent
-        if live is not None and run_at(self._world, manifest):
-            # It may be removed this very moment: not to be made, and run, anew.
-            sent = {**sent, "metadata": {**sent["metadata"], "uid": live.uid}}
+        sent = await self._sent(body)
         cluster = self._world.ports.cluster
         try:
-            return await cluster.apply(manifest.kind, sent)
+            applied = await cluster.apply(manifest.kind, sent)
         except Rejected as refused:
             if body is None or not await displace(self._world, manifest, body, refused):
                 raise
-            return await cluster.apply(manifest.kind, sent)
+            applied = await cluster.apply(manifest.kind, sent)
+        if body is not None and await self._lost_what_is_empty(sent, body, applied):
+            # What an ignored field's value is sent with is another version by now.
+            sent = await self._sent(applied.live.body())
+            applied = await cluster.apply(manifest.kind, sent)
+        return applied
+
+    async def _sent(self, live: JsonObject | None) -> JsonObject:
+        """What is applied, given what lives."""
+        sent = (await intended_now(self._world, self._manifest, live)).sent
+        if live is None or not run_at(self._world, self._manifest):
+            return sent
+        # It may be removed this very moment: not to be made, and run, anew.
+        return {**sent, "metadata": {**sent["metadata"], "uid": live["metadata"]["uid"]}}
+
+    async def _lost_what_is_empty(self, sent: JsonObject, live: JsonObject, done: Applied) -> bool:
+        """Whether the server took away a structure that Git has just emptied."""
+        schema = await self._world.ports.cluster.schema(self._manifest.kind)
+        places = emptied(sent, live, schema)
+        return bool(places) and any_lost(done.live.body(), places, schema)
 
     async def _look(self) -> LiveObject | None:
         """The object as it is now; for the first try as it is known, where that is enough.

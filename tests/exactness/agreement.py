@@ -76,12 +76,9 @@ def unfounded(said: Said) -> str:
 
 
 def unrepaired(row: ResourceStatus) -> str:
-    """How what was just synced is not as Git says; empty for nowhere.
-
-    But for what Git emptied: the server's first apply takes that away, the next brings it.
-    """
-    left = [change.path for change in row.changes if change.desired not in ({}, [])]
-    fine = row.state in {State.IN_SYNC, State.DRIFTED, State.TERMINATING} and not left
+    """How what was just synced is not as Git says; empty for nowhere."""
+    left = [change.path for change in row.changes]
+    fine = row.state in {State.IN_SYNC, State.TERMINATING}
     return "" if fine else f"just synced, and {row.state} at {left} ({row.error})"
 
 
