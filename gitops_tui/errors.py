@@ -3,6 +3,7 @@
     GitopsError                     one clear sentence, and a way out
     ├── UsageError            2     wrong flag, configuration, or name
     │   ├── HistoryRewritten  2     the synced revision is no longer part of the branch
+    │   ├── NotCut            2     a document cannot be cut out of its file, or into it
     │   ├── HeldByAnother     2     somebody else's lock: a person says whether to go over it
     │   └── Declined          2     a question answered with no, or nobody to ask
     ├── ClusterError          4     the Kubernetes API server refused or did not answer
@@ -66,6 +67,10 @@ class HistoryRewritten(UsageError):
     def __init__(self, message: str, *, synced: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.synced = synced
+
+
+class NotCut(UsageError):
+    """A document cannot be restored alone; its whole file can."""
 
 
 class HeldByAnother(UsageError):

@@ -22,6 +22,13 @@ class Part:
     text: bytes
     line: int
     """How many lines of the file stand before it."""
+    start: int = 0
+    """Where in the file it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where in the file it ends."""
+        return self.start + len(self.text)
 
 
 def split(data: bytes) -> tuple[Part, ...]:
@@ -30,15 +37,17 @@ def split(data: bytes) -> tuple[Part, ...]:
     Parts without any content are kept, so that numbers do not depend on what is in them.
     """
     text = data.removeprefix(_BOM)
+    skipped = len(data) - len(text)
     parts: list[Part] = []
     start, line = 0, 0
     for marker in _MARKER.finditer(text):
         sign = marker[0]
         if sign == b"---" and _PREAMBLE.fullmatch(text, start, marker.start()):
             continue
-        parts.append(Part(text[start : marker.start() + (sign[:1] == b"}")], line))
+        end = marker.start() + (sign[:1] == b"}")
+        parts.append(Part(text[start:end], line, skipped + start))
         begins = marker.start() if sign == b"---" else marker.end()
         line += text.count(b"\n", start, begins)
         start = begins
-    parts.append(Part(text[start:], line))
+    parts.append(Part(text[start:], line, skipped + start))
     return tuple(parts)
