@@ -21,9 +21,11 @@ from gitops_tui.cli.options import (
     Resource,
     Resources,
     RevisionName,
+    RevisionOrRange,
     TargetCommand,
     ToBranch,
     Wait,
+    WholeFile,
     Yes,
     with_flags,
 )
@@ -172,6 +174,7 @@ def rollback(
     flags: Flags,
     revision: RevisionName,
     only: Only = None,
+    whole_file: WholeFile = False,
     message: Message = "",
     dry_run: DryRun = False,
     wait: Wait = True,
@@ -181,21 +184,24 @@ def rollback(
     """Restore the path to a revision as a new commit, push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest, restore
 
-    return restore(flags, RollbackRequest(revision, only, message, dry_run, wait, yes, to_branch))
+    request = RollbackRequest(
+        revision, only, message, dry_run, wait, yes, to_branch, whole_file=whole_file
+    )
+    return restore(flags, request)
 
 
 @app.command(cls=TargetCommand)
 @with_flags
 def revert(
     flags: Flags,
-    revision: RevisionName,
+    revision: RevisionOrRange,
     message: Message = "",
     dry_run: DryRun = False,
     wait: Wait = True,
     to_branch: ToBranch = False,
     yes: Yes = False,
 ) -> int:
-    """Undo just one commit by a new one, push it, and sync it."""
+    """Undo just one commit, or those of a range, by a new one; push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest
     from gitops_tui.cli.commands.rollback import revert as perform
 

@@ -39,6 +39,14 @@ RevisionName = Annotated[
         show_default=False,
     ),
 ]
+RevisionOrRange = Annotated[
+    str,
+    typer.Argument(
+        metavar="REVISION",
+        help="A commit as git names it, or OLDER..NEWER for all after OLDER up to NEWER.",
+        show_default=False,
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer the question with yes.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would happen, by the server's dry run.")
@@ -56,6 +64,10 @@ ToBranch = Annotated[
 ]
 Only = Annotated[
     str | None, typer.Option("--only", metavar="RESOURCE", help="Roll back just this one.")
+]
+WholeFile = Annotated[
+    bool,
+    typer.Option("--whole-file", help="With --only: roll back all that stands in its file."),
 ]
 
 _TARGET: dict[str, Any] = {

@@ -130,7 +130,11 @@ def _what(preview: RollbackPreview, now: datetime) -> str:
     told = wording.revision(preview.revision, now)
     match preview.how:
         case RollbackHow.RESTORE:
-            only = f" for {wording.name(preview.only)} alone" if preview.only else ""
+            alone = " and all else in its file" if preview.whole_file else " alone"
+            only = f" for {wording.name(preview.only)}{alone}" if preview.only else ""
             return f"Restore what {told} had{only}."
+        case RollbackHow.REVERT if preview.also:
+            others = wording.plural(len(preview.also), "other commit")
+            return f"Undo {told} and {others}."
         case RollbackHow.REVERT:
             return f"Undo just {told}."

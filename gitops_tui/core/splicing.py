@@ -20,6 +20,7 @@ _HEAD = re.compile(
     rb"(?:[ \t]*(?:#[^\n]*|%[^\n]*)?\r?\n)*"
     rb"(?:---[ \t]*(?:[ \t]#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)?"
 )
+_TOP = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?=---[ \t\r\n])")
 _MARKER = re.compile(rb"---[ \t]*\r?\n")
 
 
@@ -93,10 +94,11 @@ def alone(then: Standing) -> bytes:
 def _readings(now: Standing, then: Standing) -> Iterator[bytes]:
     """Texts to try, those that leave most of the file as it is first."""
     before, _, after = _around(now.text)
-    _, body, _ = _around(then.text)
+    _, body, its_after = _around(then.text)
     yield before + body + after
     if not after:
         yield before + body + b"\n"
+    yield before + body + its_after
     whole = then.text if now.origin.document == 0 else _marked(then.text)
     yield whole
     yield whole + b"\n"
@@ -126,6 +128,9 @@ def _around(text: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _marked(text: bytes) -> bytes:
+    """With a marker first; what stood before it was the top of another file."""
+    top = _TOP.match(text)
+    text = text[top.end() :] if top else text
     return text if text.startswith(b"---") else b"---\n" + text
 
 

@@ -158,10 +158,17 @@ class Engine:
         return await previews.preview_sync(self._read(), keys, recreate=recreate)
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster. Raises SourceError."""
-        return await rollback.preview(self._read(), revision, how, only)
+        names = (revision, *also)
+        return await rollback.preview(self._read(), names, how, only, whole_file=whole_file)
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What request_pin would do. Raises SourceError, UsageError."""

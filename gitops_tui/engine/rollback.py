@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
@@ -12,27 +12,40 @@ from gitops_tui.engine.api import Proposal, RollbackHow, RollbackPreview
 from gitops_tui.engine.guard import unpinned
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.restoring import restored
 from gitops_tui.engine.world import World
-from gitops_tui.errors import UsageError
 
 
 async def preview(
-    world: World, name: str, how: RollbackHow, only: ResourceKey | None
+    world: World,
+    names: Sequence[str],
+    how: RollbackHow,
+    only: ResourceKey | None,
+    *,
+    whole_file: bool = False,
 ) -> RollbackPreview:
-    """What rolling back to (or reverting) `name` would do. Raises SourceError, UsageError."""
+    """What rolling back to a revision would do, or undoing those of `names`, newest first.
+
+    Raises SourceError, UsageError.
+    """
     unpinned(world, how.act)
-    source = world.ports.source
-    revision = await source.resolve(name)
-    change = await _change(world, revision, how, only)
+    if how is RollbackHow.REVERT:
+        revision, *also = await _undone(world, names)
+        change = await world.ports.source.revert(revision.sha, *(each.sha for each in also))
+    else:
+        revision, also = await world.ports.source.resolve(names[0]), []
+        change = await _restored(world, revision, only, whole_file=whole_file)
     effects, refusal = await committing.consequences(world, change)
     return RollbackPreview(
         how=how,
         revision=revision,
+        also=tuple(also),
         git=change,
         effects=effects,
-        message=_subject(revision, how, only),
+        message=_subject(revision, how, only, also),
         pushes=world.source_info.remote,
         only=only,
+        whole_file=whole_file,
         refusal=refusal,
     )
 
@@ -66,42 +79,34 @@ async def propose(world: World, seen: RollbackPreview, reason: str) -> Proposal:
     return await committing.propose(world, seen, _message(world, seen, reason))
 
 
-async def _change(
-    world: World, revision: Revision, how: RollbackHow, only: ResourceKey | None
+async def _undone(world: World, names: Sequence[str]) -> list[Revision]:
+    """The commits of `names`, each a revision or a range, none twice."""
+    source, found = world.ports.source, dict[str, Revision]()
+    for name in names:
+        old, dots, new = name.partition("..")
+        if dots:
+            first, last = await source.resolve(old), await source.resolve(new or "HEAD")
+            found |= {each.sha: each for each in await source.between(first.sha, last.sha)}
+        else:
+            one = await source.resolve(name)
+            found[one.sha] = one
+    return list(found.values())
+
+
+async def _restored(
+    world: World, revision: Revision, only: ResourceKey | None, *, whole_file: bool
 ) -> GitChange:
-    source = world.ports.source
-    if how is RollbackHow.REVERT:
-        return await source.revert(revision.sha)
     if only is not None:
-        return await _only(world, revision, only)
+        return await restored(world, revision, only, whole_file=whole_file)
     synced = (op.revision for op in world.state.operations if op.revision)
-    return await source.restore(revision.sha, allowed=frozenset(synced))
+    return await world.ports.source.restore(revision.sha, allowed=frozenset(synced))
 
 
-async def _only(world: World, revision: Revision, only: ResourceKey) -> GitChange:
-    """The change that restores the one file that holds just this resource."""
-    then = await world.reader.at(revision.sha, world.catalog)
-    manifest = then.manifests.get(only)
-    if manifest is None:
-        raise UsageError(f"{only.qualified} did not exist at {revision.short}.")
-    file = manifest.origin.file
-    beside = [
-        key
-        for desired in (then, world.desired)
-        for key, other in desired.manifests.items()
-        if other.origin.file == file and key != only
-    ]
-    now = world.desired.manifests.get(only)
-    if beside or (now is not None and now.origin.file != file):
-        raise UsageError(
-            f"{file} holds more than {only}, or it moved since: it cannot be restored alone.",
-            hint="Roll back the whole path, or revert one commit.",
-        )
-    data = await world.reader.data(revision.sha, file)
-    return await world.ports.source.restore_files({file: data})
-
-
-def _subject(revision: Revision, how: RollbackHow, only: ResourceKey | None) -> str:
+def _subject(
+    revision: Revision, how: RollbackHow, only: ResourceKey | None, also: Sequence[Revision]
+) -> str:
+    if also:
+        return f"Revert {len(also) + 1} commits, {also[-1].short} to {revision.short}"
     if how is RollbackHow.REVERT:
         return f'Revert "{revision.subject}"'
     what = f"{only.qualified} " if only is not None else ""
@@ -110,5 +115,5 @@ def _subject(revision: Revision, how: RollbackHow, only: ResourceKey | None) -> 
 
 def _message(world: World, seen: RollbackPreview, reason: str) -> str:
     verb = "Undoes" if seen.how is RollbackHow.REVERT else "Restores"
-    told = [f"{verb} {seen.revision.sha}."]
+    told = [f"{verb} {each.sha}." for each in (seen.revision, *seen.also)]
     return committing.message_of(world, seen.message, told, reason)

@@ -188,11 +188,18 @@ class Session:
         return await pruning.preview(self._world, named)
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster."""
         await self._list()
-        return await rollback.preview(self._world, revision, how, only)
+        names = (revision, *also)
+        return await rollback.preview(self._world, names, how, only, whole_file=whole_file)
 
     async def rollback(
         self,

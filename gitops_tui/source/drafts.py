@@ -99,41 +99,71 @@ def restore_files(
     return _draft(place, differences, tip, edited_tree(git, tip, edits))
 
 
-def revert(place: Place, differences: Differences, revision: str) -> GitChange:
-    """The change that undoes one whole commit, as `git revert` would; a merge is undone
-    against its first parent, a first commit against nothing.
+def revert(place: Place, differences: Differences, revisions: Sequence[str]) -> GitChange:
+    """The change that undoes whole commits, newest first, as `git revert` would; a merge is
+    undone against its first parent, a first commit against nothing.
 
     Raises RevisionNotFound, RevertConflict, and SourceError when nothing would change.
     """
     git, tip = place.git, place.tip()
-    undone = read_revision(git, revision)
-    if not is_ancestor(git, revision, tip):
-        raise RevisionNotFound(
-            f"{revision[:7]} is not part of {place.branch}, so there is nothing to undo."
-        )
+    undone = tuple(read_revision(git, revision) for revision in revisions)
+    for revision in revisions:
+        if not is_ancestor(git, revision, tip):
+            raise RevisionNotFound(
+                f"{revision[:7]} is not part of {place.branch}, so there is nothing to undo."
+            )
     _require_merge_tree(git)
-    before = first_parent(git, revision) or _empty_tree(git)
-    meeting = _stand_in(git, revision)
+    tree = tip
+    for newest, oldest in _runs(git, revisions):
+        tree, conflicts = _without(git, tree, newest, oldest)
+        if conflicts:
+            raise _conflict(newest, oldest, conflicts, alone=len(revisions) == 1)
+    return _draft(place, differences, tip, tree, undone=undone)
+
+
+def _runs(git: Git, revisions: Sequence[str]) -> list[tuple[str, str]]:
+    """The newest and the oldest of commits that follow each other: undone at once, what one
+    of them did and another undid is in nobody's way.
+    """
+    runs: list[tuple[str, str]] = []
+    for revision in revisions:
+        if runs and first_parent(git, runs[-1][1]) == revision:
+            runs[-1] = runs[-1][0], revision
+        else:
+            runs.append((revision, revision))
+    return runs
+
+
+def _without(git: Git, tree: str, newest: str, oldest: str) -> tuple[str, tuple[str, ...]]:
+    """`tree` without what the commits from `oldest` to `newest` did, and the conflicts."""
+    before = first_parent(git, oldest) or _empty_tree(git)
+    meeting = _stand_in(git, newest)
     answer = git.having(neutral_merge_drivers(git)).run(
         "merge-tree",
         "--write-tree",
         "-z",
         "--name-only",
         "--no-messages",
-        _stand_in(git, tip, meeting),
+        _stand_in(git, tree, meeting),
         _stand_in(git, before, meeting),
         expect=(0, 1),
     )
-    tree, *conflicts = answer.records
-    if answer.status:
-        names = tuple(shown_name(raw) for raw in dict.fromkeys(conflicts))
-        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-        raise RevertConflict(
-            f"{revision[:7]} cannot be undone on its own: later commits changed {shown} too.",
-            hint="Restore an earlier revision instead, or revert it by hand and push.",
-            files=names,
-        )
-    return _draft(place, differences, tip, tree.decode(), undone=(undone,))
+    made, *conflicts = answer.records
+    names = tuple(shown_name(raw) for raw in dict.fromkeys(conflicts)) if answer.status else ()
+    return made.decode(), names
+
+
+def _conflict(newest: str, oldest: str, names: tuple[str, ...], *, alone: bool) -> RevertConflict:
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    what = newest[:7] if newest == oldest else f"{oldest[:7]} to {newest[:7]}"
+    others = "later commits" if alone else "commits that are not among these"
+    return RevertConflict(
+        f"{what} cannot be undone on {'its' if newest == oldest else 'their'} own: "
+        f"{others} changed {shown} too.",
+        hint="Undo those as well, restore an earlier revision instead, "
+        "or revert by hand and push. Nothing was changed.",
+        files=names,
+    )
 
 
 def edited_tree(git: Git, base: str, edits: Iterable[Edit]) -> str:

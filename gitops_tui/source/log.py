@@ -82,6 +82,22 @@ def read_history(
     return tuple(_revisions(answer.records))
 
 
+def between(git: Git, old: str, new: str) -> tuple[Revision, ...]:
+    """The commits after `old` up to `new` on its line of first parents, newest first.
+
+    Raises RevisionNotFound when `old` is not on that line, or nothing is after it.
+    """
+    if not on_first_parent_line(git, new, old):
+        raise RevisionNotFound(
+            f"{old[:7]} is not before {new[:7]} on its line of first parents.",
+            hint="A range is written OLDER..NEWER; OLDER itself is not part of it.",
+        )
+    found = read_history(git, new, paths=(ROOT,), without=old)
+    if not found:
+        raise RevisionNotFound(f"There is no commit after {old[:7]} up to {new[:7]}.")
+    return found
+
+
 def first_parent(git: Git, revision: str) -> str | None:
     """The hash before `revision` on its line; None for a root."""
     return git.says("rev-parse", "--verify", "--quiet", f"{full_hash(revision)}^1")

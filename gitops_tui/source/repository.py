@@ -195,9 +195,13 @@ class GitSource:
         work = partial(drafts.restore_files, self._place, self._differences, contents)
         return await self._drafted(work)
 
-    async def revert(self, revision: str) -> GitChange:
-        """The change that undoes just that commit."""
-        work = partial(drafts.revert, self._place, self._differences, revision)
+    async def between(self, old: str, new: str) -> tuple[Revision, ...]:
+        """The commits after `old` up to `new` on the line of first parents, newest first."""
+        return await self._run(partial(log.between, self._place.git, old, new))
+
+    async def revert(self, *revisions: str) -> GitChange:
+        """The change that undoes just those commits."""
+        work = partial(drafts.revert, self._place, self._differences, revisions)
         return await self._drafted(work)
 
     async def _drafted(self, draft: Callable[[], GitChange]) -> GitChange:

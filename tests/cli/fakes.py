@@ -23,7 +23,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.errors import HeldByAnother, PushRefused, UsageError
+from gitops_tui.errors import HeldByAnother, PushRefused, RevertConflict, UsageError
 from tests.cli import pictures
 
 
@@ -50,6 +50,8 @@ class FakeSession:
     """Raised by open()."""
     refused: PushRefused | None = None
     """Raised by rollback()."""
+    conflict: RevertConflict | None = None
+    """Raised by preview_rollback()."""
     held: HeldByAnother | None = None
     """Raised by lock() and unlock() that are not told to go over its owner's."""
     calls: list[tuple[str, object]] = field(default_factory=list)
@@ -119,9 +121,19 @@ class FakeSession:
         return replace(self.prune, candidates=tuple(candidates))
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
         self.calls.append(("preview_rollback", (revision, how, only)))
+        if whole_file or also:
+            self.calls.append(("besides", (whole_file, also)))
+        if self.conflict is not None:
+            raise self.conflict
         return self.rollback_plan
 
     async def rollback(

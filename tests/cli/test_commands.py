@@ -21,6 +21,7 @@ from gitops_tui.errors import (
     GitopsError,
     PushRefused,
     ReadOnly,
+    RevertConflict,
     StateError,
     Unreachable,
     UsageError,
@@ -402,6 +403,27 @@ def test_rollback_restores_and_revert_undoes(run: Run, session: FakeSession) -> 
     run("revert", "4f1c2ab", "--yes", "--no-wait")
     assert ("preview_rollback", ("4f1c2ab", RollbackHow.REVERT, None)) in session.calls
     assert ("rollback", ("", False)) in session.calls
+
+
+def test_a_whole_file_goes_back_only_with_the_resource_in_it(
+    run: Run, session: FakeSession
+) -> None:
+    """`--whole-file` says how `--only` is meant, and nothing without it."""
+    run("rollback", "9be01d3", "--only", "deployment/frontend", "--whole-file", "--yes")
+    assert ("besides", (True, ())) in session.calls
+    code, _, err = run("rollback", "9be01d3", "--whole-file", "--yes")
+    assert code == 2
+    assert "Add --only" in err
+
+
+def test_conflicts_are_listed_file_by_file(run: Run, session: FakeSession) -> None:
+    """However many they are; the way out stands beside them."""
+    files = tuple(f"shop/{n}.yaml" for n in range(5))
+    session.conflict = RevertConflict("It conflicts.", hint="Nothing was changed.", files=files)
+    code, _, err = run("revert", "4f1c2ab..", "--yes")
+    assert code == 5
+    assert all(f"  conflict  {file}\n" in err for file in files)
+    assert "Nothing was changed." in err
 
 
 def test_a_rollback_may_go_to_a_branch_instead(run: Run, session: FakeSession) -> None:

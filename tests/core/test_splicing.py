@@ -42,7 +42,8 @@ TABLE = {
         f"{config('a')}---\n{config('b')}---\n{config('c', '2')}",
     ),
     "comments around it stay, those in it go with it": (
-        f"# licence\n\n---\n# about b, newer\n\n{config('b', '2')}\n# the end\n\n---\n{config('c')}",
+        f"# licence\n\n---\n# about b, newer\n\n{config('b', '2')}\n# the end\n\n---\n"
+        f"{config('c')}",
         f"---\n# about b\n{config('b', tail='  # inside' + chr(10) + '  more: x' + chr(10))}",
         "# licence\n\n---\n# about b, newer\n\n"
         f"{config('b', tail='  # inside' + chr(10) + '  more: x' + chr(10))}"
@@ -66,7 +67,7 @@ TABLE = {
     "in braces behind the marker": (
         f"{config('a')}---\n{config('b', '2')}---\n{config('c')}",
         '--- {apiVersion: v1, kind: ConfigMap, metadata: {name: b}, data: {key: "1"}}\n',
-        f'{config("a")}--- {{apiVersion: v1, kind: ConfigMap, metadata: {{name: b}}, '
+        f"{config('a')}--- {{apiVersion: v1, kind: ConfigMap, metadata: {{name: b}}, "
         f'data: {{key: "1"}}}}\n---\n{config("c")}',
     ),
     "a directive of its own": (

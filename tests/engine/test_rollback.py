@@ -363,14 +363,6 @@ async def test_a_manifest_that_stays_as_it_is_does_not_stop_a_rollback(
     assert preview.refusal is None
 
 
-async def test_a_resource_that_shares_its_file_is_not_rolled_back_alone(story: Story) -> None:
-    """The others in the file would go back with it."""
-    both = f"{manifests.deployment('frontend', image='shop/web:3')}---\n{manifests.config('x')}"
-    story.commit("Two in one", frontend=both)
-    with pytest.raises(UsageError, match=r"frontend\.yaml holds more than"):
-        await previewed(story, story.bad, only=FRONTEND)
-
-
 async def test_a_resource_that_did_not_exist_then_cannot_go_back_there(story: Story) -> None:
     """Said by name."""
     with pytest.raises(UsageError, match="configmap/cache did not exist"):

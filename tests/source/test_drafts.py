@@ -149,6 +149,58 @@ async def test_a_conflict_names_the_files(repo: Repo, open_source: OpenSource) -
     assert repo.state() == before
 
 
+async def test_a_range_is_undone_at_once(repo: Repo, open_source: OpenSource) -> None:
+    """What one commit did and the next changed again is no conflict between them."""
+    old = repo.head()
+    for number in range(3, 6):
+        repo.commit(f"n{number}", {"deploy/a.yaml": f"a: {number}\n"})
+    source = open_source(repo)
+    await source.open()
+    found = await source.between(old, repo.head())
+    assert [revision.subject for revision in found] == ["n5", "n4", "n3"]
+    change = await source.revert(*(revision.sha for revision in found))
+    assert change.tree == repo.head(f"{old}^{{tree}}")
+    assert change.undone == found
+
+
+async def test_commits_apart_from_each_other_are_undone_together(
+    repo: Repo, open_source: OpenSource
+) -> None:
+    """What stands between them stays; what would take it along is a conflict."""
+    first = repo.commit("one", {"deploy/one.yaml": "one: 1\n"})
+    repo.commit("a", {"deploy/a.yaml": "a: 3\n"})
+    third = repo.commit("three", {"deploy/three.yaml": "three: 1\n"})
+    last = repo.commit("a", {"deploy/a.yaml": "a: 4\n"})
+    before = repo.state()
+    source = open_source(repo)
+    await source.open()
+    change = await source.revert(third, first)
+    assert {(file.path, file.change) for file in change.files} == {
+        ("deploy/one.yaml", "removed"),
+        ("deploy/three.yaml", "removed"),
+    }
+    with pytest.raises(RevertConflict, match="commits that are not among these") as caught:
+        await source.revert(last, repo.head("HEAD~4"))
+    assert caught.value.files == ("deploy/a.yaml",)
+    assert "restore an earlier revision" in caught.value.hint
+    assert repo.state() == before
+
+
+async def test_a_range_is_one_of_first_parents(repo: Repo, open_source: OpenSource) -> None:
+    """A merge counts as one commit, and what is beside the line bounds nothing."""
+    old = repo.head()
+    repo.git("checkout", "-q", "-b", "side")
+    side = repo.commit("side", {"deploy/side.yaml": "s: 1\n"})
+    repo.git("checkout", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+    source = open_source(repo)
+    await source.open()
+    assert [each.subject for each in await source.between(old, repo.head())] == ["merge"]
+    for bounds in ((side, repo.head()), (repo.head(), old), (old, old)):
+        with pytest.raises(RevisionNotFound):
+            await source.between(*bounds)
+
+
 async def test_only_what_is_in_the_branch_is_reverted(repo: Repo, open_source: OpenSource) -> None:
     """Anything else is not there to be undone."""
     repo.git("checkout", "-q", "-b", "side")

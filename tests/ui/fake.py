@@ -188,10 +188,17 @@ class FakeDashboard:
         )
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
         """One file, two workloads, one of them locked."""
-        await self._asked("rollback", revision, how, only)
+        also_asked = (whole_file, also) if whole_file or also else ()
+        await self._asked("rollback", revision, how, only, *also_asked)
         head = self.snapshot.git.head
         assert head is not None
         found = next(one for one in self.snapshot.history if one.sha == revision)

@@ -11,9 +11,10 @@ from gitops_tui.cli.exit_codes import OK, PARTLY
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.render_plan import git_diff, proposed, rollback_plan
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot, RollbackHow, RollbackPreview
-from gitops_tui.errors import PushRefused
+from gitops_tui.errors import PushRefused, RevertConflict, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,26 @@ class RollbackRequest:
     yes: bool
     to_branch: bool = False
     """Push the commit to a new branch instead, for a pull request."""
+    whole_file: bool = False
+    """Restore all that stands in the file of `only`."""
 
 
 def restore(flags: Flags, request: RollbackRequest) -> int:
     """Restore the path (or one resource) to a revision; 0, or 3 when something failed."""
+    if request.whole_file and request.only is None:
+        raise UsageError("--whole-file is about the file of one resource.", hint="Add --only.")
     return acting.perform(_perform(flags, request, RollbackHow.RESTORE))
 
 
 def revert(flags: Flags, request: RollbackRequest) -> int:
-    """Undo just one commit; 0, or 3 when something failed."""
+    """Undo just one commit, or a range; 0, or 3 when something failed."""
     return acting.perform(_perform(flags, request, RollbackHow.REVERT))
 
 
 async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
         only = acting.select_one(session, request.only) if request.only else None
-        preview = await session.preview_rollback(request.revision, how, only)
+        preview = await _preview(session, request, how, only)
         if request.dry_run:
             _show(flags, preview)
             code = exits.of_effects(preview.effects)
@@ -72,6 +77,18 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
                 raise
             await _ask_to_propose(flags, refused)
             return await _propose(flags, request, session, preview)
+
+
+async def _preview(
+    session: OneShot, request: RollbackRequest, how: RollbackHow, only: ResourceKey | None
+) -> RollbackPreview:
+    try:
+        return await session.preview_rollback(
+            request.revision, how, only, whole_file=request.whole_file
+        )
+    except RevertConflict as conflict:
+        console.say("\n".join(f"  conflict  {one_line(file)}" for file in conflict.files))
+        raise
 
 
 async def _ask_to_propose(flags: Flags, refused: PushRefused) -> None:

@@ -96,9 +96,20 @@ class Dashboard(Protocol):
         """What request_sync would do."""
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
-        """What a rollback would do, in Git and in the cluster. Raises SourceError."""
+        """What a rollback would do, in Git and in the cluster.
+
+        `only` restores just that resource's document, or with `whole_file` its file. `also`
+        are further commits to undo with `revision`, which may be a range `OLDER..NEWER` too.
+        Raises SourceError, UsageError; NotCut where a document needs its whole file.
+        """
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What request_pin would do. Raises SourceError, UsageError."""

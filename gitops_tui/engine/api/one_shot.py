@@ -111,9 +111,20 @@ class OneShot(Protocol):
         """What a prune would delete."""
 
     async def preview_rollback(
-        self, revision: str, how: RollbackHow, only: ResourceKey | None = None
+        self,
+        revision: str,
+        how: RollbackHow,
+        only: ResourceKey | None = None,
+        *,
+        whole_file: bool = False,
+        also: tuple[str, ...] = (),
     ) -> RollbackPreview:
-        """What a rollback would do, in Git and in the cluster."""
+        """What a rollback would do, in Git and in the cluster.
+
+        `only` restores just that resource's document, or with `whole_file` its file. `also`
+        are further commits to undo with `revision`, which may be a range `OLDER..NEWER` too.
+        Raises SourceError, UsageError; NotCut where a document needs its whole file.
+        """
 
     async def rollback(
         self,

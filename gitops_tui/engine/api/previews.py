@@ -104,8 +104,13 @@ class RollbackPreview(CommitPreview):
 
     how: RollbackHow
     revision: Revision
-    """The one restored, or the one undone."""
+    """The one restored, or the one undone: of several the newest."""
+    also: tuple[Revision, ...] = ()
+    """Further commits that are undone with it, newest first."""
     only: ResourceKey | None = None
+    """The one resource that is restored."""
+    whole_file: bool = False
+    """Whether with it all else in its file is restored."""
 
 
 @dataclass(frozen=True, slots=True)

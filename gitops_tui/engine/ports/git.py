@@ -151,8 +151,15 @@ class Source(Protocol):
     async def restore_files(self, contents: Mapping[str, bytes | None]) -> GitChange:
         """The change that gives each file that content (None removes it)."""
 
-    async def revert(self, revision: str) -> GitChange:
-        """The change that undoes just that commit (a merge against its first parent).
+    async def between(self, old: str, new: str) -> tuple[Revision, ...]:
+        """The commits after `old` up to `new` on the line of first parents, newest first.
+
+        Raises RevisionNotFound when `old` is not on that line, or nothing is after it.
+        """
+
+    async def revert(self, *revisions: str) -> GitChange:
+        """The change that undoes just those commits, given newest first (a merge against its
+        first parent).
 
         Raises RevertConflict.
         """

@@ -191,18 +191,27 @@ class FakeSource:
             {**files, **{path: data for path, data in contents.items() if data is not None}}
         )
 
-    async def revert(self, revision: str) -> GitChange:
+    async def between(self, old: str, new: str) -> tuple[Revision, ...]:
+        line = [commit.revision for commit in self.repository.line(new)]
+        hashes = [revision.sha for revision in line]
+        if old not in hashes or old == new:
+            raise RevisionNotFound(f"{old[:7]} is not before {new[:7]}.")
+        return tuple(line[: hashes.index(old)])
+
+    async def revert(self, *revisions: str) -> GitChange:
         self._called("revert")
-        commit = self.repository.at(revision)
-        before, files = self.repository.before(commit), dict(self._files)
-        for path in self.repository.touched(commit):
-            if files.get(path) != commit.files.get(path):
-                message = f"{revision[:7]} cannot be undone on its own: {path} changed later."
-                raise RevertConflict(message, files=(path,))
-            files.pop(path, None)
-            if path in before:
-                files[path] = before[path]
-        return self._draft(files, [commit.revision])
+        commits, files = [self.repository.at(sha) for sha in revisions], dict(self._files)
+        for commit in commits:
+            before = self.repository.before(commit)
+            for path in self.repository.touched(commit):
+                if files.get(path) != commit.files.get(path):
+                    short = commit.revision.short
+                    message = f"{short} cannot be undone on its own: {path} changed later."
+                    raise RevertConflict(message, files=(path,))
+                files.pop(path, None)
+                if path in before:
+                    files[path] = before[path]
+        return self._draft(files, [commit.revision for commit in commits])
 
     async def commit(self, change: GitChange, message: str) -> Revision:
         self._called("commit")
