@@ -85,6 +85,8 @@ class Desired:
     """Full commit hash."""
     manifests: Mapping[ResourceKey, Manifest] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    shape: object = field(default_factory=object, repr=False)
+    """Two that share it have the same findings, and the same resources in the same order."""
 
     @property
     def complete(self) -> bool:
@@ -94,6 +96,9 @@ class Desired:
 
 def changed_manifests(before: Desired | None, now: Desired | None) -> frozenset[ResourceKey]:
     """Resources that the two ask for differently, at another place, or not usably."""
+    if before and now and before.shape is now.shape:
+        pairs = zip(before.manifests.values(), now.manifests.values(), strict=True)
+        return frozenset(new.key for old, new in pairs if old is not new and _differ(old, new))
     old = before.manifests if before else {}
     new = now.manifests if now else {}
     changed = set(old.keys() ^ new.keys())
@@ -102,8 +107,12 @@ def changed_manifests(before: Desired | None, now: Desired | None) -> frozenset[
         # What no commit touched is the very same object.
         if was is manifest or was is None:
             continue
-        if (was.digest, was.origin) != (manifest.digest, manifest.origin):
+        if _differ(was, manifest):
             changed.add(key)
     for side in (before, now):
         changed |= {f.key for f in side.findings if f.key is not None} if side else set()
     return frozenset(changed)
+
+
+def _differ(one: Manifest, other: Manifest) -> bool:
+    return (one.digest, one.origin) != (other.digest, other.origin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.resources import ResourceKey
@@ -67,6 +66,6 @@ def stale(
         key
         for key in gone
         # Where the kind is not served its scope is unknown, and the namespace may be open.
-        if key not in found and replace(key, namespace="") not in found
+        if key not in found and key._replace(namespace="") not in found
         if only_namespace in {None, key.namespace}
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gitops_tui.core.annotations import annotation_problem
 from gitops_tui.core.catalog import Catalog
-from gitops_tui.core.desired import Document, Finding, Manifest
+from gitops_tui.core.desired import Desired, Document, Finding, Manifest
 from gitops_tui.core.manifests import ReadFile
 from gitops_tui.core.resources import Kind, ResourceKey, split_api_version
 from gitops_tui.core.sendable import digest
@@ -64,6 +64,26 @@ def resolve(
     for key in twice:
         manifests.pop(key, None)
     return manifests, tuple(findings)
+
+
+def edited(
+    before: Desired, revision: str, files: Iterable[tuple[tuple[Placed, ...], tuple[Placed, ...]]]
+) -> Desired | None:
+    """What `before` becomes where some files say other things of the same resources.
+
+    `files` are theirs before and after. None where more has changed, or where anything about
+    these files was or is amiss: then it takes all files to tell.
+    """
+    replaced: dict[ResourceKey, Manifest] = {}
+    for old, new in files:
+        if [one.key for one in old] != [one.key for one in new]:
+            return None
+        for was, now in zip(old, new, strict=True):
+            if now.manifest is None or before.manifests.get(now.key) is not was.manifest:
+                return None
+            replaced[now.key] = now.manifest
+    manifests = {**before.manifests, **replaced}
+    return Desired(revision, manifests, before.findings, before.shape)
 
 
 def _placed(document: Document, catalog: Catalog, default_namespace: str) -> Placed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -23,9 +23,11 @@ WORKLOADS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ResourceKey:
-    """The identity of one object in one cluster; versions of its API do not count."""
+class ResourceKey(NamedTuple):
+    """The identity of one object in one cluster; versions of its API do not count.
+
+    A tuple, because ten thousand of them are hashed and compared whenever something changes.
+    """
 
     group: str
     """API group; empty for the core group."""

@@ -75,7 +75,7 @@ class GitFollower:
             self._read_error = str(error)
         else:
             self._read_error = None
-        if world.opened and (self._kinds_changed or world.unserved()):
+        if world.opened and (self._kinds_changed or world.unserved):
             with suppress(ClusterError):
                 await world.reading.by_new_kinds()
                 self._kinds_changed = False

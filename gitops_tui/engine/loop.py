@@ -18,7 +18,7 @@ from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.publishing import Publisher
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remarks import pin_lost
-from gitops_tui.engine.snapshots import Pictures
+from gitops_tui.engine.snapshots import picture
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.timer import Timer
 from gitops_tui.engine.verifying import Verifying
@@ -34,7 +34,6 @@ class Loop:
 
     def __init__(self, target: Target, ports: Ports) -> None:
         world = self.world = World(target, ports)
-        self._pictures = Pictures(world)
         self._watches: Watches | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self.git = GitFollower(world, self._changed)
@@ -131,7 +130,8 @@ class Loop:
             read = world.sight.complete and self.comparing.settled
             world.all_seen = world.all_seen or read
         places = world.sight.namespaces
-        return self._pictures.take(
+        return picture(
+            world,
             timer=self.timer.view,
             ready=world.all_seen,
             operation=self.acting.operation,

@@ -49,7 +49,7 @@ class Noticing:
             marked |= changed_manifests(before.desired, now.desired)
             marked |= changed_manifests(before.base, now.base)
             # What differs is explained by commits and told by direction: both may be new.
-            marked |= {key for key, row in world.rows.items() if not row.in_sync}
+            marked |= world.rows.differing
         if now.state is not before.state:
             marked |= _changed_keys(before.state.inventory, now.state.inventory)
         # One manifest that cannot be read hides all that is stale; repaired, it is back.

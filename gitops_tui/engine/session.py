@@ -26,6 +26,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
+from gitops_tui.engine.board import Board
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
@@ -33,7 +34,7 @@ from gitops_tui.engine.remarks import notes, warnings
 from gitops_tui.engine.remembering import DONE
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
-from gitops_tui.engine.snapshots import Pictures
+from gitops_tui.engine.snapshots import picture
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.tracing import revisions_of
 from gitops_tui.engine.ways_out import refuse_guarded
@@ -100,7 +101,7 @@ class Session:
     @property
     def health(self) -> tuple[ResourceStatus, ...]:
         """The rows as last seen."""
-        return tuple(self._world.rows.values())
+        return self._world.rows.in_order
 
     async def observe(
         self, *, verify: bool = False, local: bool = False, revision: str | None = None
@@ -115,7 +116,7 @@ class Session:
         if self._tip is not None and wanted is not None and wanted.sha != self._tip.sha:
             # Which side moved, and since when, is told of the tip and nothing else.
             told = world.rows.items()
-            world.rows = {key: replace(row, direction=None, since=None) for key, row in told}
+            world.rows = Board({k: replace(row, direction=None, since=None) for k, row in told})
         lease = await world.store.lease()
         timer = TimerView(
             armed=world.state.armed,
@@ -126,7 +127,7 @@ class Session:
             mine=lease.mine,
         )
         world.cluster = replace(world.cluster, phase=ClusterPhase.LIVE, since=world.now())
-        return Pictures(world).take(timer=timer, ready=True)
+        return picture(world, timer=timer, ready=True)
 
     def select(self, words: tuple[str, ...]) -> frozenset[ResourceKey]:
         """Resource arguments as kubectl writes them -> keys. Raises UsageError."""
@@ -327,7 +328,7 @@ class Session:
         applied = {key: rows.just_applied(key) for key in done & live & wanted}
         rest = [key for key in world.shown() if key not in applied]
         made = await asyncio.gather(*(rows.row(key, Ask.NEVER) for key in rest))
-        world.rows = dict(sorted((applied | {row.key: row for row in made}).items()))
+        world.rows = Board(applied | {row.key: row for row in made})
 
     async def _make_rows(self, ask: Ask) -> None:
         rows = Rows(self._world)
@@ -339,4 +340,4 @@ class Session:
                 return replace(await rows.row(key, Ask.NEVER), error=str(error))
 
         made = await asyncio.gather(*(one(key) for key in self._world.shown()))
-        self._world.rows = {row.key: row for row in made}
+        self._world.rows = Board({row.key: row for row in made})

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from operator import is_
 
 from gitops_tui.core import inventory
 from gitops_tui.core.admission import UNKNOWN
 from gitops_tui.core.annotations import IGNORE, ignored_by
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
-from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
 from gitops_tui.core.resources import ResourceKey
@@ -20,6 +20,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterView, GitView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
+from gitops_tui.engine.board import Board
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.judge import Judge
 from gitops_tui.engine.live import LiveView
@@ -68,7 +69,7 @@ class World:
         self.state_error: StateError | None = None
         """Why the recorded state cannot be read: then nothing may be written."""
         self.locks: dict[ResourceKey, Lock] = {}
-        self.rows: dict[ResourceKey, ResourceStatus] = {}
+        self.rows = Board()
         self.owner = ""
         self.opened = False
         """Whether the recorded state was found, the last of what is opened."""
@@ -78,7 +79,11 @@ class World:
         """Resources of past syncs that Git no longer asks for, whether they live or not."""
         self.newer: frozenset[ResourceKey] = frozenset()
         """Of past syncs, what the tracked tip asks for and the pinned revision does not."""
+        self.unserved = False
+        """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
         self._found: frozenset[ResourceKey] = frozenset()
+        self._settled: tuple[object, ...] = ()
+        """What was settled last, as far as it says which resources there are."""
         self.fights: tuple[str, ...] = ()
         """Who answers our applies back, a sentence for each resource."""
         self.reading = GitReading(self)
@@ -127,6 +132,17 @@ class World:
         if synced is not None and self.head is not None and synced.revision == self.head.sha:
             self.synced_revision = self.head
             self.git = replace(self.git, ahead=0)
+        self.fights = tuple(self._fought_over())
+        sides = self.state.inventory, self.desired.shape, self.ahead and self.ahead.shape
+        settled = *sides, self.catalog
+        if len(self._settled) == len(settled) and all(map(is_, self._settled, settled)):
+            # Other contents of the same resources: which ones there are is known.
+            return
+        self._settled = settled
+        self._settle_keys()
+
+    def _settle_keys(self) -> None:
+        """Work out which resources are stale, unusable, and where to look for all of them."""
         only = self.target.only_namespace
         gone = inventory.stale(self.state.inventory, self.desired, only_namespace=only)
         # A pin goes back for a while: what the tip has is not deleted for it.
@@ -135,14 +151,18 @@ class World:
             self.gone &= inventory.stale(self.state.inventory, self.ahead, only_namespace=only)
         self.newer = gone - self.gone
         self._found = frozenset(f.key for f in self.desired.findings if f.key is not None)
-        self.fights = tuple(self._fought_over())
+        served = {kind.identity for kind in self.catalog.kinds}
+        wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
+        self.unserved = not wanted <= served
         self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
 
     def _fought_over(self) -> Iterator[str]:
         for key, record in self.state.inventory.items():
-            manifest = self.desired.manifests.get(key)
             fight = record.fight
-            if fight and fight.over and manifest and manifest.digest == record.digest:
+            if fight is None or not fight.over:
+                continue
+            manifest = self.desired.manifests.get(key)
+            if manifest is not None and manifest.digest == record.digest:
                 yield f"{key.qualified}: {fight.told(key)}"
 
     # --- looking ---
@@ -226,12 +246,6 @@ class World:
             *(Ignore(pointer, f"its annotation {IGNORE}") for pointer in noted),
             *(Ignore(pointer, "the configuration") for pointer in rules),
         )
-
-    def unserved(self) -> bool:
-        """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
-        served = {kind.identity for kind in self.catalog.kinds}
-        wanted = {(key.group, key.kind) for key in self.desired.manifests.keys() | self._found}
-        return not wanted <= served
 
     def name(self, key: ResourceKey) -> str:
         """`deployment/frontend`; with its namespace in front where several are in use."""

@@ -113,7 +113,7 @@ def follow_tree(
     told = {name for name, _ in before.problems}
     if changed is None or not told.isdisjoint((*changed, *paths)):
         return None
-    where = {file.path: number for number, file in enumerate(before.files)}
+    where = {file.path: n for n, file in enumerate(before.files) if file.path in changed}
     edited = {name: blob for name, blob in changed.items() if name in where}
     sizes = sizes_of(git, sorted(set(edited.values())))
     if any(sizes.get(blob, LARGEST + 1) > LARGEST for blob in edited.values()):

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from bisect import bisect_left
+from collections.abc import Callable
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
@@ -76,8 +77,8 @@ async def _live_change(made: Repository, engine: Engine, size: int, number: int)
     body = {"apiVersion": "autoscaling/v1", "kind": "Scale", "spec": {"replicas": number}}
     body["metadata"] = {"name": NAME, "namespace": f"scale-{size}"}
 
-    async def change() -> None:
-        await asyncio.to_thread(made.plane.request, "PUT", path, body)
+    def change() -> None:
+        made.plane.request("PUT", path, body)
 
     return await _worked(engine, change, lambda s: _values(s, size, "live") == {number})
 
@@ -85,30 +86,41 @@ async def _live_change(made: Repository, engine: Engine, size: int, number: int)
 async def _commit(made: Repository, engine: Engine, size: int, number: int) -> float:
     text = deployment(NAME, f"scale-{size}", 100 + number)
 
-    async def change() -> None:
-        await asyncio.to_thread(made.commit, f"Want {number}", {"a.yaml": text})
+    def change() -> None:
+        made.commit(f"Want {number}", {"a.yaml": text})
 
     return await _worked(engine, change, lambda s: 100 + number in _values(s, size, "desired"))
 
 
 async def _worked(
-    engine: Engine, change: Callable[[], Awaitable[None]], shows: Callable[[Snapshot], object]
+    engine: Engine, change: Callable[[], None], shows: Callable[[Snapshot], object]
 ) -> float:
-    """How long this process's threads worked for a change, less what they do anyway."""
+    """How long this process's threads worked for a change, less what they do anyway, and less
+    what it takes to make the change: that is somebody else's work.
+    """
     before = time.process_time()
     await asyncio.sleep(1.0)
     anyway = time.process_time() - before
     worked, began = time.process_time(), time.perf_counter()
     showing = asyncio.create_task(seen(engine, shows))
-    await change()
+    making = await asyncio.to_thread(_processor_of, change)
     await showing
-    return time.process_time() - worked - anyway * (time.perf_counter() - began)
+    return time.process_time() - worked - making - anyway * (time.perf_counter() - began)
+
+
+def _processor_of(change: Callable[[], None]) -> float:
+    began = time.thread_time()
+    change()
+    return time.thread_time() - began
 
 
 def _values(snapshot: Snapshot, size: int, side: str) -> set[object]:
     key = ResourceKey("apps", "Deployment", f"scale-{size}", NAME)
-    rows = (row for row in snapshot.resources if row.key == key)
-    return {getattr(change, side) for row in rows for change in row.changes}
+    rows = snapshot.resources
+    # To look for it among ten thousand would cost more than what is measured.
+    at = bisect_left(rows, key, key=lambda row: row.key)
+    found = at < len(rows) and rows[at].key == key
+    return {getattr(change, side) for change in rows[at].changes} if found else set()
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def test_status_is_one_fact_a_line() -> None:
 def test_status_names_the_first_few_that_are_ill() -> None:
     """Counted by health, what is ill worst first; what is missing is told as a state."""
     names = ("d", "c", "b", "a", "e")
-    keys = [replace(pictures.DEPLOYMENT, name=name) for name in names]
+    keys = [pictures.DEPLOYMENT._replace(name=name) for name in names]
     told = [
         *(Health(HealthStatus.PROGRESSING, "0 of 1 replicas are ready") for _ in range(3)),
         Health(HealthStatus.DEGRADED, "image not\nfound"),

@@ -156,7 +156,7 @@ async def test_rows_that_did_not_change_are_the_same_tuple(shop: Scene) -> None:
         after = await run.shows(lambda s: s.timer.suspension)
         assert after is not before
         assert after.resources is before.resources
-        assert after.summary is before.summary
+        assert after.summary == before.summary
 
 
 async def test_of_the_rows_only_those_that_changed_are_new(shop: Scene) -> None:
