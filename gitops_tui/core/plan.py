@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from gitops_tui.core.annotations import wave_of
 from gitops_tui.core.definitions import CRD
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import JsonObject, ResourceKey
 
 NAMESPACE = ("", "Namespace")
 
@@ -100,7 +100,7 @@ def stages(manifests: Iterable[Manifest]) -> tuple[Stage, ...]:
     """
     ordered: dict[tuple[int, int], list[Manifest]] = {}
     for manifest in manifests:
-        ordered.setdefault(_stage(manifest), []).append(manifest)
+        ordered.setdefault(_stage(manifest.key, manifest.body), []).append(manifest)
     return tuple(
         Stage(None if outside else number, _in_waves(ordered[outside, number]))
         for outside, number in sorted(ordered)
@@ -117,12 +117,12 @@ def waves(manifests: Iterable[Manifest]) -> tuple[tuple[Manifest, ...], ...]:
     return tuple(wave for stage in stages(manifests) for wave in stage.waves)
 
 
-def _stage(manifest: Manifest) -> tuple[int, int]:
+def _stage(key: ResourceKey, body: JsonObject) -> tuple[int, int]:
     """Before (-1), among (0) or behind (1) the numbers, and the number."""
-    number = wave_of(manifest.body)
-    if number is None and awaited(manifest.key):
+    number = wave_of(body)
+    if number is None and awaited(key):
         return -1, 0
-    if number is None and manifest.key.group in _LAST_GROUPS:
+    if number is None and key.group in _LAST_GROUPS:
         return 1, 0
     return 0, number or 0
 
@@ -155,9 +155,12 @@ def blocked_by(manifest: Manifest, failed: Collection[ResourceKey]) -> ResourceK
     return next((key for key in needed if key in failed), None)
 
 
-def prune_order(keys: Iterable[ResourceKey]) -> tuple[ResourceKey, ...]:
-    """The order of deletion: a sync's, backwards."""
-    return tuple(sorted(keys, key=lambda key: (_wave(key), key), reverse=True))
+def prune_order(bodies: Mapping[ResourceKey, JsonObject]) -> tuple[ResourceKey, ...]:
+    """The order of deletion: a sync's, backwards. The live `bodies` tell the custom waves,
+    which Git no longer does.
+    """
+    applied = sorted(bodies, key=lambda key: (_stage(key, bodies[key]), _wave(key), key))
+    return tuple(reversed(applied))
 
 
 def _wave(key: ResourceKey) -> int:

@@ -32,7 +32,8 @@ async def _plan(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     asked = world.stale()
     elsewhere = await world.store.owned_elsewhere(asked) if asked else {}
     # What was pruned or forgotten while the others' inventories were read is no candidate.
-    stale = prune_order(asked & world.stale() & world.state.inventory.keys())
+    left = asked & world.stale() & world.state.inventory.keys()
+    stale = prune_order({key: world.live.objects[key].body() for key in left})
     candidates = tuple(_candidate(world, key, named, elsewhere) for key in stale)
     count = sum(candidate.skip is None for candidate in candidates)
     typed = needs_count(count, len(world.state.inventory))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_tui.core.annotations import WAVE
 from gitops_tui.core.plan import awaited, blocked_by, prune_order, waves
 from gitops_tui.core.resources import ResourceKey
 from tests.core.objects import key, manifest
@@ -64,4 +65,14 @@ def test_a_failed_definition_blocks_its_resources() -> None:
 
 def test_pruning_goes_backwards() -> None:
     """What needs others is deleted before them."""
-    assert list(prune_order(ORDERED)) == ORDERED[::-1]
+    assert list(prune_order(dict.fromkeys(ORDERED, {}))) == ORDERED[::-1]
+
+
+def test_deletion_goes_back_through_custom_waves() -> None:
+    """What came last by its own number goes first, whatever its kind."""
+    waved = {None: ORDERED[0], "-1": ORDERED[5], "0": ORDERED[6], "5": ORDERED[2]}
+    bodies = {
+        key: {"metadata": {"annotations": {WAVE: number} if number else {}}}
+        for number, key in waved.items()
+    }
+    assert prune_order(bodies) == tuple(reversed(waved.values()))

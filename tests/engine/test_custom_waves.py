@@ -7,7 +7,7 @@ import pytest
 from gitops_tui.core.operations import Action, Operation, Phase
 from gitops_tui.errors import Rejected
 from tests.core.objects import key
-from tests.engine.conftest import FRONTEND, SETTINGS
+from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, reason, told
 
@@ -119,3 +119,13 @@ async def test_a_wave_that_is_no_number_is_a_finding(scene: Scene) -> None:
     assert told(operation)["job/migrate"] is Action.FAILED
     assert "gitops-tui.dev/wave must be a whole number" in reason(operation, MIGRATE)
     assert scene.lives(FRONTEND)
+
+
+async def test_pruning_goes_back_through_the_waves(synced: Scene) -> None:
+    """What came last goes first: configuration of wave 5 before the Service of wave 0."""
+    synced.commit("Late", settings=in_wave(manifests.config("settings", colour="blue"), "5"))
+    await synced.synced()
+    synced.source.push({"settings.yaml": None, "service.yaml": None}, "Remove both")
+    await (await synced.session()).sync(prune=frozenset({SETTINGS, SERVICE}))
+    gone = [str(call.key) for call in synced.cluster.script.of("delete")]
+    assert gone == ["configmap/settings", "service/frontend"]
