@@ -319,6 +319,7 @@ class Session:
         else:
             world.live.replace(scope.kind, scope.namespace, objects)
             world.sight.listed.add(scope)
+            world.sight.fresh.add(scope)
 
     async def _make_rows_after(self, operation: Operation) -> None:
         """What was applied is not compared once more; what was not, locally."""

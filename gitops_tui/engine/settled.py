@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.intent import intent
-from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.settled import is_settled
-from gitops_tui.core.snapshot import ClusterPhase
 from gitops_tui.engine.world import World
 
 
@@ -17,7 +15,7 @@ async def settled(world: World, manifest: Manifest) -> bool:
     """
     key, kind = manifest.key, manifest.kind
     live, record = world.live.objects.get(key), world.state.inventory.get(key)
-    if live is None or record is None or not _is_current(world, key):
+    if live is None or record is None or not world.sight.is_current(key):
         return False
     if (record.digest, record.uid) != (manifest.digest, live.uid):
         return False
@@ -26,12 +24,3 @@ async def settled(world: World, manifest: Manifest) -> bool:
     body = live.body()
     sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
     return sent is manifest.body and is_settled(sent, body, await world.ports.cluster.schema(kind))
-
-
-def _is_current(world: World, key: ResourceKey) -> bool:
-    """Whether what is known of `key` is no older than this sync.
-
-    A one-shot session has just listed everything, and never comes as far as watching.
-    """
-    listed = world.cluster.phase is ClusterPhase.CONNECTING and world.sight.lists(key)
-    return listed or world.sight.follows(key)

@@ -39,6 +39,8 @@ class Sight:
         """Listed at least once: what is not among the live objects is missing."""
         self.followed: set[Scope] = set()
         """Watched, and the watch is alive: the live objects are current."""
+        self.fresh: set[Scope] = set()
+        """Listed for the act at hand, by a session, which watches nothing: as good as that."""
         self.denied: dict[Scope, str] = {}
         """What rights forbid to list, with the server's reason."""
         self._narrowed: set[tuple[str, str]] = set()
@@ -95,6 +97,10 @@ class Sight:
     def follows(self, key: ResourceKey) -> bool:
         """Whether changes of `key` come by themselves."""
         return any(s.covers(key) for s in self.followed)
+
+    def is_current(self, key: ResourceKey) -> bool:
+        """Whether what is known of `key` is no older than the act at hand."""
+        return self.follows(key) or any(s.covers(key) for s in self.fresh)
 
     def scopes_of(self, key: ResourceKey) -> tuple[Scope, ...]:
         """The scopes that `key` is listed in."""

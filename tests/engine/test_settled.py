@@ -31,6 +31,14 @@ async def test_nothing_is_sent_where_nothing_differs(synced: Scene) -> None:
     assert set(told(operation).values()) == {Action.UNCHANGED}
 
 
+async def test_a_session_that_looked_before_it_syncs_sends_nothing_either(synced: Scene) -> None:
+    """What it lists right before the sync is as good as what it listed first."""
+    session = await synced.session()
+    await session.observe()
+    await session.sync()
+    assert applied(synced) == set()
+
+
 async def test_only_what_a_hand_changed_is_sent(synced: Scene) -> None:
     """The rest is as it was left."""
     synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 5}})
