@@ -46,7 +46,7 @@ def subject_of(kind: Kind, name: str = "") -> Subject:
 def refusal(code: int, headers: Mapping[str, str], body: bytes, subject: Subject) -> ClusterError:
     """The error that an answer with a status of 400 or above is."""
     status = read_status(code, body)
-    wrong = any(p.search(status.message) for p in (_TYPED, _CONVERT, _NODE_PORT))
+    wrong = any(p.search(status.message) for p in (_TYPED, _CONVERT, _UNREADABLE, _NODE_PORT))
     if status.code == 500 and wrong:
         return _rejected(status, subject)
     if status.code == 429 or status.code >= 500:
@@ -143,6 +143,10 @@ def _another(subject: Subject) -> Conflict:
 
 _TYPED = re.compile(r"failed to create typed (?:patch|live|new) object \([^)]*\): (?P<rest>.*)")
 _CONVERT = re.compile(r"failed to convert new object .*?: error decoding from json: (?P<rest>.*)")
+# The live object itself cannot be read: an entry of a list lacks its key.
+_UNREADABLE = re.compile(r"failed to convert new object \([^)]*\) to smd typed: (?P<rest>.*)")
+_IN_LIVE = re.compile(r"failed to create typed live object|failed to create manager for existing")
+_IN_GIT = "Correct the manifest."
 # Two ports of one object: the allocator finds them before any validation does.
 _NODE_PORT = re.compile(r"\Aduplicate nodePort: \{\w+ (?P<port>\d+)\}")
 _STRICT = re.compile(r"strict decoding error: (?P<rest>.*)")
@@ -168,7 +172,8 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
         return _another(subject)
     fields = tuple((cause.field, _reason(cause.message, cause.reason, subject))
                    for cause in status.causes if cause.field)  # fmt: skip
-    if not fields and (found := _TYPED.search(status.message)):
+    found = _TYPED.search(status.message) or _UNREADABLE.search(status.message)
+    if not fields and found:
         fields = tuple(
             (match["field"], _reason(match["reason"], "not valid", subject))
             for match in _FIELD.finditer(found["rest"])
@@ -182,7 +187,8 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
         message = f"The cluster refused {subject.text}: {listed}{more}."
     else:
         message = f"The cluster refused {subject.text}{_words(status, subject)}"
-    return Rejected(message, hint="Correct the manifest.", status=status.code, fields=fields)
+    hint = "Correct the live object." if _IN_LIVE.search(status.message) else _IN_GIT
+    return Rejected(message, hint=hint, status=status.code, fields=fields)
 
 
 def _reason(message: str, reason: str, subject: Subject) -> str:
@@ -199,7 +205,7 @@ def _words(status: Status, subject: Subject) -> str:
     """The server's own words, unless they may quote a Secret."""
     if subject.secret:
         return ". Its words are left out, since they may quote a secret value."
-    for pattern in (_TYPED, _CONVERT, _STRICT):
+    for pattern in (_TYPED, _CONVERT, _UNREADABLE, _STRICT):
         if found := pattern.search(status.message):
             return f": {found['rest'].rstrip('.')}."
     return f": {status.message.rstrip('.')}." if status.message else "."

@@ -6,7 +6,7 @@ foreign entry first gets the key back that Git states (or goes, where the stated
 as well), by a JSON patch; the apply repairs the rest. Entries that are in nobody's way stay.
 
 Only a value that is there twice proves which two are meant; after any other answer the
-whole list is put back (core/putting_back).
+whole list is put back (core/putting_back). An entry that lacks its key goes (core/keyless).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from gitops_tui.core.keyless import is_about_keys, keyless_removals
 from gitops_tui.core.ownership import Owner, Writer, read_owners
 from gitops_tui.core.paths import below, child, keyed
 from gitops_tui.core.pointers import json_pointer
@@ -45,6 +46,8 @@ def displacement_patch(
     blamed = {_place(field) for field, _ in refused} if not twice else set()
     search = _Search(twice, blamed, _lists_of(refused), read_owners(live))
     found = list(search.lists(manifest, live, schema, (), ()))
+    if is_about_keys(refused):
+        found += keyless_removals(live, schema)
     if not found:
         return ()
     changes = [change for change in found if change["op"] != "remove"]

@@ -108,6 +108,15 @@ CASES = [
     ),
     (
         500,
+        "failed to create manager for existing fields: failed to convert new object (shop/web; "
+        "/v1, Kind=ServiceAccount) to smd typed: .secrets: element 0: associative list with keys "
+        'has an element that omits all key fields ["name"]',
+        Rejected,
+        "The cluster refused deployment/web: .secrets: element 0: associative list with keys has "
+        'an element that omits all key fields ["name"].',
+    ),
+    (
+        500,
         "duplicate nodePort: {TCP 31222}",
         Rejected,
         "The cluster refused deployment/web: spec.ports.nodePort: Duplicate value: 31222.",
@@ -267,3 +276,12 @@ def test_the_server_says_how_long_to_wait() -> None:
     assert isinstance(by_header, Busy)
     assert isinstance(by_body, Busy)
     assert (by_header.retry_after, by_body.retry_after) == (3, 7)
+
+
+@pytest.mark.parametrize(
+    ("begin", "side"), [("typed patch", "manifest"), ("typed live", "live object")]
+)
+def test_the_way_out_names_the_side_that_is_wrong(begin: str, side: str) -> None:
+    """What cannot be read may be Git's or a hand's work in the cluster."""
+    told = f"failed to create {begin} object (shop/web; apps/v1, Kind=Deployment): .a: is wrong"
+    assert read(500, told).hint == f"Correct the {side}."

@@ -122,3 +122,22 @@ def test_an_answer_about_something_else_as_well_moves_nothing() -> None:
     fields: JsonObject = {"f:spec": {"f:ports": {'k:{"port":5433,"protocol":"TCP"}': {".": {}}}}}
     theirs = {"manager": "team", "operation": "Apply", "apiVersion": "v1", "fieldsV1": fields}
     assert put_back(stated, service(unnamed(5433), managed=(theirs,))) is None
+
+
+KEYLESS = "element 0: associative list with keys has an element that omits all key fields"
+
+
+def test_entries_without_a_key_go() -> None:
+    """From the back; what has its key stays, and nothing goes for another reason."""
+    schema = schema_for("apps/v1", "Deployment")
+    lost, web = {"image": "shop/web"}, {"name": "web", "env": [{"name": "A"}, {"value": "1"}]}
+    live = service()
+    live["spec"] = {"template": {"spec": {"containers": [lost, web, lost]}}}
+    patch = displacement_patch(service(), live, schema, ((".spec", KEYLESS),))
+    place = "/spec/template/spec/containers"
+    assert [(step["op"], step["path"]) for step in patch[1:]] == [
+        ("remove", f"{place}/2"),
+        ("remove", f"{place}/1/env/1"),
+        ("remove", f"{place}/0"),
+    ]
+    assert displacement_patch(service(), live, schema, ((".spec", "is wrong"),)) == ()

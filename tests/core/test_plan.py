@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gitops_tui.core.annotations import WAVE
 from gitops_tui.core.plan import awaited, blocked_by, prune_order, waves
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import JsonObject, ResourceKey
 from tests.core.objects import key, manifest
 
 NAMESPACE = key("Namespace/example", "")
@@ -65,13 +65,14 @@ def test_a_failed_definition_blocks_its_resources() -> None:
 
 def test_pruning_goes_backwards() -> None:
     """What needs others is deleted before them."""
-    assert list(prune_order(dict.fromkeys(ORDERED, {}))) == ORDERED[::-1]
+    bodies: dict[ResourceKey, JsonObject] = {key: {} for key in ORDERED}
+    assert list(prune_order(bodies)) == ORDERED[::-1]
 
 
 def test_deletion_goes_back_through_custom_waves() -> None:
     """What came last by its own number goes first, whatever its kind."""
     waved = {None: ORDERED[0], "-1": ORDERED[5], "0": ORDERED[6], "5": ORDERED[2]}
-    bodies = {
+    bodies: dict[ResourceKey, JsonObject] = {
         key: {"metadata": {"annotations": {WAVE: number} if number else {}}}
         for number, key in waved.items()
     }
