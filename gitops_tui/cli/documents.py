@@ -172,10 +172,12 @@ def health(told: Health) -> JsonObject:
 def lock(held: Lock) -> JsonObject:
     """A lock, without what it holds."""
     return {
-        "owner": held.owner,
+        "owner": held.owner or None,
         "reason": held.reason,
         "created": time(held.created),
         "expires": time(held.expires),
+        "annotation": held.annotation or None,
+        "place": held.place or None,
     }
 
 

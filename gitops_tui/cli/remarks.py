@@ -10,6 +10,7 @@ from gitops_tui.cli.wording import plural
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus, State
 from gitops_tui.core.inventory import within
+from gitops_tui.core.locks import locked_by, stated_in
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
@@ -85,6 +86,8 @@ def _stale(rows: list[ResourceStatus]) -> Iterable[str]:
         way = f"`gitops-tui sync --prune {key.qualified}` deletes it, `forget` lets it be"
         yield f"{key.qualified} is stale, may hold data, and stays in the cluster; {way}."
     for key, lock in ((row.key, row.lock) for row in rows if row.lock is not None):
-        by = f"locked by {one_line(lock.owner)} ({one_line(lock.reason)})"
-        way = f"a prune passes it by until `gitops-tui unlock {key.qualified}`"
+        reason = f" ({one_line(lock.reason)})" if lock.reason else ""
+        by = f"{locked_by(lock)}{reason}{stated_in(lock)}"
+        end = f"`gitops-tui unlock {key.qualified}`" if not lock.annotation else "that is taken off"
+        way = f"a prune passes it by until {end}"
         yield f"{key.qualified} is stale, {by}, and stays in the cluster; {way}."

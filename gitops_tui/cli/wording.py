@@ -10,7 +10,7 @@ from typing import Any
 from gitops_tui.core.drift import ABSENT, Direction, State
 from gitops_tui.core.durations import age
 from gitops_tui.core.health import Health
-from gitops_tui.core.locks import Lock
+from gitops_tui.core.locks import Lock, locked_by, stated_in
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
 from gitops_tui.core.text import one_line, shorten
@@ -78,7 +78,8 @@ def health(told: Health) -> str:
 def lock(held: Lock, now: datetime) -> str:
     """`locked by ana, 1h left (incident 42)`."""
     left = f", {age(held.expires - now)} left" if held.expires else ""
-    return f"locked by {one_line(held.owner)}{left} ({one_line(held.reason)})"
+    reason = f" ({one_line(held.reason)})" if held.reason.strip() else ""
+    return f"{locked_by(held)}{left}{reason}{stated_in(held)}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -94,6 +94,7 @@ def _entry(key: ResourceKey) -> str:
 
 def _text(lock: Lock) -> str:
     key = lock.key
+    assert lock.created is not None  # noqa: S101 - what an annotation states is not recorded
     record = _Record(
         group=key.group,
         kind=key.kind,

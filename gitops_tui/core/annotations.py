@@ -17,13 +17,13 @@ _POINTER = re.compile(r"(/([^~/]|~[01])*)+")
 
 def wave_of(body: JsonObject) -> int | None:
     """The custom wave that a manifest asks for."""
-    text = _annotations(body).get(WAVE)
+    text = annotations_of(body).get(WAVE)
     return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text.strip()) else None
 
 
 def ignored_by(body: JsonObject) -> tuple[str, ...]:
     """The JSON pointers, apart by spaces, commas or lines, that a manifest wants ignored."""
-    text = _annotations(body).get(IGNORE)
+    text = annotations_of(body).get(IGNORE)
     return (
         tuple(re.split(r"[\s,]+", text.strip())) if isinstance(text, str) and text.strip() else ()
     )
@@ -31,7 +31,7 @@ def ignored_by(body: JsonObject) -> tuple[str, ...]:
 
 def annotation_problem(body: JsonObject) -> str | None:
     """What is wrong with our annotations in a manifest: one sentence; None for nothing."""
-    if WAVE in _annotations(body) and wave_of(body) is None:
+    if WAVE in annotations_of(body) and wave_of(body) is None:
         return f"The annotation {WAVE} must be a whole number in quotes, such as '-1' or '5'."
     for pointer in ignored_by(body):
         if why := pointer_problem(pointer):
@@ -52,7 +52,8 @@ def pointer_problem(pointer: str) -> str | None:
 _WHO = frozenset({"/metadata", "/metadata/name", "/metadata/namespace", "/spec"})
 
 
-def _annotations(body: JsonObject) -> dict[str, Any]:
+def annotations_of(body: JsonObject) -> dict[str, Any]:
+    """The annotations of an object as written or as it lives; empty for none."""
     metadata = body.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
     return annotations if isinstance(annotations, dict) else {}

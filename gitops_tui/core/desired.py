@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gitops_tui.core.locks import Hold, Lock
 from gitops_tui.core.resources import JsonObject, Kind, ResourceKey
 
 
@@ -63,6 +64,8 @@ class Document:
     """Why it cannot be applied although it says who it is (a key twice): one sentence."""
     refused_at: int | None = None
     """The line that the refusal is about."""
+    hold: Hold | None = None
+    """What it says about itself that keeps it from being applied."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +78,8 @@ class Manifest:
     """What is sent: `metadata.namespace` filled in. Read only."""
     origin: Origin
     digest: str
+    lock: Lock | None = None
+    """The lock that it states for itself, by an annotation of Flux's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gitops_tui.core.desired import Document, Finding, Origin
+from gitops_tui.core.flux_annotations import ignoring_in_words
 from gitops_tui.core.identity import nameless, refused
 from gitops_tui.core.resources import JsonObject, split_api_version
 from gitops_tui.core.sendable import digest, sendable
@@ -52,6 +53,7 @@ def _one(body: Any, origin: Origin, faults: Sequence[Fault]) -> Document | Findi
 
 
 def _document(body: JsonObject, origin: Origin, faults: Sequence[Fault]) -> Document:
+    body = ignoring_in_words(body)
     refusal, line = refused(body), origin.line
     if faults:
         refusal, line = _sentence(faults[0]), faults[0].line

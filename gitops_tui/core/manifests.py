@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitops_tui.core.definitions import defined_kinds
 from gitops_tui.core.desired import Document, Finding
 from gitops_tui.core.documents import documents_of
+from gitops_tui.core.flux_annotations import hold_in_git
 from gitops_tui.core.resources import Kind
 from gitops_tui.core.yaml_reader import YamlDocument, read_yaml
 
@@ -48,7 +49,8 @@ def read_file(path: str, data: bytes) -> ReadFile:
             continue
         for found in documents_of(entry, path):
             if isinstance(found, Document):
-                documents.append(found)
+                hold = hold_in_git(found.body, found.origin, data)
+                documents.append(replace(found, hold=hold) if hold else found)
             else:
                 findings.append(found)
     return ReadFile(tuple(documents), tuple(findings), defined_kinds(documents))

@@ -105,12 +105,14 @@ def _key(document: Document, kind: Kind | None, default_namespace: str) -> Resou
 
 def _manifest(key: ResourceKey, document: Document, kind: Kind) -> Manifest:
     metadata = document.body["metadata"]
+    hold = document.hold
+    lock = hold.on(key, document.origin.file) if hold else None
     wanted = {"namespace": key.namespace} if key.namespace else {}
     if {name: metadata[name] for name in ("namespace",) if name in metadata} == wanted:
-        return Manifest(key, kind, document.body, document.origin, document.digest)
+        return Manifest(key, kind, document.body, document.origin, document.digest, lock)
     others = {name: value for name, value in metadata.items() if name != "namespace"}
     body = {**document.body, "metadata": {**others, **wanted}}
-    return Manifest(key, kind, body, document.origin, digest(body))
+    return Manifest(key, kind, body, document.origin, digest(body), lock)
 
 
 def _unusable(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from gitops_tui.core import inventory
-from gitops_tui.core.locks import Lock, lock_text
+from gitops_tui.core.locks import Lock, lock_text, way_to_unlock
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import Suspension
@@ -49,6 +49,12 @@ async def unlock(world: World, key: ResourceKey, over: str | None = None) -> Ope
     """
     writable(world)
     world.locks = await world.store.locks()
+    stated = world.stated_lock(key)
+    if key not in world.locks and stated is not None:
+        message = (
+            f"{key.qualified} is {lock_text(stated, world.now())}: it cannot be unlocked here."
+        )
+        raise UsageError(message, hint=way_to_unlock(stated))
     if key not in world.locks:
         raise UsageError(f"{key.qualified} is not locked.")
     held = world.locks[key]
@@ -60,6 +66,8 @@ async def unlock(world: World, key: ResourceKey, over: str | None = None) -> Ope
 
     world.locks = await world.store.update_locks(unlocked)
     message = f"{key.qualified} unlocked; it was {lock_text(held, world.now())}"
+    if stated is not None:
+        message += f"; it is still {lock_text(stated, world.now())}"
     return await recorder.end(Phase.SUCCEEDED, message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from gitops_tui.core.flux_annotations import may_lock
 from gitops_tui.core.intent import autoscaled_by
 from gitops_tui.core.jobs import Run, is_job, run_of
 from gitops_tui.core.pods import PodStatus
@@ -25,6 +26,8 @@ class LiveView:
         """Workload -> name of the HorizontalPodAutoscaler that owns its replicas."""
         self._scaled: dict[ResourceKey, ResourceKey] = {}
         """Autoscaler -> its workload."""
+        self.annotated: set[ResourceKey] = set()
+        """Those whose annotations may say that they are to be left alone."""
         self.runs: dict[ResourceKey, Run] = {}
         """How far each Job was when it was last seen, also after it is gone."""
 
@@ -49,6 +52,10 @@ class LiveView:
         if known is not None and not _newer(item, known):
             return
         self.objects[item.key] = item
+        if may_lock(item.raw):
+            self.annotated.add(item.key)
+        else:
+            self.annotated.discard(item.key)
         if is_job(item.key):
             self.runs[item.key] = run_of(item.body())
         self.touched({item.key} | self._autoscaling(item))
@@ -56,6 +63,7 @@ class LiveView:
     def delete(self, key: ResourceKey, *, watched: bool = False) -> None:
         """An object is gone; `watched` says that all that happened to it before was seen."""
         known = self.objects.pop(key, None)
+        self.annotated.discard(key)
         if watched and known is not None and (run := self.runs.get(key)) is not None:
             self.runs[key] = replace(run, stopped=run.ended is None)
         self.touched({key} | self._scale(key, None))

@@ -32,7 +32,7 @@ async def why_passed_by(
 
 
 def _reason(world: World, manifest: Manifest, failed: Collection[ResourceKey]) -> str | None:
-    lock = world.active_locks().get(manifest.key)
+    lock = world.lock_on(manifest.key)
     if lock is not None:
         return lock_text(lock, world.now())
     blocker = blocked_by(manifest, failed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_tui.core import inventory
+from gitops_tui.core.flux_annotations import never_pruned
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.ownership import FIELD_MANAGER
@@ -83,7 +84,7 @@ def _candidate(
     named: frozenset[ResourceKey],
     elsewhere: dict[ResourceKey, str],
 ) -> PruneCandidate:
-    lock = world.active_locks().get(key)
+    lock = world.lock_on(key)
     live = world.live.objects.get(key)
     skip, unnamed = None, False
     if lock is not None:
@@ -92,6 +93,8 @@ def _candidate(
         skip = f"also synced by {elsewhere[key]}"
     elif live is not None and disabled(live.body()):
         skip = "its annotation gitops-tui.dev/prune says disabled"
+    elif live is not None and (kept := never_pruned(live.body())):
+        skip = kept
     elif live is not None and not _ever_ours(world, key, live.body()):
         skip = "no sync ever applied it: somebody else made it"
     elif live is not None and _another(world, key, live.uid):

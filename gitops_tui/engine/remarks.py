@@ -48,6 +48,9 @@ def _about_desired(world: World) -> Iterator[str]:
     default, said = world.default_namespace(), world.target.namespace
     if said and said != default and any(key.namespace == default for key in wanted.manifests):
         yield f"Manifests without a namespace stay in {default}, not in {said}."
+    if count := world.stated.automated:
+        ask = "1 manifest asks" if count == 1 else f"{count} manifests ask"
+        yield f"{ask} for Flux's automation of images, which is not done here."
     if live := sorted(key for key in world.newer if key in world.live.objects):
         names = ", ".join(map(world.name, live[:3])) + (", …" if len(live) > 3 else "")
         yield f"Left as it is, for the pinned revision does not have it yet: {names}"

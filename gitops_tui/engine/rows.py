@@ -44,7 +44,7 @@ class Rows:
         )
         return replace(
             row,
-            lock=world.active_locks().get(key),
+            lock=world.lock_on(key),
             since=self._since(row),
             autoscaler=world.live.autoscalers.get(key),
         )

@@ -273,6 +273,8 @@ class Session:
 
     async def unlock(self, key: ResourceKey, *, over: str | None = None) -> Operation:
         """Unlock it. Raises UsageError when it is not locked."""
+        # The live object may say that it is locked as well.
+        await self._list()
         return await holds.unlock(self._world, key, over)
 
     async def suspend(self, reason: str) -> Operation:

@@ -52,7 +52,9 @@ async def sync(
         something_desired(world)
     recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
     try:
-        await asyncio.gather(widen(world, chosen), look_at_admission(world))
+        # What Git itself says is not ours to apply does not become ours by that.
+        ours = [manifest for manifest in chosen if manifest.lock is None]
+        await asyncio.gather(widen(world, ours), look_at_admission(world))
         waved = await apply_in_waves(
             world, chosen, recorder, named=keys is not None, recreate=recreate, enough=enough
         )

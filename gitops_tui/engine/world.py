@@ -13,6 +13,7 @@ from gitops_tui.core.admission import UNKNOWN
 from gitops_tui.core.annotations import IGNORE, ignored_by
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.flux_annotations import lock_when_live, stated_pointers
 from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
 from gitops_tui.core.resources import ResourceKey
@@ -27,6 +28,7 @@ from gitops_tui.engine.live import LiveView
 from gitops_tui.engine.ports import ClusterInfo, Ports, SourceInfo, Store
 from gitops_tui.engine.reading_git import GitReading
 from gitops_tui.engine.sight import Sight
+from gitops_tui.engine.stated import Stated, stated_by
 from gitops_tui.errors import StateError
 
 
@@ -83,6 +85,7 @@ class World:
         """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
         self._found: frozenset[ResourceKey] = frozenset()
         self._settled: tuple[object, ...] = ()
+        self._stated = stated_by(self.desired)
         """What was settled last, as far as it says which resources there are."""
         self.fights: tuple[str, ...] = ()
         """Who answers our applies back, a sentence for each resource."""
@@ -171,9 +174,34 @@ class World:
         """The clock's time."""
         return self.ports.clock.now()
 
+    def lock_on(self, key: ResourceKey) -> Lock | None:
+        """The lock that holds `key` now: a recorded one, or what Git or the live object states."""
+        recorded = self.locks.get(key)
+        if recorded is not None and recorded.holds(self.now()):
+            return recorded
+        return self.stated_lock(key)
+
+    def stated_lock(self, key: ResourceKey) -> Lock | None:
+        """The lock that annotations in Git or on the live object state for `key`."""
+        manifest = self.desired.manifests.get(key)
+        if manifest is not None and manifest.lock is not None:
+            return manifest.lock
+        if key not in self.live.annotated:
+            return None
+        return lock_when_live(key, self.live.objects[key].body(), in_git=self.is_desired(key))
+
     def active_locks(self) -> dict[ResourceKey, Lock]:
-        """The locks that hold now."""
-        return active(self.locks, self.now())
+        """The locks that hold now, recorded or stated by annotations."""
+        live = {key: self.stated_lock(key) for key in self.live.annotated}
+        held = {key: lock for key, lock in live.items() if lock is not None}
+        return {**held, **self.stated.locks, **active(self.locks, self.now())}
+
+    @property
+    def stated(self) -> Stated:
+        """What Git's manifests say about themselves."""
+        if self._stated.desired is not self.desired:
+            self._stated = stated_by(self.desired)
+        return self._stated
 
     def own_locks(self) -> dict[ResourceKey, Lock]:
         """Of the locks that hold now, those on resources of this target."""
@@ -242,9 +270,11 @@ class World:
         """The fields of `manifest` that a person wants left alone."""
         noted = ignored_by(manifest.body)
         rules = (rule.pointer for rule in self.target.ignore if rule.fits(manifest.key))
+        locking = stated_pointers(manifest) if manifest.lock else ()
         return (
             *(Ignore(pointer, f"its annotation {IGNORE}") for pointer in noted),
             *(Ignore(pointer, "the configuration") for pointer in rules),
+            *(Ignore(pointer, "the lock that it states") for pointer in locking),
         )
 
     def name(self, key: ResourceKey) -> str:

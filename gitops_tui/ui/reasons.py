@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.locks import locked_by, stated_in, way_to_unlock
 from gitops_tui.core.operations import OperationKind, Phase
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
@@ -40,7 +41,13 @@ def to_lock(snapshot: Snapshot, selection: Selection) -> str | None:
     """A lock needs a resource under the cursor, and a cluster to be kept in."""
     if reason := _to_record(snapshot) or _to_tell_others(snapshot, "No lock can be kept"):
         return reason
-    return None if selection.resource else _NO_ROW
+    row = selection.resource
+    if row is None:
+        return _NO_ROW
+    if row.lock is not None and row.lock.annotation:
+        name, held = one_line(row.key.qualified), f"{locked_by(row.lock)}{stated_in(row.lock)}"
+        return f"{name} is {held}. {one_line(way_to_unlock(row.lock))}"
+    return None
 
 
 def to_roll_back(snapshot: Snapshot, selection: Selection) -> str | None:

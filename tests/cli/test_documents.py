@@ -134,7 +134,19 @@ def test_a_lock_is_told_with_its_end() -> None:
         "reason": "incident 42",
         "created": "2026-11-23T13:05:00Z",
         "expires": "2026-11-23T15:05:00Z",
+        "annotation": None,
+        "place": None,
     }
+
+
+def test_a_lock_of_an_annotation_is_told_with_its_place() -> None:
+    """Nobody is named, nobody knows since when: what and where is told instead."""
+    stated = replace(pictures.LOCK, owner="", created=None, expires=None)
+    stated = replace(stated, annotation="fluxcd.io/ignore", place="frontend/deployment.yaml:7")
+    document = documents.lock(stated)
+    assert (document["owner"], document["created"]) == (None, None)
+    assert document["annotation"] == "fluxcd.io/ignore"
+    assert document["place"] == "frontend/deployment.yaml:7"
 
 
 def test_status_tells_timer_locks_and_the_last_operation() -> None:

@@ -190,9 +190,16 @@ def _hiding() -> Snapshot:
     return scenes.snapshot(findings=(unread,))
 
 
+def _held_in_git() -> Snapshot:
+    stated = replace(scenes.LOCK, key=scenes.FRONTEND, owner="", created=None, expires=None)
+    stated = replace(stated, annotation="fluxcd.io/ignore", place="frontend/deployment.yaml:7")
+    return scenes.snapshot((scenes.row(scenes.FRONTEND, lock=stated),))
+
+
 REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (_read_only, "2", "s", "Read-only"),
     (_read_only, "2", "L", "Read-only"),
+    (_held_in_git, "2", "L", "Take fluxcd.io/ignore out of frontend/deployment.yaml:7"),
     (_read_only, "4", "R", "Read-only"),
     (_read_only, "2", "P", "Read-only"),
     (_read_only, "2", "A", "Read-only"),

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from gitops_tui.core.drift import ABSENT, FieldChange, ResourceStatus, State, Verdict
 from gitops_tui.core.health import Health, HealthStatus
+from gitops_tui.core.locks import Lock
 from gitops_tui.core.revisions import GitCause, LiveCause
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.drift import lock_words
@@ -83,7 +84,7 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
         remarks.append(
             Content.assemble(
                 (f"{_STEP}⊘ {lock_words(status.lock, now)}", "$locked"),
-                (f"  since {since(status.lock.created, now)} · syncs pass it by", FAINT),
+                (f"  {_held_since(status.lock, now)}syncs pass it by", FAINT),
             )
         )
     if (health := status.health) and _tells(status.state, health):
@@ -99,6 +100,10 @@ def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
     if not status.error and (hint := _hint(status)):
         remarks.append(Content.styled(_STEP + hint, SOFT))
     return remarks
+
+
+def _held_since(lock: Lock, now: datetime) -> str:
+    return f"since {since(lock.created, now)} · " if lock.created else ""
 
 
 def _tells(state: State, health: Health) -> bool:

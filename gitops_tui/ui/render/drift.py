@@ -11,7 +11,7 @@ from textual.content import Content
 
 from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State, Summary
 from gitops_tui.core.health import Health, HealthStatus
-from gitops_tui.core.locks import Lock
+from gitops_tui.core.locks import Lock, locked_by, stated_in
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, STATES, health_style
@@ -97,10 +97,10 @@ def why(status: ResourceStatus, now: datetime) -> Content:
 
 def lock_words(lock: Lock, now: datetime) -> str:
     """`locked by ana, incident 42, 1h left`."""
-    words = ["locked by " + one_line(lock.owner), one_line(lock.reason)]
+    words = [locked_by(lock), one_line(lock.reason)]
     if lock.expires:
         words.append(f"{until(lock.expires, now)} left")
-    return ", ".join(word for word in words if word)
+    return ", ".join(word for word in words if word) + stated_in(lock)
 
 
 def change_words(change: FieldChange, width: int = 28) -> str:
