@@ -33,8 +33,14 @@ def _auto_label(snapshot: Snapshot, selection: Selection) -> str:
     return "suspend" if on else "automatic sync"
 
 
+def _rollback_label(snapshot: Snapshot, selection: Selection) -> str:
+    del snapshot
+    return f"undo {len(selection.commits)} marked" if selection.commits else "roll back"
+
+
 def _pin_label(snapshot: Snapshot, selection: Selection) -> str:
-    del selection
+    if reasons.moves_pin(snapshot, selection):
+        return "move pin"
     return "unpin" if snapshot.pin else "pin"
 
 
@@ -57,7 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "mark",
         ("space",),
         "Mark",
-        "Mark a resource for the next sync or prune, or take the mark off.",
+        "Mark a resource for the next sync or prune, a commit to undo; or take the mark off.",
         Group.ACT,
         why_not=reasons.to_mark,
     ),
@@ -76,17 +82,20 @@ COMMANDS: tuple[Command, ...] = (
         "rollback",
         ("R",),
         "Roll back",
-        "Make the commit under History's cursor the desired one again, as a new commit.",
+        "Make the commit under History's cursor the desired one again, or undo it, or those "
+        "marked; as a new commit.",
         Group.ACT,
         frozenset({Pane.HISTORY}),
         "roll back",
         reasons.to_roll_back,
+        _rollback_label,
     ),
     Command(
         "pin",
         ("p",),
         "Pin or unpin",
-        "Hold the cluster at the commit under History's cursor without a commit, or let it go.",
+        "Hold the cluster at the commit under History's cursor without a commit; let go of what "
+        "is pinned.",
         Group.ACT,
         frozenset({Pane.HISTORY}),
         "pin",

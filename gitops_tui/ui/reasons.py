@@ -70,13 +70,21 @@ def to_pin(snapshot: Snapshot, selection: Selection) -> str | None:
     """A pin needs a commit under History's cursor; what is pinned can be let go anywhere."""
     if reason := _to_record(snapshot) or _to_tell_others(snapshot, "No pin can be kept"):
         return reason
-    if snapshot.pin:
+    if snapshot.pin and not moves_pin(snapshot, selection):
         return None if snapshot.ready else _UNREAD
     if reason := _to_write(snapshot):
         return reason
     if selection.pane is not Pane.HISTORY:
         return "Go to History (4) and put the cursor on the commit to hold the cluster at."
     return None if selection.revision else "No commit is under the cursor."
+
+
+def moves_pin(snapshot: Snapshot, selection: Selection) -> bool:
+    """Whether another commit than the pinned one is under History's cursor."""
+    pin, revision = snapshot.pin, selection.revision
+    if pin is None or revision is None or selection.pane is not Pane.HISTORY:
+        return False
+    return revision.sha != pin.revision
 
 
 def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
@@ -165,10 +173,12 @@ def to_read_logs(snapshot: Snapshot, selection: Selection) -> str | None:
 
 
 def to_mark(snapshot: Snapshot, selection: Selection) -> str | None:
-    """Marks are for the resources of a sync or a prune."""
+    """Marks are for the resources of a sync or a prune, and for commits to undo."""
     del snapshot
+    if selection.pane is Pane.HISTORY:
+        return None if selection.revision else "No commit is under the cursor."
     if selection.pane is not Pane.DRIFT:
-        return "Marks are set in Drift (2), on the resources to sync."
+        return "Marks are set in Drift (2), on resources, and in History (4), on commits to undo."
     return None if selection.resource else _NO_ROW
 
 

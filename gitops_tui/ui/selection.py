@@ -32,5 +32,7 @@ class Selection:
     """The pod whose logs `l` shows: the cursor's in Pods, else the workload's first."""
     revision: Revision | None = None
     """The cursor's row in History."""
+    commits: tuple[Revision, ...] = ()
+    """The marked rows of History, newest first."""
     filtered: bool = False
     """Whether a filter hides rows of the pane."""

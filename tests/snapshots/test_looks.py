@@ -33,7 +33,7 @@ PICTURES: dict[str, tuple[Scene, tuple[int, int], Sequence[str], str]] = {
     "lost": (scenes.lost, USUAL, (), ""),
     "broken": (scenes.broken, USUAL, (), ""),
     "findings": (scenes.broken, USUAL, ("e",), "Rights that are missing"),
-    "pinned": (scenes.pinned, USUAL, ("4", "p"), "timer's next sync"),
+    "pinned": (scenes.pinned, USUAL, ("4", "j", "j", "p"), "timer's next sync"),
     "history-small": (scenes.snapshot, SMALL, ("4",), ""),
     "first-sync": (scenes.never_synced, USUAL, (), "10 create"),
     "first-sync-small": (scenes.never_synced, SMALL, (), "Sync once"),

@@ -21,7 +21,7 @@ from gitops_tui.engine.api import (
     PrunePreview,
     RollbackHow,
 )
-from gitops_tui.errors import SourceError
+from gitops_tui.errors import NotCut, RevertConflict, SourceError
 from gitops_tui.ui.screens.dialog import Dialog
 from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
 from gitops_tui.ui.screens.sync_dialog import SyncDialog
@@ -342,6 +342,59 @@ async def test_errors_are_shown_as_their_sentence_and_nothing_can_be_chosen() ->
         await stage.press("4", "j", "R")
         await stage.until(lambda: "Later commits hold it. Go on." in stage.text())
         assert "Roll back " not in stage.line("Cancel")
+
+
+async def test_a_document_that_cannot_be_cut_offers_its_whole_file() -> None:
+    """What stood there before was the answer to another question, and goes."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        assert "In Git: 1 file" in stage.text()
+        assert "Its whole file" not in stage.text()
+        stage.app.screen.query_one("#only").focus()
+        stage.dashboard.trouble = NotCut("It is an entry of a List.", hint="--whole-file does.")
+        await stage.press("enter")
+        await stage.until(lambda: "Its whole file can be rolled back" in stage.text())
+        assert "In Git: 1 file" not in stage.text()
+        assert "rolling restart" not in stage.text()
+        assert "--whole-file" not in stage.text()
+        stage.dashboard.trouble = None
+        stage.app.screen.query_one("#file").focus()
+        await stage.press("enter")
+        await opened(stage, RollbackDialog)
+        asked = ("rollback", scenes.RUNS.sha, RollbackHow.RESTORE, scenes.FRONTEND, True, ())
+        assert stage.dashboard.previews[-1] == asked
+
+
+async def test_marked_commits_are_undone_together() -> None:
+    """Marked with space in History; escape takes the marks off, and so does the request."""
+    async with staged() as stage:
+        await stage.press("4", "space", "space")
+        newest, second = scenes.HISTORY[:2]
+        assert list(stage.screen.selection.commits) == [newest, second]
+        assert "undo 2 marked" in stage.text()
+        await stage.press("R")
+        await opened(stage, RollbackDialog)
+        assert f"Undo 2 commits: {second.short} to {newest.short}" in stage.text()
+        asked = ("rollback", newest.sha, RollbackHow.REVERT, None, False, (second.sha,))
+        assert stage.dashboard.previews == [asked]
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert stage.dashboard.requests[0][0] == "rollback"
+        assert not stage.screen.selection.commits
+        await stage.press("space", "escape")
+        assert not stage.screen.selection.commits
+
+
+async def test_conflicts_of_an_undo_are_listed() -> None:
+    """File by file, and there is nothing to choose but Cancel."""
+    async with staged() as stage:
+        files = ("shop/one.yaml", "shop/two.yaml")
+        stage.dashboard.trouble = RevertConflict("Others changed it.", hint="Go on.", files=files)
+        await stage.press("4", "space", "R")
+        await stage.until(lambda: "Others changed it. Go on." in stage.text())
+        assert all(f"conflict in {file}" in stage.text() for file in files)
+        assert "Undo it" not in stage.text()
 
 
 async def test_a_refused_dry_run_stops_a_rollback() -> None:

@@ -113,6 +113,24 @@ async def test_the_same_key_unpins_and_says_what_comes_then() -> None:
         assert stage.dashboard.requests == [("unpin",)]
 
 
+async def test_on_another_commit_the_key_offers_to_move_the_pin() -> None:
+    """No way round by unpinning; on the pinned commit itself it unpins."""
+    async with staged(scenes.pinned()) as stage:
+        await stage.press("4", "j", "j", "j", "p")
+        await opened(stage, PinDialog)
+        text = " ".join(stage.text().replace("│", " ").split())
+        assert (
+            "pinned to 9be01d3 by ana 3h ago (incident 42), which this takes the place of" in text
+        )
+        assert "Move the pin" in text
+        await stage.press(*"older", "enter")
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert stage.dashboard.requests == [("pin", scenes.HISTORY[3].sha, "older")]
+        await stage.press("k", "p")
+        await opened(stage, UnpinDialog)
+
+
 async def test_a_rollback_waits_for_the_pin_to_go() -> None:
     """The key says why, and what to do first."""
     async with staged(scenes.pinned()) as stage:

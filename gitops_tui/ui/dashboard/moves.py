@@ -15,6 +15,8 @@ def back(desk: Desk) -> None:
     table = desk.table
     if table is not None and table.filter:
         desk.clear_filter()
+    elif desk.pane is Pane.HISTORY and desk.panes.history.table.marked:
+        desk.panes.history.table.clear_marks()
     elif desk.panes.drift.table.marked:
         desk.panes.drift.table.clear_marks()
 
@@ -38,8 +40,10 @@ def go_to_end(desk: Desk, *, first: bool) -> None:
 
 
 def mark(desk: Desk) -> None:
-    """Mark the resource under the cursor, or take its mark off."""
-    desk.panes.drift.table.toggle_mark()
+    """Mark the resource or the commit under the cursor, or take its mark off."""
+    panes = desk.panes
+    table = panes.history.table if desk.pane is Pane.HISTORY else panes.drift.table
+    table.toggle_mark()
 
 
 def scroll_detail(by: int, desk: Desk) -> None:

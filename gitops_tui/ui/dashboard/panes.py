@@ -58,6 +58,7 @@ class Panes(Horizontal):
             marked=frozenset(drift.marked),
             pod=self._pod(pane),
             revision=standing.revision if standing else None,
+            commits=self.history.marked,
             filtered=bool(table and table.filter),
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitops_tui.ui.reasons import moves_pin
+
 if TYPE_CHECKING:
     from gitops_tui.core.pins import Pin
     from gitops_tui.core.revisions import Revision
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def pin(desk: Desk) -> None:
-    """Pin the cluster to the commit under the cursor; what is pinned is let go."""
-    snapshot, revision = desk.snapshot, desk.selection.revision
-    if snapshot is not None and snapshot.pin is not None:
+    """Pin the cluster to the commit under the cursor; what is pinned is let go, unless
+    another commit is under History's cursor.
+    """
+    snapshot, selection = desk.snapshot, desk.selection
+    revision = selection.revision
+    if snapshot is None:
+        return
+    if snapshot.pin is not None and not moves_pin(snapshot, selection):
         _unpin(desk, snapshot.pin)
     elif revision is not None:
         _pin(desk, revision)

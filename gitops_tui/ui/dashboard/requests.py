@@ -64,6 +64,7 @@ def roll_back(desk: Desk) -> None:
         return
     head = snapshot.git.head
     row = selection.resource
+    marked = selection.commits
     dialog = RollbackDialog(
         dashboard,
         selection.revision,
@@ -71,14 +72,17 @@ def roll_back(desk: Desk) -> None:
         head=head.sha if head else None,
         only=row.key if row else None,
         apart=several(each.key for each in snapshot.resources),
+        marked=marked,
     )
 
     def answered(answer: RollbackAnswer | None) -> None:
         if answer is not None and answer.beside:
             dashboard.request_proposal(answer.preview, answer.reason)
+            desk.panes.history.table.clear_marks()
             desk.say("Pushing to a new branch.")
         elif answer is not None:
             dashboard.request_rollback(answer.preview, answer.reason)
+            desk.panes.history.table.clear_marks()
             desk.say("Rolling back.")
         elif dialog.given_up:
             desk.say("Nothing was rolled back.")

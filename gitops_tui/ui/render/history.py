@@ -73,8 +73,10 @@ def haystack(row: Standing) -> str:
     return f"{revision.sha} {revision.author} {revision.subject} {row.mark.word}".lower()
 
 
-def sign(row: Standing) -> Content:
-    """The mark's glyph."""
+def sign(row: Standing, *, marked: bool = False) -> Content:
+    """What became of it, by a glyph; a person's own mark stands before it."""
+    if marked:
+        return Content.assemble(("✓", "$accent bold"), (row.mark.glyph, row.mark.style))
     return Content.styled(f" {row.mark.glyph}", row.mark.style)
 
 

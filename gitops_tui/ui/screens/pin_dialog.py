@@ -19,6 +19,7 @@ from gitops_tui.ui.render.effects import effect_lines, effects_summary
 from gitops_tui.ui.render.words import count, since
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
+from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 
 
@@ -39,6 +40,7 @@ class PinDialog(PreviewDialog[PinPreview, PinAnswer]):
         super().__init__(Content(f'Pin: {revision.short} "{subject}", {who}'), [("go", "Pin")])
         self._dashboard = dashboard
         self._revision = revision
+        self._now = now
 
     def fields(self) -> Sequence[Widget]:
         """The plan, and the reason."""
@@ -54,9 +56,17 @@ class PinDialog(PreviewDialog[PinPreview, PinAnswer]):
         lines = effect_lines(preview.effects)
         self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
         ahead = f"Git is {count(preview.behind, 'commit')} ahead of it. " if preview.behind else ""
+        held = preview.replaces
+        moved = (
+            f"The cluster is {pin_text(held, self._now)}, which this takes the place of; "
+            f"to unpin it press p on {held.short}. "
+            if held
+            else ""
+        )
+        self.query_one("#go", Choice).relabel("Move the pin" if held else "Pin")
         self.tell(
             Content(
-                "No commit is made. Every sync, by the timer and by anybody, keeps to this "
+                f"{moved}No commit is made. Every sync, by the timer and by anybody, keeps to this "
                 f"revision until somebody unpins. {ahead}Nothing is deleted."
             )
         )

@@ -43,6 +43,11 @@ class PreviewDialog(Dialog[R], Generic[P, R]):
         """Show the answer and offer what can be chosen."""
         raise NotImplementedError
 
+    def failed(self, error: GitopsError) -> None:
+        """Say why there is nothing to choose: the answer is an error."""
+        self.tell(Content("Nothing was changed."))
+        self.trouble(str(error))
+
     def working(self) -> str:
         """What is said while the answer is awaited."""
         return "Asking Git and the cluster what would happen…"
@@ -51,8 +56,7 @@ class PreviewDialog(Dialog[R], Generic[P, R]):
         try:
             preview = await self.ask()
         except GitopsError as error:
-            self.tell(Content("Nothing was changed."))
-            self.trouble(str(error))
+            self.failed(error)
             return
         self.preview = preview
         self.show(preview)

@@ -16,6 +16,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
+from gitops_tui.errors import GitopsError, NotCut, RevertConflict
 from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
@@ -47,25 +48,30 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         head: str | None,
         only: ResourceKey | None,
         apart: bool = False,
+        marked: Sequence[Revision] = (),
     ) -> None:
-        subject = shorten(one_line(revision.subject), 40)
-        who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
-        title = Content(f'Roll back: {revision.short} "{subject}", {who}')
+        revision = marked[0] if marked else revision
+        title = _title(revision, marked, now)
         super().__init__(title, [("go", "Roll back"), ("branch", "To a new branch")])
         self._dashboard = dashboard
         self._revision = revision
+        self._also = tuple(other.sha for other in marked[1:])
+        """The marked commits that are undone with it, newest first."""
         self._only = only
         self._apart = apart
         """Whether namespaces tell resources apart."""
         # There is nothing to go back to at the tip, but the tip itself can be undone.
-        self._tip = revision.sha == head
+        self._tip = revision.sha == head or bool(marked)
         self._mode = "undo" if self._tip else "path"
         self._side = "cluster"
 
     def fields(self) -> Sequence[Widget]:
         """What to roll back, the two sides of the preview, and the reason."""
         modes = [] if self._tip else [Choice("Whole path", id="path")]
-        modes.append(Choice("Undo just this commit", id="undo"))
+        undo = "Undo just these commits" if self._also else "Undo just this commit"
+        modes.append(Choice(undo, id="undo"))
+        if self._only is not None and not self._tip:
+            modes.append(Choice("Its whole file", id="file"))
         # The longest comes last: where it is cut, the others are whole.
         if self._only is not None and not self._tip:
             modes.append(Choice(f"Only {spelled(self._only, apart=self._apart)}", id="only"))
@@ -81,13 +87,27 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
     def opened(self) -> None:
         """Mark what is chosen."""
         super().opened()
+        self.query("#file").set(display=False)
         self._mark()
 
     async def ask(self) -> RollbackPreview:
         """What this rollback would do."""
         how = RollbackHow.REVERT if self._mode == "undo" else RollbackHow.RESTORE
-        only = self._only if self._mode == "only" else None
-        return await self._dashboard.preview_rollback(self._revision.sha, how, only)
+        only = self._only if self._mode in {"only", "file"} else None
+        return await self._dashboard.preview_rollback(
+            self._revision.sha, how, only, whole_file=self._mode == "file", also=self._also
+        )
+
+    def failed(self, error: GitopsError) -> None:
+        """What stood there was the answer to another question."""
+        super().failed(error)
+        self.query_one("#git", Choice).relabel("In Git")
+        self.query_one("#cluster", Choice).relabel("In the cluster")
+        files = error.files if isinstance(error, RevertConflict) else ()
+        self.show_lines([Content(f"≠ conflict in {one_line(file)}") for file in files])
+        if isinstance(error, NotCut):
+            self.trouble(f"{error.message} Its whole file can be rolled back instead.")
+            self.query("#file").set(display=True)
 
     def show(self, preview: RollbackPreview) -> None:
         """The sentence and the side that is looked at."""
@@ -118,7 +138,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
             self._side = name
             self._mark()
             self._show_side()
-        elif name in {"path", "only", "undo"}:
+        elif name in {"path", "only", "file", "undo"}:
             self._mode = name
             self._mark()
             self.ask_again()
@@ -140,19 +160,29 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
             self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
 
 
+def _title(revision: Revision, marked: Sequence[Revision], now: datetime) -> Content:
+    if len(marked) > 1:
+        return Content(f"Undo {len(marked)} commits: {marked[-1].short} to {revision.short}")
+    subject = shorten(one_line(revision.subject), 40)
+    who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
+    return Content(f'Roll back: {revision.short} "{subject}", {who}')
+
+
 def _sentence(preview: RollbackPreview) -> Content:
     files = count(len(preview.git.files), "file")
     pushed = ", pushed," if preview.pushes else ""
     if preview.how is RollbackHow.REVERT:
-        does = f"A new commit{pushed} undoes just this one in {files}. "
+        these = f"these {len(preview.also) + 1}" if preview.also else "just this one"
+        does = f"A new commit{pushed} undoes {these} in {files}. "
     elif preview.only:
         name = spelled(preview.only, apart=several(effect.key for effect in preview.effects))
+        name = f"the file of {name}" if preview.whole_file else name
         does = f"A new commit{pushed} restores {name} as it was then. "
     else:
         then = "it was" if len(preview.git.files) == 1 else "they were"
         does = f"A new commit{pushed} restores {files} as {then} then. "
     parts = [does, "Nothing is rewritten; automatic sync stays as it is. "]
-    if undone := preview.git.undone:
+    if (undone := preview.git.undone) and not preview.also:
         authors = sorted({one_line(commit.author) for commit in undone})
         subjects = ", ".join(shorten(one_line(commit.subject), 40) for commit in undone[:3])
         more = " …" if len(undone) > 3 else ""

@@ -41,9 +41,8 @@ class HistoryTable(RowTable[str, Standing]):
 
     def cells(self, item: Standing, *, marked: bool) -> Sequence[Callable[[], Content]]:
         """The mark, the commit, and what it says of itself."""
-        del marked
         return [
-            lambda: history.sign(item),
+            lambda: history.sign(item, marked=marked),
             lambda: history.sha(item),
             lambda: history.age(item, self.now),
             lambda: history.author(item),
@@ -83,6 +82,12 @@ class HistoryPane(PaneBox):
     def table(self) -> HistoryTable:
         """The rows."""
         return self.query_one(HistoryTable)
+
+    @property
+    def marked(self) -> tuple[Revision, ...]:
+        """The marked commits, newest first."""
+        table = self.table
+        return tuple(item.revision for sha, item in table.items.items() if sha in table.marked)
 
     def show(self, snapshot: Snapshot, now: datetime) -> None:
         """Show the snapshot's page of history and the older pages asked for before."""
