@@ -161,11 +161,31 @@ def history(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, help="Revisions to show.")
     ] = 50,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="REV", help="The page that comes after this revision."),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grep", metavar="WORD", help="Only with this in hash, author or message (repeatable)."
+        ),
+    ] = None,
 ) -> int:
     """Revisions of the path, which one is synced, and what operations ran."""
+    from gitops_tui.cli.commands.history import HistoryRequest
     from gitops_tui.cli.commands.history import history as perform
 
-    return perform(flags, resource, limit)
+    return perform(flags, HistoryRequest(resource, limit, before, tuple(words or ())))
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def show(flags: Flags, revision: RevisionName) -> int:
+    """One commit: what it changed for each resource, and what syncing to it would change."""
+    from gitops_tui.cli.commands.show import show as perform
+
+    return perform(flags, revision)
 
 
 @app.command(cls=TargetCommand)

@@ -19,8 +19,6 @@ from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Action, Operation, OperationKind, Result
 from gitops_tui.core.resources import JsonObject, ResourceKey
-from gitops_tui.core.revisions import Revision
-from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
     Effect,
     EffectAction,
@@ -67,7 +65,7 @@ def sync_plan(
         "partial": preview.partial,
         "blocked": preview.blocked,
         "leaves": preview.leaves.why if preview.leaves else None,
-        "effects": [_effect(effect) for effect in preview.effects],
+        "effects": [effect_of(effect) for effect in preview.effects],
         "prune": _prune(prune, chosen) if prune else None,
         "errors": [finding(found) for found in findings],
     }
@@ -97,7 +95,7 @@ def pin_plan(preview: PinPreview) -> JsonObject:
         "replaces": pin(preview.replaces) if preview.replaces else None,
         "first": preview.first,
         "blocked": preview.blocked,
-        "effects": [_effect(effect) for effect in preview.effects],
+        "effects": [effect_of(effect) for effect in preview.effects],
     }
 
 
@@ -106,7 +104,7 @@ def unpinned(ended: Operation, following: SyncPreview) -> JsonObject:
     head, effects = following.revision.sha, following.effects
     return {
         **operation(ended),
-        "next": {"revision": head, "effects": [_effect(effect) for effect in effects]},
+        "next": {"revision": head, "effects": [effect_of(effect) for effect in effects]},
     }
 
 
@@ -126,19 +124,7 @@ def rollback_plan(preview: RollbackPreview) -> JsonObject:
             for f in preview.git.files
         ],
         "undone": [revision(undone) for undone in preview.git.undone],
-        "effects": [_effect(effect) for effect in preview.effects],
-    }
-
-
-def history(revisions: tuple[Revision, ...], state: TargetState) -> JsonObject:
-    """What `history -o json` says."""
-    synced = state.synced.revision if state.synced else None
-    return {
-        "schemaVersion": SCHEMA_VERSION,
-        "synced": synced,
-        "pin": pin(state.pin) if state.pin else None,
-        "revisions": [{**revision(r), "synced": r.sha == synced} for r in revisions],
-        "operations": [operation_head(told) for told in state.operations],
+        "effects": [effect_of(effect) for effect in preview.effects],
     }
 
 
@@ -150,7 +136,8 @@ def _result(result: Result) -> JsonObject:
     }
 
 
-def _effect(effect: Effect) -> JsonObject:
+def effect_of(effect: Effect) -> JsonObject:
+    """What an act would do to one resource."""
     return {
         **identity(effect.key),
         "action": "stale" if effect.action is EffectAction.BECOMES_STALE else effect.action.value,

@@ -77,12 +77,19 @@ def summed_up(summary: Summary, findings: int = 0, other: str | None = None) -> 
 
 
 def field_changes(
-    changes: Iterable[FieldChange], now: datetime, paint: Paint, *, causes: bool = True
+    changes: Iterable[FieldChange],
+    now: datetime,
+    paint: Paint,
+    *,
+    causes: bool = True,
+    sides: tuple[str, str] = ("live", "Git"),
 ) -> list[str]:
-    """Each field with both its sides, and below it who set them; indented by two."""
+    """Each field with both its sides, named by `sides`, and below it who set them; indented
+    by two.
+    """
     lines: list[str] = []
     for change in changes:
-        lines += _sides(change, paint)
+        lines += _sides(change, paint, *sides)
         if causes and change.git:
             lines.append(paint(Role.QUIET, f"    Git   {wording.git_cause(change.git, now)}"))
         if causes and change.cluster:
@@ -124,13 +131,14 @@ def _remarks(resource: ResourceStatus, now: datetime) -> Iterable[str]:
         yield "(compared locally; the server was not asked)"
 
 
-def _sides(change: FieldChange, paint: Paint) -> list[str]:
+def _sides(change: FieldChange, paint: Paint, ours: str, theirs: str) -> list[str]:
     path = one_line(change.path)
     match change.live, change.desired:
         case str(live), str(desired) if "\n" in live or "\n" in desired:
-            return [f"  {path}: live -> Git", *_text_diff(live, desired, paint)]
+            return [f"  {path}: {ours} -> {theirs}", *_text_diff(live, desired, paint)]
     before, after = wording.value(change.live), wording.value(change.desired)
-    return [f"  {path}: live {paint(Role.BAD, before)} -> Git {paint(Role.GOOD, after)}"]
+    before, after = paint(Role.BAD, before), paint(Role.GOOD, after)
+    return [f"  {path}: {ours} {before} -> {theirs} {after}"]
 
 
 def _text_diff(live: str, desired: str, paint: Paint) -> list[str]:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import ending
+from gitops_tui.core.deeds import deed, deeds_of
 from gitops_tui.core.durations import age
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.text import one_line, shorten
 
+DEEDS = 3
+"""Operations told below one revision; all that are kept stand in the table below."""
+
 
 def history(
-    revisions: tuple[Revision, ...], state: TargetState, now: datetime, paint: Paint
+    revisions: tuple[Revision, ...],
+    state: TargetState,
+    landed: Mapping[str, str],
+    now: datetime,
+    paint: Paint,
+    *,
+    first: bool = True,
 ) -> list[str]:
-    """A table of revisions (`*` is the synced one, `!` the pinned one) and one of operations."""
+    """A table of revisions (`*` is the synced one, `!` the pinned one), below each what was done
+    with it; on the `first` page one of operations. `landed`: see deeds_of.
+    """
     synced = state.synced.revision if state.synced else None
     pin = state.pin
+    runs = landed.get(synced, synced) if synced else None
+    pinned = landed.get(pin.revision, pin.revision) if pin else None
     rows = [("", "REVISION", "AGE", "AUTHOR", "SUBJECT")]
     rows += [
         (
-            ("*" if commit.sha == synced else "")
-            + ("!" if pin is not None and commit.sha == pin.revision else ""),
+            ("*" if commit.sha == runs else "") + ("!" if commit.sha == pinned else ""),
             commit.short,
             age(now - commit.time),
             shorten(one_line(commit.author), 24),
@@ -32,12 +46,18 @@ def history(
         )
         for commit in revisions
     ]
-    lines = wording.columns(rows, gap=2)
-    if len(rows) == 1:
-        lines = ["No revision touches it."]
+    head, *told = wording.columns(rows, gap=2)
+    lines, inward = [head], head.index("SUBJECT")
+    for commit, line in zip(revisions, told, strict=True):
+        lines.append(line)
+        deeds = deeds_of(commit.sha, state.operations, landed)[:DEEDS]
+        words = (deed(each, commit.sha, now, landed) for each in deeds)
+        lines += [" " * inward + paint(Role.QUIET, word) for word in words]
+    if not revisions:
+        lines = ["No revision touches it."] if first else ["There are no older ones."]
     if pin is not None:
         lines = [paint(Role.CHANGE, f"The cluster is {pin_text(pin, now)}."), "", *lines]
-    return lines + _operations(state, now, paint)
+    return lines + (_operations(state, now, paint) if first else [])
 
 
 def _operations(state: TargetState, now: datetime, paint: Paint) -> list[str]:

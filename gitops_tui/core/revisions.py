@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,11 @@ class Revision:
     def is_merge(self) -> bool:
         """Whether it joins two lines of history."""
         return len(self.parents) > 1
+
+    def holds(self, words: Iterable[str]) -> bool:
+        """Whether each of `words` stands in its hash, author or message, in any case."""
+        text = f"{self.sha}\n{self.author}\n{self.subject}\n{self.body}".casefold()
+        return all(word.casefold() in text for word in words)
 
 
 @dataclass(frozen=True, slots=True)

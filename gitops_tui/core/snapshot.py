@@ -125,6 +125,9 @@ class Snapshot:
     """By (namespace, name)."""
     history: tuple[Revision, ...] = ()
     """Newest first: the first page of the path's history."""
+    landed: Mapping[str, str] = field(default_factory=dict)
+    """For the revisions that operations are about: the commit of the path's history that each
+    comes down to."""
     locks: Mapping[ResourceKey, Lock] = field(default_factory=dict)
     """Those that hold now, on this target's resources."""
     operation: Operation | None = None

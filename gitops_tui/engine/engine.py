@@ -10,10 +10,11 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, pinning, previews, pruning, rollback
+from gitops_tui.engine import holds, pinning, previews, pruning, rollback, showing
 from gitops_tui.engine.acting import Act
 from gitops_tui.engine.api import (
     CommitView,
+    Effect,
     PinPreview,
     PrunePreview,
     ResourceTexts,
@@ -25,6 +26,7 @@ from gitops_tui.engine.loop import Loop
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.reading_git import HISTORY_PAGE
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.tracing import revisions_of
 from gitops_tui.engine.world import World
 from gitops_tui.errors import PushRefused, UsageError
 
@@ -187,11 +189,19 @@ class Engine:
         return previews.texts_of(self.loop.world, key)
 
     async def commit_view(self, revision: str) -> CommitView:
-        """One commit of the history, with its effect."""
-        return await previews.commit_view(self._read(), revision)
+        """One commit of the history, and what it changed in Git."""
+        return await showing.commit_view(self._read(), revision)
 
-    async def more_history(self, before: str) -> tuple[Revision, ...]:
-        """The next page of the path's history after that hash."""
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        """What making that commit the desired state would change in the cluster now."""
+        return await showing.commit_effects(self._read(), revision)
+
+    async def more_history(
+        self, before: str | None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
+        """The page of history after that hash, of the paths or of one resource."""
+        if key is not None:
+            return await revisions_of(self._read(), key, HISTORY_PAGE, before=before)
         return await self.loop.world.ports.source.history(HISTORY_PAGE, before=before)
 
     def logs(

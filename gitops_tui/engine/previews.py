@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
-from gitops_tui.engine.api import CommitView, Leaving, ResourceTexts, SyncPreview
+from gitops_tui.engine.api import Leaving, ResourceTexts, SyncPreview
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, only_forward, writable
 from gitops_tui.engine.remarks import warnings
@@ -59,17 +59,6 @@ async def leaving(world: World) -> Leaving | None:
     except HistoryRewritten as error:
         return Leaving(error.synced, error.message)
     return None
-
-
-async def commit_view(world: World, name: str) -> CommitView:
-    """One commit, and what making it the desired state would change now.
-
-    Raises RevisionNotFound.
-    """
-    revision = await world.ports.source.resolve(name)
-    then = await world.reader.at(revision.sha, world.catalog)
-    files = await world.ports.source.files(revision.sha)
-    return CommitView(revision, files, await effects_of(world, then))
 
 
 def texts_of(world: World, key: ResourceKey) -> ResourceTexts:

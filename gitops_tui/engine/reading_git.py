@@ -110,8 +110,21 @@ class GitReading:
         else:
             world.desired = await world.reader.at(tracked, world.catalog)
 
+    async def _find_landed(self) -> None:
+        """Where the paths stood at each revision that operations are about."""
+        world, state = self._world, self._world.state
+        told = [sha for op in state.operations for sha in (op.revision, op.restored)]
+        told += [state.synced.revision if state.synced else None]
+        told += [state.pin.revision if state.pin else None, world.head.sha if world.head else None]
+        wanted = {sha for sha in told if sha} - world.landed.keys()
+        if wanted:
+            # What the repository does not have any more is not looked for again.
+            found = await world.ports.source.landed(sorted(wanted))
+            world.landed = {**world.landed, **{sha: sha for sha in wanted}, **found}
+
     async def _read_base(self) -> None:
         """Read what the synced revision asked for, if there is one and Git still has it."""
+        await self._find_landed()
         world, source = self._world, self._world.ports.source
         synced = world.state.synced
         if synced is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,8 +16,10 @@ from gitops_tui.core.selection import select
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, pinning, previews, pruning, rollback
+from gitops_tui.engine import holds, pinning, previews, pruning, rollback, showing
 from gitops_tui.engine.api import (
+    CommitView,
+    Effect,
     Leaving,
     PinPreview,
     Progress,
@@ -40,6 +43,9 @@ from gitops_tui.engine.tracing import revisions_of
 from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, Forbidden
+
+SEARCHED = 500
+"""Revisions that are looked through at once."""
 
 
 class Session:
@@ -97,6 +103,11 @@ class Session:
     def state(self) -> TargetState:
         """What past syncs recorded."""
         return self._world.state
+
+    @property
+    def landed(self) -> Mapping[str, str]:
+        """Which commit of the paths each synced or pinned revision comes down to."""
+        return self._world.landed
 
     @property
     def health(self) -> tuple[ResourceStatus, ...]:
@@ -290,14 +301,37 @@ class Session:
         return await holds.forget(self._world, key)
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
+        self,
+        limit: int = 50,
+        *,
+        key: ResourceKey | None = None,
+        before: str | None = None,
+        words: tuple[str, ...] = (),
     ) -> tuple[Revision, ...]:
         """Revisions of the paths, or those that changed one resource's manifest."""
         source = self._world.ports.source
         older = (await source.resolve(before)).sha if before else None
-        if key is not None:
-            return await revisions_of(self._world, key, limit, before=older)
-        return await source.history(limit, before=older)
+        size = max(limit, SEARCHED) if words else limit
+        found: list[Revision] = []
+        while len(found) < limit:
+            if key is not None:
+                page = await revisions_of(self._world, key, size, before=older)
+            else:
+                page = await source.history(size, before=older)
+            found += (revision for revision in page if revision.holds(words))
+            if len(page) < size:
+                break
+            older = page[-1].sha
+        return tuple(found[:limit])
+
+    async def commit_view(self, revision: str) -> CommitView:
+        """One commit, and what it changed in Git."""
+        return await showing.commit_view(self._world, revision)
+
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        """What making that commit the desired state would change in the cluster now."""
+        await self._list()
+        return await showing.commit_effects(self._world, revision)
 
     async def _back_to_the_tip(self) -> None:
         """What is applied is what was the tip at the start, whatever was looked at since."""

@@ -49,6 +49,7 @@ def picture(
         findings=world.desired.findings,
         pods=pods or {},
         history=world.history,
+        landed=world.landed,
         locks=world.own_locks(),
         operation=operation,
         operations=world.state.operations,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import is_
@@ -67,6 +67,8 @@ class World:
         repository no longer has that revision."""
         self.synced_revision: Revision | None = None
         self.history: tuple[Revision, ...] = ()
+        self.landed: Mapping[str, str] = {}
+        """For what was synced, pinned or taken back: the commit of the paths it comes down to."""
         self.state = TargetState()
         self.state_error: StateError | None = None
         """Why the recorded state cannot be read: then nothing may be written."""

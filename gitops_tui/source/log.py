@@ -98,6 +98,16 @@ def between(git: Git, old: str, new: str) -> tuple[Revision, ...]:
     return found
 
 
+def last_touching(git: Git, revision: str, paths: Sequence[str]) -> str | None:
+    """The newest of `revision` and its first-parent ancestors that changed the paths; None
+    where it is no full hash, or of no commit here.
+    """
+    if not _HASH.fullmatch(revision):
+        return None
+    words = "rev-list", "--first-parent", "--max-count=1", revision, "--"
+    return git.says(*words, *pathspecs(paths)) or None
+
+
 def first_parent(git: Git, revision: str) -> str | None:
     """The hash before `revision` on its line; None for a root."""
     return git.says("rev-parse", "--verify", "--quiet", f"{full_hash(revision)}^1")
@@ -169,7 +179,8 @@ def files_changed(git: Git, revision: str, paths: Sequence[str]) -> tuple[str, .
     answer = git.run(
         "log",
         "-z",
-        "--max-count=1",
+        "--no-walk",
+        "--no-renames",
         "--first-parent",
         "--diff-merges=first-parent",
         "--name-only",

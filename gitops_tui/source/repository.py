@@ -168,6 +168,16 @@ class GitSource:
 
         return await self._run(work)
 
+    async def landed(self, revisions: Sequence[str]) -> Mapping[str, str]:
+        """For each full hash the newest first-parent revision up to it that touched the paths."""
+        place = self._place
+
+        def work() -> Mapping[str, str]:
+            found = {sha: log.last_touching(place.git, sha, place.paths) for sha in revisions}
+            return {sha: last for sha, last in found.items() if last is not None}
+
+        return await self._run(work)
+
     async def distance(self, old: str, new: str) -> int | None:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
         return await self._run(partial(log.distance, self._place.git, old, new))

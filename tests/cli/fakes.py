@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
+    CommitView,
+    Effect,
     Leaving,
     OneShot,
     PinPreview,
@@ -44,6 +47,7 @@ class FakeSession:
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
     pin_plan: PinPreview = pictures.PIN_PREVIEW
+    landed: Mapping[str, str] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = (pictures.HEAD, pictures.OLD)
     health: tuple[ResourceStatus, ...] = (pictures.DRIFTED,)
     error: BaseException | None = None
@@ -210,14 +214,27 @@ class FakeSession:
         return self._small(OperationKind.FORGET, str(key))
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
+        self,
+        limit: int = 50,
+        *,
+        key: ResourceKey | None = None,
+        before: str | None = None,
+        words: tuple[str, ...] = (),
     ) -> tuple[Revision, ...]:
-        self.calls.append(("history", (limit, key)))
+        self.calls.append(("history", (limit, key, before, words)))
         return self.revisions[:limit]
+
+    async def commit_view(self, revision: str) -> CommitView:
+        self.calls.append(("commit_view", revision))
+        return pictures.COMMIT_VIEW
+
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        self.calls.append(("commit_effects", revision))
+        return pictures.ROLLBACK_PREVIEW.effects
 
     def acts(self) -> list[str]:
         """The acts that would have changed something."""
-        looks = {"observe", "history"}
+        looks = {"observe", "history", "commit_view", "commit_effects"}
         asked = (name for name, _ in self.calls)
         return [name for name in asked if name not in looks and not name.startswith("preview")]
 

@@ -27,8 +27,11 @@ from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapsho
 from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine.api import (
+    CommitView,
     Effect,
     EffectAction,
+    ManifestChange,
+    ManifestMove,
     PinPreview,
     Proposal,
     PruneCandidate,
@@ -157,6 +160,22 @@ PROPOSAL = Proposal(HEAD, f"gitops-tui/rollback-{HEAD.short}", "main")
 PIN = Pin(OLD.sha, "ben", "incident 42", NOW - timedelta(hours=3))
 PIN_PREVIEW = PinPreview(
     OLD, (Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),), 1, PIN
+)
+COMMIT_VIEW = CommitView(
+    replace(HEAD, parents=(OLD.sha,), body="It idles.\n\x1b[31mred"),
+    ("frontend/deployment.yaml", "frontend/service.yaml"),
+    (
+        ManifestChange(
+            DEPLOYMENT,
+            ManifestMove.CHANGED,
+            "frontend/deployment.yaml",
+            (replace(CHANGE, git=None, cluster=None),),
+        ),
+        ManifestChange(
+            SERVICE, ManifestMove.MOVED, "frontend/service.yaml", came_from="all/services.yaml"
+        ),
+    ),
+    (FINDING,),
 )
 STALE = (
     PruneCandidate(SERVICE),

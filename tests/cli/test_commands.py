@@ -262,10 +262,33 @@ def test_history_lists_and_limits(run: Run, session: FakeSession) -> None:
     """Revisions of the path, or those that touched one resource."""
     code, out, _ = run("history", "deployment/frontend", "--limit", "1", "-o", "json")
     assert code == 0
-    assert ("history", (1, pictures.DEPLOYMENT)) in session.calls
+    assert ("history", (2, pictures.DEPLOYMENT, None, ())) in session.calls
     document = json.loads(out)
     assert [r["commit"] for r in document["revisions"]] == [pictures.HEAD.sha]
     assert "REVISION" in run("history")[1]
+
+
+def test_history_comes_in_pages(run: Run, session: FakeSession) -> None:
+    """The way to the next page is said beside the data; words and a beginning are handed on."""
+    code, out, err = run("history", "--limit", "1", "--grep", "front", "--before", "HEAD~3")
+    assert code == 0
+    assert ("history", (2, None, "HEAD~3", ("front",))) in session.calls
+    assert pictures.HEAD.short in out
+    assert pictures.OLD.short not in out
+    assert err == "There are older ones: --before 4f1c2ab shows the next page.\n"
+    pages = [json.loads(run("history", *few, "-o", "json")[1]) for few in (("--limit", "1"), ())]
+    assert [page["before"] for page in pages] == [pictures.HEAD.sha, None]
+
+
+def test_show_tells_what_a_commit_changed(run: Run, session: FakeSession) -> None:
+    """In Git and for the cluster, as text and as JSON."""
+    code, out, _ = run("show", "HEAD~1")
+    assert code == 0
+    assert ("commit_view", "HEAD~1") in session.calls
+    assert "changed example/deployment/frontend" in out
+    document = json.loads(run("show", "HEAD~1", "-o", "json")[1])
+    assert document["manifests"][0]["fields"][0]["after"] == 2
+    assert set(session.acts()) == {"target"}
 
 
 def test_history_says_when_others_operations_cannot_be_seen(run: Run, session: FakeSession) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gitops_tui.cli import documents, documents_of_acts, exit_codes
+from gitops_tui.cli import documents, documents_of_acts, documents_of_history, exit_codes
 from gitops_tui.cli.commands import identity
 from gitops_tui.config_keys import FIELDS
 from gitops_tui.core.operations import OperationKind
@@ -58,7 +58,10 @@ def written() -> dict[str, Any]:
         "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),
-        "history": documents_of_acts.history((pictures.HEAD,), state),
+        "history": documents_of_history.history((pictures.HEAD,), state, {}, None),
+        "commit": documents_of_history.commit(
+            pictures.COMMIT_VIEW, pictures.ROLLBACK_PREVIEW.effects, state.operations
+        ),
         "pod": documents.pod("added", pod),
         "identity": identity.document(key),
     }

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.cli import (
+    render_commit,
     render_diff,
     render_history,
     render_outcome,
@@ -332,14 +333,64 @@ def test_history_marks_the_synced_revision() -> None:
     state = TargetState(
         synced=pictures.SYNCED_STATE.synced, operations=(pictures.operation(message="done"),)
     )
-    lines = render_history.history((pictures.HEAD, pictures.OLD), state, NOW, PLAIN)
+    lines = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
     assert lines == [
         "   REVISION  AGE  AUTHOR  SUBJECT",
         "   4f1c2ab   2m   ana     Scale the frontend down",
+        "                          synced 20s ago by ana (operator)",
         "*  9be01d3   3h   ben     Add the frontend",
         "",
         "OPERATION  REVISION  AGE  BY              OUTCOME",
         "sync       4f1c2ab   20s  ana (operator)  succeeded: done",
+    ]
+
+
+def test_a_revision_tells_what_was_done_with_it() -> None:
+    """Also where the one synced touches other paths; only the first page has the table."""
+    failed = pictures.operation(phase=Phase.FAILED, cause="timer", revision="f" * 40)
+    state = TargetState(operations=(failed, pictures.operation(revision="f" * 40)))
+    landed = {"f" * 40: pictures.OLD.sha}
+    shown = (pictures.HEAD, pictures.OLD)
+    lines = render_history.history(shown, state, landed, NOW, PLAIN, first=False)
+    assert lines[2:] == [
+        "  9be01d3   3h   ben     Add the frontend",
+        "                         sync failed 20s ago by ana (timer)",
+        "                         synced 20s ago by ana (operator)",
+    ]
+    assert render_history.history((), state, landed, NOW, PLAIN, first=False) == [
+        "There are no older ones."
+    ]
+
+
+def test_a_commit_is_told_whole() -> None:
+    """Its message as text, what it changed for each resource, and what a sync to it would."""
+    done = (pictures.operation(),)
+    effects = pictures.ROLLBACK_PREVIEW.effects
+    lines = render_commit.commit(pictures.COMMIT_VIEW, effects, done, {}, NOW, PLAIN)
+    assert lines == [
+        f"commit {pictures.HEAD.sha}",
+        "ana, 2m ago",
+        "synced 20s ago by ana (operator)",
+        "",
+        "    Scale the frontend down",
+        "",
+        "    It idles.",
+        "    ␛[31mred",
+        "",
+        "2 files:",
+        "  frontend/deployment.yaml",
+        "  frontend/service.yaml",
+        "",
+        "What Git asks for:",
+        "  changed example/deployment/frontend  (frontend/deployment.yaml)",
+        "    spec.replicas: before 4 -> after 2",
+        "  moved example/service/frontend  (all/services.yaml -> frontend/service.yaml)",
+        "  broken.yaml:3: a tab cannot indent",
+        "",
+        "Synced to it now, the cluster would:",
+        "  change example/deployment/frontend",
+        "    spec.replicas: live 4 -> Git 2",
+        "1 change",
     ]
 
 
@@ -351,7 +402,7 @@ def test_a_pin_is_told_by_status_and_history() -> None:
     assert "Pinned      9be01d3, by ben 3h ago (incident 42); Git is 1 commit ahead" in lines
     assert not any("ahead of the cluster" in line for line in lines)
     state = replace(pictures.SYNCED_STATE, pin=pictures.PIN)
-    first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, NOW, PLAIN)
+    first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
     assert first == "The cluster is pinned to 9be01d3 by ben 3h ago (incident 42)."
     assert rest[-1].startswith("*!  9be01d3")
 

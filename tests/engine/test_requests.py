@@ -419,6 +419,8 @@ async def test_questions_are_answered_about_what_is_on_show(shop: Scene) -> None
         assert "blue" in (texts.live or "")
         view = await run.engine.commit_view(green.sha)
         assert view.files == ("settings.yaml",)
+        effects = await run.engine.commit_effects(green.sha)
+        assert [effect.key for effect in effects if effect.changes] == [SETTINGS]
         assert await run.engine.more_history(green.sha) == (first,)
 
 

@@ -96,6 +96,32 @@ async def test_contents_of_files(repo: Repo, open_source: OpenSource) -> None:
         await source.contents([("--batch-all-objects", "x")])
 
 
+async def test_the_files_of_a_commit(merged: Repo, open_source: OpenSource) -> None:
+    """Both names of one that moved; none for a commit that left the paths alone; a merge's are
+    those that it brought.
+    """
+    merge = merged.head()
+    moved = merged.commit("move", {"deploy/b.yml": None, "deploy/c.yml": "b: 1\n"})
+    beside = merged.commit("read me", {"README": "3\n"})
+    source = open_source(merged, paths=("deploy",))
+    await source.open()
+    assert await source.files(beside) == ()
+    assert await source.files(moved) == ("deploy/b.yml", "deploy/c.yml")
+    assert await source.files(merge) == ("deploy/a.yaml",)
+    first = merged.git("rev-list", "--max-parents=0", "HEAD")
+    assert await source.files(first) == ("deploy/a.yaml", "deploy/b.yml")
+
+
+async def test_where_the_paths_stood_at_a_commit(merged: Repo, open_source: OpenSource) -> None:
+    """The last commit that touched them, of those on its first-parent line."""
+    merge = merged.head()
+    beside = merged.commit("read me", {"README": "3\n"})
+    source = open_source(merged, paths=("deploy",))
+    await source.open()
+    asked = (beside, merge, "0" * 40, "--all")
+    assert await source.landed(asked) == {beside: merge, merge: merge}
+
+
 async def test_history_of_files(merged: Repo, open_source: OpenSource) -> None:
     """Just the ones asked for, wildcards taken literally."""
     source = open_source(merged)

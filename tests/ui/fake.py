@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from gitops_tui.core.resources import ResourceKey
@@ -14,6 +15,8 @@ from gitops_tui.engine.api import (
     Effect,
     EffectAction,
     Leaving,
+    ManifestChange,
+    ManifestMove,
     PinPreview,
     PruneCandidate,
     PrunePreview,
@@ -259,12 +262,20 @@ class FakeDashboard:
         """One file, one workload."""
         await self._asked("commit", revision)
         found = next(one for one in self.snapshot.history if one.sha == revision)
-        effect = Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "", True)
-        return CommitView(found, ("manifests/frontend/deployment.yaml",), (effect,))
+        file, change = "manifests/frontend/deployment.yaml", replace(scenes.SCALED, git=None)
+        manifest = ManifestChange(scenes.FRONTEND, ManifestMove.CHANGED, file, (change,))
+        return CommitView(found, (file,), (manifest,))
 
-    async def more_history(self, before: str) -> tuple[Revision, ...]:
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        """One workload."""
+        await self._asked("commit effects", revision)
+        return (Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "", True),)
+
+    async def more_history(
+        self, before: str | None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
         """The older page, once."""
-        await self._asked("history", before)
+        await self._asked("history", *((before,) if key is None else (before, key)))
         older, self.older = self.older, ()
         return older
 

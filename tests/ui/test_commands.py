@@ -15,11 +15,12 @@ from gitops_tui.core.target import Target
 from gitops_tui.ui.commands import COMMANDS, EVERY_COMMAND, key_table_markdown
 from gitops_tui.ui.dashboard.acts import ACTS
 from gitops_tui.ui.screens.asking import ConfirmDialog, LockDialog, ReasonDialog
+from gitops_tui.ui.screens.commit_screen import CommitScreen
 from gitops_tui.ui.screens.diff_screen import DiffScreen
 from gitops_tui.ui.screens.log_screen import LogScreen
 from gitops_tui.ui.screens.prune_dialog import PruneDialog
 from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
-from gitops_tui.ui.screens.text_screen import FetchedScreen, TextScreen
+from gitops_tui.ui.screens.text_screen import TextScreen
 from gitops_tui.ui.screens.theme_screen import ThemeScreen
 from gitops_tui.ui.screens.yaml_screen import YamlScreen
 from gitops_tui.ui.selection import Pane
@@ -50,7 +51,7 @@ OPENS = [
     ("A", Pane.REVISION, ReasonDialog),
     ("enter", Pane.DRIFT, DiffScreen),
     ("enter", Pane.PODS, LogScreen),
-    ("enter", Pane.HISTORY, FetchedScreen),
+    ("enter", Pane.HISTORY, CommitScreen),
     ("enter", Pane.REVISION, TextScreen),
     ("d", Pane.DRIFT, DiffScreen),
     ("y", Pane.DRIFT, YamlScreen),

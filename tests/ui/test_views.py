@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gitops_tui.errors import ClusterError
+import asyncio
+
+from gitops_tui.errors import ClusterError, GitopsError
 from gitops_tui.ui.commands import EVERY_COMMAND, VIEW_COMMANDS
 from gitops_tui.ui.render.sides import Pair, one_side, pair
 from gitops_tui.ui.render.words import folded
@@ -161,8 +163,31 @@ async def test_a_commit_shows_its_files_and_what_syncing_to_it_would_change() ->
     """enter in History."""
     async with staged() as stage:
         await stage.press("4", "j", "enter")
-        await stage.until(lambda: "Syncing to it now: 1 change" in stage.text())
-        assert "manifests/frontend/deployment.yaml" in stage.text()
+        await stage.until(lambda: "the cluster would: 1 change" in stage.text())
+        text = stage.text()
+        assert "manifests/frontend/deployment.yaml" in text
+        assert "≠ changed  deployment/frontend" in text
+        assert "− 4" in text
+        assert "+ 2" in text
+
+
+async def test_a_commit_is_read_before_the_cluster_has_answered() -> None:
+    """And whatever it answers: a refusal leaves the rest where it is."""
+    async with staged() as stage:
+        answered = asyncio.Event()
+
+        async def gate() -> None:
+            if stage.dashboard.previews[-1][0] == "commit effects":
+                await answered.wait()
+                raise GitopsError("No right to patch.")
+
+        stage.dashboard.gate = gate
+        await stage.press("4", "j", "enter")
+        await stage.until(lambda: "the cluster would: asking…" in stage.text())
+        assert "≠ changed  deployment/frontend" in stage.text()
+        answered.set()
+        await stage.until(lambda: "the cluster would: No right to patch." in stage.text())
+        assert "≠ changed  deployment/frontend" in stage.text()
 
 
 async def test_findings_limits_and_results_are_listed_in_one_place() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from gitops_tui.cli import acting, console, documents, documents_of_acts
+from gitops_tui.cli import acting, console, documents, documents_of_history
 from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
@@ -13,24 +13,44 @@ from gitops_tui.cli.render_history import history as rendered
 from gitops_tui.core.text import one_line
 
 
-def history(flags: Flags, word: str | None, limit: int) -> int:
-    """Write at most `limit` revisions, newest first: all, or those that touched `word`."""
-    return acting.perform(_history(flags, word, limit))
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """What was asked for."""
+
+    resource: str | None = None
+    """Just what changed this one."""
+    limit: int = 50
+    before: str | None = None
+    """The page that comes after this revision."""
+    words: tuple[str, ...] = ()
+    """Each stands in the hash, the author or the message."""
 
 
-async def _history(flags: Flags, word: str | None, limit: int) -> int:
+def history(flags: Flags, request: HistoryRequest) -> int:
+    """Write a page of revisions, newest first."""
+    return acting.perform(_history(flags, request))
+
+
+async def _history(flags: Flags, request: HistoryRequest) -> int:
+    limit = request.limit
     async with acting.session(flags.settings().target, json=flags.json) as session:
-        key = acting.select_one(session, word) if word else None
-        revisions = await session.history(limit, key=key)
-        state, warnings = session.state, session.warnings
+        key = acting.select_one(session, request.resource) if request.resource else None
+        found = await session.history(
+            limit + 1, key=key, before=request.before, words=request.words
+        )
+        state, landed, warnings = session.state, session.landed, session.warnings
+    revisions, more = found[:limit], found[limit - 1].sha if len(found) > limit else None
     if key is not None:
         told = tuple(operation for operation in state.operations if operation.touched(key))
         state = replace(state, operations=told)
     if flags.json:
-        console.data(documents.text(documents_of_acts.history(revisions, state)))
+        console.data(documents.text(documents_of_history.history(revisions, state, landed, more)))
     else:
-        paint = Paint(console.colours())
-        console.data("\n".join(rendered(revisions, state, datetime.now(UTC), paint)))
+        paint, first = Paint(console.colours()), request.before is None
+        lines = rendered(revisions, state, landed, datetime.now(UTC), paint, first=first)
+        console.data("\n".join(lines))
+        if more is not None:
+            console.say(f"There are older ones: --before {more[:7]} shows the next page.")
     # Without the others' operations it looks as if nobody had done anything.
     for warning in warnings:
         console.say(f"note: {one_line(warning)}")

@@ -11,6 +11,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.engine.api.previews import (
     CommitView,
+    Effect,
     PinPreview,
     PrunePreview,
     ResourceTexts,
@@ -124,10 +125,17 @@ class Dashboard(Protocol):
         """The resource as YAML, from Git and from the cluster."""
 
     async def commit_view(self, revision: str) -> CommitView:
-        """One commit of the history, with its effect."""
+        """One commit of the history, and what it changed in Git."""
 
-    async def more_history(self, before: str) -> tuple[Revision, ...]:
-        """The next page of the path's history after that hash."""
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        """What making that commit the desired state would change in the cluster now."""
+
+    async def more_history(
+        self, before: str | None, key: ResourceKey | None = None
+    ) -> tuple[Revision, ...]:
+        """The page of history after that hash (the first one where it is None), of the paths or
+        of what changed one resource's manifest.
+        """
 
     def logs(
         self, namespace: str, pod: str, container: str, *, previous: bool = False

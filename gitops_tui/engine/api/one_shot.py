@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
@@ -14,6 +14,8 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
+    CommitView,
+    Effect,
     Leaving,
     PinPreview,
     Proposal,
@@ -191,10 +193,30 @@ class OneShot(Protocol):
         """Take a stale resource out of the inventory. Raises UsageError when it is not stale."""
 
     async def history(
-        self, limit: int = 50, *, key: ResourceKey | None = None, before: str | None = None
+        self,
+        limit: int = 50,
+        *,
+        key: ResourceKey | None = None,
+        before: str | None = None,
+        words: tuple[str, ...] = (),
     ) -> tuple[Revision, ...]:
         """Revisions of the paths, or those that changed one resource's manifest; the page after
-        the revision named by `before`, if it is. Raises RevisionNotFound.
+        the revision named by `before`, if it is; only those that hold all `words`. Raises
+        RevisionNotFound.
+        """
+
+    async def commit_view(self, revision: str) -> CommitView:
+        """One commit, and what it changed in Git. Raises RevisionNotFound."""
+
+    async def commit_effects(self, revision: str) -> tuple[Effect, ...]:
+        """What making that commit the desired state would change in the cluster now. Raises
+        RevisionNotFound.
+        """
+
+    @property
+    def landed(self) -> Mapping[str, str]:
+        """For the revisions that were synced or pinned, the commit of the paths that each comes
+        down to, where it is another one.
         """
 
     @property

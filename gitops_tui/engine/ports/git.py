@@ -128,6 +128,11 @@ class Source(Protocol):
         that text in somewhere nor took it out.
         """
 
+    async def landed(self, revisions: Sequence[str]) -> Mapping[str, str]:
+        """For each full hash the newest of itself and its first-parent ancestors that touched
+        the paths; without those that the repository does not have.
+        """
+
     async def distance(self, old: str, new: str) -> int | None:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
 

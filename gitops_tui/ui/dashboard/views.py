@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
-    from gitops_tui.core.revisions import Revision
     from gitops_tui.ui.dashboard.desk import Desk
-    from gitops_tui.ui.screens.text_screen import Build
 
 # Views are imported where they are opened: the first frame needs none of them.
 # ruff: noqa: PLC0415
@@ -58,20 +55,12 @@ def logs(desk: Desk) -> None:
 
 
 def commit(desk: Desk) -> None:
-    """The commit under History's cursor, and what syncing to it would change."""
-    from gitops_tui.ui.render.effects import commit_lines
-    from gitops_tui.ui.screens.text_screen import FetchedScreen
+    """The commit under History's cursor, what it changed, and what syncing to it would."""
+    from gitops_tui.ui.screens.commit_screen import CommitScreen
 
-    if (revision := desk.selection.revision) is None:
-        return
-    dashboard = desk.dashboard
-    title = Content(f"{revision.short} {one_line(revision.subject)}")
-
-    async def fetch_view(revision: Revision) -> Build:
-        lines = commit_lines(await dashboard.commit_view(revision.sha), desk.now())
-        return lambda width: folded(lines, width)
-
-    desk.open(FetchedScreen(title, partial(fetch_view, revision)))
+    revision, snapshot = desk.selection.revision, desk.snapshot
+    if revision is not None and snapshot is not None:
+        desk.open(CommitScreen(desk.dashboard, revision, snapshot, desk.now))
 
 
 def problems(desk: Desk) -> None:

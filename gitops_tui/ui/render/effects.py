@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
 from textual.content import Content
 
 from gitops_tui.core.text import clean, one_line
-from gitops_tui.engine.api import CommitView, Effect, EffectAction
+from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.ports import FileChange, GitChange
 from gitops_tui.ui.render.drift import change_words
 from gitops_tui.ui.render.looks import FAINT, SOFT, Look
 from gitops_tui.ui.render.names import several, spelled
-from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.render.words import count
 
 ACTIONS: dict[EffectAction, Look] = {
     EffectAction.CREATE: Look("+", "create", "$added"),
@@ -67,32 +66,6 @@ def git_lines(change: GitChange) -> list[Content]:
     """The files a commit would change, then its diff."""
     lines = [_file(file) for file in change.files]
     return [*lines, Content(""), *map(_diff_line, clean(change.diff).splitlines())]
-
-
-def commit_lines(view: CommitView, now: datetime) -> list[Content]:
-    """A commit's message, its files, and what syncing to it would change now."""
-    revision = view.revision
-    lines = [
-        Content.assemble(("Commit  ", FAINT), (revision.sha, "bold")),
-        Content.assemble(
-            ("Author  ", FAINT),
-            one_line(revision.author),
-            (f", {since(revision.time, now)} ago", SOFT),
-            ("  a merge" if revision.is_merge else "", SOFT),
-        ),
-        Content(""),
-        Content.styled(f"    {one_line(revision.subject)}", "bold"),
-    ]
-    if revision.body.strip():
-        lines.append(Content(""))
-        lines += [Content(f"    {text}") for text in clean(revision.body).strip().splitlines()]
-    lines += [Content(""), Content.styled(count(len(view.files), "file"), FAINT)]
-    lines += [Content(f"    {one_line(file)}") for file in view.files]
-    lines += [
-        Content(""),
-        Content.assemble(("Syncing to it now: ", FAINT), effects_summary(view.effects)),
-    ]
-    return lines + [Content("  ") + line for line in effect_lines(view.effects)]
 
 
 def _effect(effect: Effect, name: str) -> Content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
@@ -149,6 +149,14 @@ class FakeSource:
         ]
         return tuple(touching[:limit])
 
+    async def landed(self, revisions: Sequence[str]) -> Mapping[str, str]:
+        return {
+            sha: commit.revision.sha
+            for sha in revisions
+            if sha in self.repository.commits
+            for commit in list(self._touching(sha))[:1]
+        }
+
     async def distance(self, old: str, new: str) -> int | None:
         if not {old, new} <= self.repository.commits.keys():
             return None
@@ -266,6 +274,11 @@ class FakeSource:
         self._drafts[tree] = files
         changed, diff = described(self._files, files)
         return GitChange(self._known, tree, changed, diff, tuple(undone))
+
+    def _touching(self, sha: str) -> Iterator[Commit]:
+        for commit in self.repository.line(sha):
+            if any(map(self._tracked, self.repository.touched(commit))):
+                yield commit
 
     def _content(self, revision: str, path: str) -> SourceFile | None:
         commit = self.repository.commits.get(revision)

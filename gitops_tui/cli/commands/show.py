@@ -1,0 +1,34 @@
+"""`show`: one commit, what it changed for each resource, and what syncing to it would change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from gitops_tui.cli import acting, console, documents, documents_of_history
+from gitops_tui.cli.exit_codes import OK
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.paint import Paint
+from gitops_tui.cli.render_commit import commit as rendered
+from gitops_tui.core.deeds import deeds_of
+from gitops_tui.core.text import one_line
+
+
+def show(flags: Flags, revision: str) -> int:
+    """Write what `revision` changed, in Git and for the cluster."""
+    return acting.perform(_show(flags, revision))
+
+
+async def _show(flags: Flags, revision: str) -> int:
+    async with acting.session(flags.settings().target, json=flags.json) as session:
+        view = await session.commit_view(revision)
+        effects = await session.commit_effects(view.revision.sha)
+        landed, warnings = session.landed, session.warnings
+        deeds = deeds_of(view.revision.sha, session.state.operations, landed)
+    if flags.json:
+        console.data(documents.text(documents_of_history.commit(view, effects, deeds)))
+    else:
+        now, paint = datetime.now(UTC), Paint(console.colours())
+        console.data("\n".join(rendered(view, effects, deeds, landed, now, paint)))
+    for warning in warnings:
+        console.say(f"note: {one_line(warning)}")
+    return OK

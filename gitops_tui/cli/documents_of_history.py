@@ -1,0 +1,78 @@
+"""History and its commits as JSON documents, version 1; reference.md describes each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gitops_tui.cli.documents import (
+    SCHEMA_VERSION,
+    finding,
+    identity,
+    operation_head,
+    pin,
+    revision,
+)
+from gitops_tui.cli.documents_of_acts import effect_of
+from gitops_tui.core.deeds import deeds_of
+from gitops_tui.core.drift import ABSENT, FieldChange
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.revisions import Revision
+from gitops_tui.core.state import TargetState
+from gitops_tui.engine.api import CommitView, Effect, ManifestChange
+
+
+def history(
+    revisions: tuple[Revision, ...],
+    state: TargetState,
+    landed: Mapping[str, str],
+    before: str | None,
+) -> JsonObject:
+    """What `history -o json` says; `before` is where the next page begins, if there is one."""
+    synced = state.synced.revision if state.synced else None
+    runs = landed.get(synced, synced) if synced else None
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "synced": synced,
+        "pin": pin(state.pin) if state.pin else None,
+        "revisions": [
+            {
+                **revision(commit),
+                "synced": commit.sha == runs,
+                "operations": [deed.id for deed in deeds_of(commit.sha, state.operations, landed)],
+            }
+            for commit in revisions
+        ],
+        "operations": [operation_head(told) for told in state.operations],
+        "before": before,
+    }
+
+
+def commit(view: CommitView, effects: Iterable[Effect], deeds: Iterable[Operation]) -> JsonObject:
+    """What `show -o json` says."""
+    told = view.revision
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "revision": {**revision(told), "body": told.body, "parents": list(told.parents)},
+        "files": list(view.files),
+        "operations": [operation_head(deed) for deed in deeds],
+        "manifests": [_manifest(change) for change in view.manifests],
+        "effects": [effect_of(effect) for effect in effects],
+        "errors": [finding(found) for found in view.findings],
+    }
+
+
+def _manifest(told: ManifestChange) -> JsonObject:
+    return {
+        **identity(told.key),
+        "action": told.move.value,
+        "file": told.file,
+        "from": told.came_from,
+        "fields": [_field(change) for change in told.changes],
+    }
+
+
+def _field(change: FieldChange) -> JsonObject:
+    sides = {"before": change.live, "after": change.desired}
+    stated = {name: value for name, value in sides.items() if value is not ABSENT}
+    return {"pointer": change.pointer, "path": change.path, "op": change.op.value, **stated}
