@@ -4,6 +4,8 @@
     ├── UsageError            2     wrong flag, configuration, or name
     │   ├── HistoryRewritten  2     the synced revision is no longer part of the branch
     │   ├── NotCut            2     a document cannot be cut out of its file, or into it
+    │   ├── NotEditable       2     a manifest's file that cannot be edited safely there
+    │   ├── MovingTag         2     an image tag that may be another image tomorrow
     │   ├── HeldByAnother     2     somebody else's lock: a person says whether to go over it
     │   └── Declined          2     a question answered with no, or nobody to ask
     ├── ClusterError          4     the Kubernetes API server refused or did not answer
@@ -71,6 +73,14 @@ class HistoryRewritten(UsageError):
 
 class NotCut(UsageError):
     """A document cannot be restored alone; its whole file can."""
+
+
+class NotEditable(UsageError):
+    """A manifest's file cannot be edited safely at that line."""
+
+
+class MovingTag(UsageError):
+    """A tag that is made to move: a person says whether to release it all the same."""
 
 
 class HeldByAnother(UsageError):

@@ -1,0 +1,131 @@
+"""Taking live into Git: a manifest that states, in chosen fields, what the cluster has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from gitops_tui.core.drift import ABSENT, FieldChange, Op
+from gitops_tui.core.json_edits import Drop, JsonEdit, Parts, Put, after, edits_between
+from gitops_tui.core.paths import below, find_part, follow
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Entry, Member, Path, Step
+from gitops_tui.core.text import one_line
+from gitops_tui.errors import UsageError
+
+
+def chosen(changes: Sequence[FieldChange], fields: Iterable[str]) -> tuple[FieldChange, ...]:
+    """The changes that `fields` name by pointer or by path; all where it names none.
+
+    Raises UsageError.
+    """
+    names = tuple(fields)
+    known = {name for change in changes for name in (change.pointer, change.path)}
+    for name in names:
+        if name not in known:
+            there = ", ".join(one_line(change.pointer) for change in changes)
+            raise UsageError(f"{one_line(name)} has not drifted.", hint=f"Drifted: {there}.")
+    if not names:
+        return tuple(changes)
+    return tuple(c for c in changes if c.pointer in names or c.path in names)
+
+
+def taken(
+    body: JsonObject, changes: Iterable[FieldChange], live: JsonObject, schema: Schema | None
+) -> list[JsonEdit]:
+    """The edits that make the manifest `body` state the live value of each change, in order;
+    what live does not have goes from the manifest. Raises UsageError.
+    """
+    edits: list[JsonEdit] = []
+    now = body
+    for change in changes:
+        new = _taken(now, change, live, schema)
+        edits += edits_between(now, new)
+        now = new
+    return edits
+
+
+def _taken(
+    body: JsonObject, change: FieldChange, live: JsonObject, schema: Schema | None
+) -> JsonObject:
+    path = _whole(change.steps)
+    value = follow(live, path, schema).value
+    new: JsonObject = (
+        _without(body, path, change, schema)
+        if change.op is Op.ADD and value is ABSENT
+        else _with(body, path, value, change, schema)
+    )
+    return new
+
+
+def _whole(steps: Path) -> Path:
+    """Up to the first list that is replaced as a whole: its entries cannot be taken alone."""
+    index = next((n for n, step in enumerate(steps) if isinstance(step, int)), len(steps))
+    return steps[:index]
+
+
+def _without(body: JsonObject, path: Path, change: FieldChange, schema: Schema | None) -> Any:
+    found = follow(body, path, schema)
+    if found.value is ABSENT:
+        raise UsageError(
+            f"The manifest does not state {one_line(change.path)}: there is nothing to take out.",
+            hint="Something between Git and the cluster sets it: a default, or a webhook.",
+        )
+    parts = found.parts
+    new = after(body, Drop(parts))
+    # A structure that is left with nothing in it says nothing.
+    while len(parts) > 1 and not _at(new, parts[:-1]) and isinstance(parts[-2], str):
+        parts = parts[:-1]
+        new = after(new, Drop(parts))
+    return new
+
+
+def _with(
+    body: JsonObject, path: Path, value: Any, change: FieldChange, schema: Schema | None
+) -> Any:
+    if value is ABSENT:
+        raise UsageError(
+            f"{one_line(change.path)} is not in the cluster any more.", hint="Look again."
+        )
+    parts: Parts = ()
+    here: Any = body
+    for depth, step in enumerate(path):
+        part = find_part(here, step, schema)
+        if part is None:
+            return _added(body, parts, here, _built(path[depth:], value))
+        here, parts, schema = here[part], (*parts, part), below(schema, step)
+    return after(body, Put(parts, value))
+
+
+def _added(body: JsonObject, parts: Parts, here: Any, new: Any) -> Any:
+    """The body with what is missing in `here`, which stands at `parts`."""
+    if isinstance(here, dict) and isinstance(new, dict):
+        return after(body, Put(parts, {**here, **new})) if parts else {**here, **new}
+    if isinstance(here, list) and isinstance(new, list):
+        return after(body, Put(parts, [*here, *new]))
+    return after(body, Put(parts, new))
+
+
+def _built(path: Path, value: Any) -> Any:
+    """What has `value` at `path` and nothing else but the keys that name its entries."""
+    if not path:
+        return value
+    step, inner = path[0], _built(path[1:], value)
+    return {step: inner} if isinstance(step, str) else [_entry(step, inner)]
+
+
+def _entry(step: Step, inner: Any) -> Any:
+    if isinstance(step, Entry) and isinstance(inner, dict):
+        return {**dict(_keys(step)), **inner}
+    return step.value if isinstance(step, Member) else inner
+
+
+def _keys(entry: Entry) -> Iterator[tuple[str, Any]]:
+    yield from ((key, value) for key, value in entry.keys if value is not None)
+
+
+def _at(value: Any, parts: Parts) -> Any:
+    for part in parts:
+        value = value[part]
+    return value
