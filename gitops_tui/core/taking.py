@@ -52,7 +52,7 @@ def _taken(
     path = _whole(change.steps)
     value = follow(live, path, schema).value
     new: JsonObject = (
-        _without(body, path, change, schema)
+        _without(body, path, change, live, schema)
         if change.op is Op.ADD and value is ABSENT
         else _with(body, path, value, change, schema)
     )
@@ -65,7 +65,9 @@ def _whole(steps: Path) -> Path:
     return steps[:index]
 
 
-def _without(body: JsonObject, path: Path, change: FieldChange, schema: Schema | None) -> Any:
+def _without(
+    body: JsonObject, path: Path, change: FieldChange, live: JsonObject, schema: Schema | None
+) -> Any:
     found = follow(body, path, schema)
     if found.value is ABSENT:
         raise UsageError(
@@ -74,9 +76,11 @@ def _without(body: JsonObject, path: Path, change: FieldChange, schema: Schema |
         )
     parts = found.parts
     new = after(body, Drop(parts))
-    # A structure that is left with nothing in it says nothing.
+    # A structure that is left with nothing in it says nothing, but where live has it so too.
     while len(parts) > 1 and not _at(new, parts[:-1]) and isinstance(parts[-2], str):
         parts = parts[:-1]
+        if follow(live, path[: len(parts)], schema).value in ({}, []):
+            break
         new = after(new, Drop(parts))
     return new
 
