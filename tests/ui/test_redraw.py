@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -46,3 +47,24 @@ async def test_other_colours_of_the_same_words_are_drawn() -> None:
         before = pane.border_title
         pane.title(Content.styled("3 of 4", "$degraded"))
         assert pane.border_title != before
+
+
+async def test_a_row_is_drawn_again_when_it_says_another_age(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A second later most ages are what they were; none stays what it was for long."""
+    drawn: list[object] = []
+    async with staged(scenes.snapshot(), size=(160, 50)) as stage:
+        table, start = stage.screen.pods.table, stage.screen.now()
+        table.grow_older(start)
+        shown = [table.timed(table.items[key], start) for key in table.shown]
+        monkeypatch.setattr(table, "refresh", lambda *regions: drawn.extend(regions))
+        for seconds in range(1, 3600):
+            now = start + timedelta(seconds=seconds)
+            before = len(drawn)
+            table.grow_older(now)
+            older = [table.timed(table.items[key], now) for key in table.shown]
+            changed = sum(one != other for one, other in zip(shown, older, strict=True))
+            assert len(drawn) - before == changed
+            shown = older
+        assert 0 < len(drawn) < 3600 * len(table.shown) / 2

@@ -126,6 +126,6 @@ class Frame(Screen[None]):
     def _grow_older(self) -> None:
         if not (self.is_current or self.app.screen.is_modal):
             return
-        self.query_one(VerdictBar).refresh()
+        self.query_one(VerdictBar).grow_older()
         if self.snapshot is not None:
             self.panes.grow_older(self.snapshot, self.now())

@@ -88,8 +88,7 @@ class Panes(Horizontal):
         self.revision.show(snapshot, now)
         self.drift.show_detail(now)
         for table in (self.drift.table, self.pods.table, self.history.table):
-            table.now = now
-            table.refresh()
+            table.grow_older(now)
         if self.pods.fading:
             self.pods.fade(now)
 

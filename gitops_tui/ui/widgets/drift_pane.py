@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from itertools import takewhile
+from datetime import datetime
+from operator import is_
 
 from textual.app import ComposeResult
 from textual.content import Content
 
 from gitops_tui.core.drift import ResourceStatus
-from gitops_tui.core.health import HealthStatus
-from gitops_tui.core.operations import Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
@@ -20,6 +18,7 @@ from gitops_tui.ui.render.detail import detail_lines
 from gitops_tui.ui.render.words import folded, since
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column, share
+from gitops_tui.ui.widgets.drift_order import DriftOrder
 from gitops_tui.ui.widgets.lines_view import LinesView
 from gitops_tui.ui.widgets.pane import PaneBox, same
 from gitops_tui.ui.widgets.row_table import RowTable, longest
@@ -38,28 +37,33 @@ _SHORT_WHY = 30
 class DriftTable(RowTable[ResourceKey, ResourceStatus]):
     """One row a resource."""
 
-    now = datetime.min.replace(tzinfo=UTC)
     names = 20
     qualified_names = 0
     """With the namespace in front; 0 where namespaces tell nothing apart."""
     namespaces = 0
     counts = 5
+    _measured: Sequence[ResourceKey] = ()
     _in_front = False
     """Whether the namespace stands in front of the name: there is no room for its column."""
 
     def measure(self, rows: Sequence[ResourceStatus]) -> None:
         """Learn how much room names want, and namespaces where there are several."""
-        spaces = {row.key.namespace for row in rows} - {""}
-        apart = len(spaces) > 1
-        # Lengths, and no texts: there may be ten thousand rows, and a snapshot comes often.
-        names = [len(row.key.kind) + 1 + len(row.key.name) for row in rows]
         most = max((row.health.wanted or 0 for row in rows if row.health), default=0)
         self.counts = max(5, 2 * len(str(most)) + 1)
+        keys = [row.key for row in rows]
+        if len(keys) != len(self._measured) or not all(map(is_, keys, self._measured)):
+            self._measured = keys
+            self._measure_names(keys)
+
+    def _measure_names(self, keys: Sequence[ResourceKey]) -> None:
+        spaces = {key.namespace for key in keys} - {""}
+        # Lengths, and no texts: there may be ten thousand rows.
+        names = [len(key.kind) + 1 + len(key.name) for key in keys]
         longest_name = max(names, default=0)
         self.names = max(16, min(44, longest_name)) + 3
-        self.namespaces = longest(spaces, 9, 20) if apart else 0
+        self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
         whole = max(
-            (len(row.key.namespace) + 1 + name for row, name in zip(rows, names, strict=True)),
+            (len(key.namespace) + 1 + name for key, name in zip(keys, names, strict=True)),
             default=0,
         )
         self.qualified_names = max(16, min(60, whole)) + 3
@@ -102,6 +106,12 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             lambda: Content.styled(lasting, "$soft"),
         ]
 
+    def timed(self, item: ResourceStatus, now: datetime) -> str:
+        """Since when it differs, and how long its lock holds."""
+        if item.in_sync and item.lock is None:
+            return ""
+        return since(item.since, now, _SINCE) + drift.why(item, now).plain
+
     def haystack(self, item: ResourceStatus) -> str:
         """Namespace, kind, name, state and health."""
         return drift.haystack(item)
@@ -125,6 +135,10 @@ class DriftPane(PaneBox):
     """The table, and below it what the cursor is on."""
 
     pane = Pane.DRIFT
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002  # Textual's own name for it
+        super().__init__(id=id)
+        self._order = DriftOrder()
 
     def compose(self) -> ComposeResult:
         """The table above, its detail below."""
@@ -151,7 +165,7 @@ class DriftPane(PaneBox):
         table.now = now
         table.measure(snapshot.resources)
         table.empty = Content("nothing to show" if snapshot.ready else "not read yet")
-        table.show({row.key: row for row in _ordered(snapshot, table)})
+        table.show({row.key: row for row in self._order.of(snapshot, table.items.keys())})
         locked = sum(row.lock is not None for row in snapshot.resources)
         self.title(drift.title(snapshot.summary, locked, snapshot.verified))
 
@@ -163,25 +177,3 @@ class DriftPane(PaneBox):
         before = self.detail.lines
         if len(before) != len(lines) or not all(map(same, lines, before)):
             self.detail.show(lines)
-
-
-def _ordered(snapshot: Snapshot, table: DriftTable) -> list[ResourceStatus]:
-    """What needs attention first; while an operation runs rows stay where they are, so that
-    a rollout is seen in place. Once all is applied, what differs comes to the top again.
-    """
-    operation = snapshot.operation
-    if operation is None or operation.phase is not Phase.RUNNING or not table.items:
-        return sorted(snapshot.resources, key=drift.attention)
-    there = {row.key: row for row in snapshot.resources}
-    staying = [there.pop(key) for key in table.items if key in there]
-    rows = staying + sorted(there.values(), key=drift.attention)
-    if not operation.waiting_for:
-        return rows
-    block = list(takewhile(_wants_an_eye, rows))
-    late = sorted((row for row in rows[len(block) :] if not row.in_sync), key=drift.attention)
-    return late + block + [row for row in rows[len(block) :] if row.in_sync]
-
-
-def _wants_an_eye(row: ResourceStatus) -> bool:
-    ailing = row.health is not None and row.health.status is not HealthStatus.HEALTHY
-    return not row.in_sync or ailing

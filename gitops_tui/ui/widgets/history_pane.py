@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -23,8 +23,6 @@ from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 class HistoryTable(RowTable[str, Standing]):
     """One row a commit."""
-
-    now = datetime.min.replace(tzinfo=UTC)
 
     authors = 6
 
@@ -49,6 +47,10 @@ class HistoryTable(RowTable[str, Standing]):
             lambda: history.subject(item),
             *([lambda: history.word(item)] if self.size.width >= 76 else []),
         ]
+
+    def timed(self, item: Standing, now: datetime) -> str:
+        """How old the commit is."""
+        return history.age(item, now).plain
 
     def haystack(self, item: Standing) -> str:
         """Hash, author, subject and mark."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -24,7 +24,6 @@ from gitops_tui.ui.widgets.row_table import RowTable, longest
 class PodsTable(RowTable[PodId, PodRow]):
     """One row a pod."""
 
-    now = datetime.min.replace(tzinfo=UTC)
     names = 24
     namespaces = 0
     states = 7
@@ -65,6 +64,10 @@ class PodsTable(RowTable[PodId, PodRow]):
             lambda: pods.age(pod, self.now),
             lambda: pods.node(pod),
         ]
+
+    def timed(self, item: PodRow, now: datetime) -> str:
+        """How old it is."""
+        return pods.age(item.pod, now).plain
 
     def haystack(self, item: PodRow) -> str:
         """Namespace, name, status and node."""

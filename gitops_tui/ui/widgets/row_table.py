@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -22,6 +23,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 _HEADER = 1
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class RowTable(ScrollView, Generic[K, T]):
@@ -54,6 +56,9 @@ class RowTable(ScrollView, Generic[K, T]):
         which is the one that matters most."""
         self.empty: Content = Content("")
         """What stands where no row is."""
+        self.now = _LONG_AGO
+        self._grown = _LONG_AGO
+        """When all that is on show was up to date; what was drawn since was so then."""
         self._row = 0
         self._widths: tuple[int, ...] = ()
         self._columns: Sequence[Column] = ()
@@ -67,6 +72,10 @@ class RowTable(ScrollView, Generic[K, T]):
 
     def cells(self, item: T, *, marked: bool) -> Sequence[Callable[[], Content]]:
         """One cell a column; those of columns left out are never made."""
+        raise NotImplementedError
+
+    def timed(self, item: T, now: datetime) -> str:
+        """The words of a row that count time: where they change it is drawn anew."""
         raise NotImplementedError
 
     def haystack(self, item: T) -> str:
@@ -98,6 +107,18 @@ class RowTable(ScrollView, Generic[K, T]):
                     self.refresh(Region(0, y, self.size.width, 1))
         if cursor != self.cursor:
             self.post_message(self.Moved(self))
+
+    def grow_older(self, now: datetime) -> None:
+        """The same a little later: only rows on show whose words about time are others by now
+        are drawn anew, for most ages stay the same for a minute.
+        """
+        before, self._grown = self._grown, now
+        self.now = now
+        top = int(self.scroll_offset.y)
+        for y, key in enumerate(self.shown[top : top + self.size.height], self._head):
+            item = self.items[key]
+            if self.timed(item, before) != self.timed(item, now):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def set_filter(self, text: str) -> None:
         """Show only rows that hold every word of `text`."""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.ui.render.top_lines import verdict_lines
+from gitops_tui.ui.widgets.pane import same
 
 
 class VerdictBar(Widget):
@@ -20,13 +21,23 @@ class VerdictBar(Widget):
         self._now = now
         self._where = where
         self._snapshot: Snapshot | None = None
+        self._drawn: list[Content] = []
 
     def show(self, snapshot: Snapshot) -> None:
         """Show another snapshot's verdict."""
         self._snapshot = snapshot
         self.refresh()
 
+    def grow_older(self) -> None:
+        """The same a little later: drawn anew where it says something else by now."""
+        lines = self._lines()
+        if len(lines) != len(self._drawn) or not all(map(same, lines, self._drawn)):
+            self.refresh()
+
     def render(self) -> Content:
         """Both lines."""
-        lines = verdict_lines(self._snapshot, self._now(), self.size.width, self._where)
-        return Content("\n").join(lines)
+        self._drawn = self._lines()
+        return Content("\n").join(self._drawn)
+
+    def _lines(self) -> list[Content]:
+        return list(verdict_lines(self._snapshot, self._now(), self.size.width, self._where))
