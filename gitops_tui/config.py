@@ -21,6 +21,7 @@ from platformdirs import user_config_path
 from gitops_tui.config_keys import FIELDS, NAMESPACES, Place, nearest, unknown
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.identity import no_namespace
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.core.target import Target
 from gitops_tui.errors import UsageError
 
@@ -62,7 +63,9 @@ def settle(flags: Mapping[str, Any], name: str | None = None) -> Settings:
     table = _table(configuration, name) if name is not None else {}
     said = {FIELDS[key][0]: _flag(key, value) for key, value in flags.items()}
     others = (*configuration.mistakes, *configuration.broken.values())
-    target = Target(**{**table, **said, "name": name})
+    values = {**table, **said, "name": name}
+    target = Target(**values)
+    _require_keys(target, said="signatures" in values)
     return Settings(target, configuration.theme, tuple(map(str, others)))
 
 
@@ -162,6 +165,20 @@ def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
         raise UsageError(message, hint=" ".join(map(str, configuration.mistakes)))
     message = f"There is no target {name!r} in {configuration.file}."
     raise UsageError(message, hint=nearest(name, known))
+
+
+def _require_keys(target: Target, *, said: bool) -> None:
+    """Signatures and the list that judges them go together. Raises UsageError."""
+    listed = target.allowed_signers or target.gpg_keyring
+    if target.signatures is Signatures.REQUIRED and listed is None:
+        raise UsageError(
+            "Signatures are required, and no list says whose.",
+            hint="Name one with --allowed-signers (ssh) or --gpg-keyring.",
+        )
+    if listed is not None and not said:
+        # Who names the keys that may sign believes that others may not.
+        message = f"{listed} lists keys that may sign, and nothing says that signatures count."
+        raise UsageError(message, hint="Add --signatures required, or --signatures off.")
 
 
 def _flag(key: str, value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.identity import no_namespace
 from gitops_tui.core.ignore_rules import IgnoreRule, ignore_rule
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.errors import UsageError
 
 NAMESPACES = "Namespaces have lowercase letters, digits and -, at most 63 of them."
@@ -91,6 +92,13 @@ def _repository(value: Any, place: Place) -> str:
     return str(_file(text, place))
 
 
+def _signatures(value: Any, place: Place) -> Signatures:
+    try:
+        return Signatures(value)
+    except ValueError:
+        raise place.wrong('must be "off" or "required".') from None
+
+
 def _ignores(value: Any, place: Place) -> tuple[IgnoreRule, ...]:
     try:
         return tuple(map(ignore_rule, [value] if isinstance(value, str) else list(value)))
@@ -113,6 +121,9 @@ FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "read-only": ("read_only", _truth),
     "auto-sync": ("auto_sync", _truth),
     "accept-rewritten": ("accept_rewritten", _truth),
+    "signatures": ("signatures", _signatures),
+    "allowed-signers": ("allowed_signers", _file),
+    "gpg-keyring": ("gpg_keyring", _file),
     "ignore": ("ignore", _ignores),
     "sync-interval": ("sync_interval", _seconds),
     "fetch-interval": ("fetch_interval", _seconds),

@@ -25,6 +25,7 @@
     │   │   └── HostKeyUnknown      ssh has never met this host: a person decides
     │   ├── PushRefused             the remote moved, or the branch is protected
     │   ├── WorkTreeInTheWay        uncommitted changes would be overwritten
+    │   ├── Unverified              no allowed key vouches for a commit that would be applied
     │   ├── RevertConflict          a commit cannot be undone on its own
     │   └── NoIdentity              Git does not know who is committing
     └── StateError            4     what past syncs recorded cannot be read: nothing is written
@@ -247,6 +248,10 @@ class RevertConflict(SourceError):
     def __init__(self, message: str, *, hint: str = "", files: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.files = files
+
+
+class Unverified(SourceError):
+    """Signatures are required, and no allowed key vouches for what would be applied."""
 
 
 class NoIdentity(SourceError):

@@ -128,6 +128,13 @@ def sync(
             help="Follow a branch that was moved back or rewritten; --yes does not say so.",
         ),
     ] = False,
+    accept_unverified: Annotated[
+        bool,
+        typer.Option(
+            "--accept-unverified",
+            help="Vouch for the revision yourself, where signatures are required.",
+        ),
+    ] = False,
     recreate: Annotated[
         list[str] | None,
         typer.Option(
@@ -145,7 +152,15 @@ def sync(
 
     words = tuple(resources or ())
     request = SyncRequest(
-        words, dry_run, prune, prune_count, wait, yes, accept_rewritten, tuple(recreate or ())
+        words,
+        dry_run,
+        prune,
+        prune_count,
+        wait,
+        yes,
+        accept_rewritten,
+        accept_unverified,
+        tuple(recreate or ()),
     )
     return perform(flags, request)
 

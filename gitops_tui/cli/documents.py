@@ -28,6 +28,7 @@ from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.core.snapshot import Snapshot, TimerView
 
 SCHEMA_VERSION = 1
@@ -69,6 +70,7 @@ def status(snapshot: Snapshot) -> JsonObject:
         }
         if synced
         else None,
+        "signatures": signatures(snapshot),
         "pin": pin(snapshot.pin) | {"ahead": snapshot.git.past_pin} if snapshot.pin else None,
         "everSynced": snapshot.ever_synced if snapshot.past_is_known else None,
         "cluster": {
@@ -103,6 +105,25 @@ def revision_of(snapshot: Snapshot) -> JsonObject:
         "head": snapshot.git.head.sha if snapshot.git.head else None,
         "synced": snapshot.synced.revision if snapshot.synced else None,
         "pinned": snapshot.pin.revision if snapshot.pin else None,
+    }
+
+
+def signatures(snapshot: Snapshot) -> JsonObject | None:
+    """How far commits are verified and which one is in the way; None where they need not be."""
+    if snapshot.target.signatures is Signatures.OFF:
+        return None
+    doubt, wanted = snapshot.doubt, snapshot.wanted
+    return {
+        "verified": wanted.sha if wanted else None,
+        "unverified": {
+            **revision(doubt.revision),
+            "why": doubt.fault.value,
+            "key": doubt.key or None,
+            "ahead": snapshot.git.unverified,
+        }
+        if doubt
+        else None,
+        "message": snapshot.frozen or snapshot.withheld,
     }
 
 

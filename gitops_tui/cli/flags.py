@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitops_tui.cli import console
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class Flags:
     only_namespace: str | None = None
     state_namespace: str | None = None
     read_only: bool = False
+    signatures: Signatures | None = None
+    allowed_signers: Path | None = None
+    gpg_keyring: Path | None = None
     sync_interval: str | None = None
     fetch_interval: str | None = None
     timeout: str | None = None
@@ -72,6 +76,9 @@ class Flags:
             "only-namespace": self.only_namespace,
             "state-namespace": self.state_namespace,
             "read-only": self.read_only,
+            "signatures": self.signatures,
+            "allowed-signers": self.allowed_signers,
+            "gpg-keyring": self.gpg_keyring,
             "sync-interval": self.sync_interval,
             "fetch-interval": self.fetch_interval,
             "timeout": self.timeout,

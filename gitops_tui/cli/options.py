@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from gitops_tui.cli.flags import Flags, Output
+from gitops_tui.core.signatures import Signatures
 
 Resources = Annotated[
     list[str] | None,
@@ -105,6 +106,20 @@ _TARGET: dict[str, Any] = {
         typer.Option("--state-namespace", metavar="NAME", help="Where we keep our records."),
     ],
     "read_only": Annotated[bool, typer.Option("--read-only", help="Write nothing, anywhere.")],
+    "signatures": Annotated[
+        Signatures | None,
+        typer.Option("--signatures", help="Apply only commits that an allowed key has signed."),
+    ],
+    "allowed_signers": Annotated[
+        Path | None,
+        typer.Option(
+            "--allowed-signers", metavar="FILE", help="The ssh keys that may sign commits."
+        ),
+    ],
+    "gpg_keyring": Annotated[
+        Path | None,
+        typer.Option("--gpg-keyring", metavar="PATH", help="The GPG keys that may sign commits."),
+    ],
     "sync_interval": Annotated[
         str | None, typer.Option("--sync-interval", metavar="TIME", help="5m by default.")
     ],

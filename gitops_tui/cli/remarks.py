@@ -57,10 +57,11 @@ def remarks(
 
 
 def lost(session: OneShot) -> bool:
-    """Whether past syncs applied something where the target looks: Git asking for nothing
-    there is no harmless emptiness then.
+    """Whether Git asking for nothing is no harmless emptiness: past syncs applied something
+    where the target looks, or what it asks for is withheld.
     """
-    return bool(within(session.state.inventory, session.only_namespace))
+    held = within(session.state.inventory, session.only_namespace)
+    return bool(held or session.withheld)
 
 
 def about(findings: Iterable[Finding], keys: frozenset[ResourceKey] | None) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from gitops_tui.cli.render_diff import summed_up
 from gitops_tui.core.durations import age
 from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.core.snapshot import Snapshot, TimerView
 from gitops_tui.core.text import one_line
 
@@ -26,6 +27,7 @@ def status(snapshot: Snapshot, paint: Paint) -> list[str]:
         ("Repository", _repository(snapshot)),
         ("Git", _git(snapshot)),
         ("Synced", _synced(snapshot)),
+        ("Verified", _verified(snapshot)),
         ("Pinned", _pinned(snapshot)),
         ("Cluster", _cluster(snapshot)),
         ("State", _state(snapshot, paint)),
@@ -115,6 +117,17 @@ def _synced(snapshot: Snapshot) -> str:
     told = f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
     told += f", only in {one_line(synced.only)}" if synced.only else ""
     return told if snapshot.past_is_known else f"{told}; what others synced is {UNKNOWN}"
+
+
+def _verified(snapshot: Snapshot) -> str:
+    """How far commits are verified, where they have to be; a note says which one is not."""
+    if snapshot.target.signatures is Signatures.OFF:
+        return ""
+    wanted, past = snapshot.wanted, snapshot.git.unverified
+    if wanted is None:
+        return "nothing that could be applied"
+    after = f"; {wording.plural(past, 'commit')} after it may not be applied" if past else ""
+    return f"{wanted.short}{after}"
 
 
 def _pinned(snapshot: Snapshot) -> str:

@@ -59,6 +59,7 @@ class _Document(msgspec.Struct, rename="camel"):
     suspension: Suspension | None = None
     namespace: str = ""
     pin: Pin | None = None
+    verified: str = ""
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -76,6 +77,7 @@ def encode(state: TargetState) -> bytes:
         suspension=state.suspension,
         namespace=state.namespace,
         pin=state.pin,
+        verified=state.verified,
     )
     return msgspec.json.encode(document)
 
@@ -98,6 +100,7 @@ def decode(text: bytes, place: str) -> TargetState:
         suspension=document.suspension,
         namespace=document.namespace,
         pin=document.pin,
+        verified=document.verified,
     )
 
 

@@ -15,6 +15,7 @@ from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
+from gitops_tui.core.signatures import Doubt
 from gitops_tui.core.state import Suspension, Synced
 from gitops_tui.core.target import Target
 
@@ -40,6 +41,9 @@ class GitView:
     """Commits between the synced revision and head; None when that cannot be told."""
     past_pin: int | None = None
     """Commits between the pinned revision and head; None when that cannot be told."""
+    unverified: int | None = None
+    """Commits between the last verified revision and head, where signatures are required and
+    one is missing; None where none is, or where that cannot be told."""
     rewritten: bool = False
     """Whether head no longer holds the synced revision, although Git was asked since."""
     remote: bool = False
@@ -105,6 +109,15 @@ class Snapshot:
     synced: Synced | None = None
     synced_revision: Revision | None = None
     """The commit behind `synced`, when the repository still has it."""
+    wanted: Revision | None = None
+    """What a sync would apply: head, the pinned revision, or the last verified one; None where
+    it is not known yet, or nothing may be applied."""
+    doubt: Doubt | None = None
+    """The commit that no allowed key vouches for, in the way of what would be applied."""
+    frozen: str | None = None
+    """That syncs do not follow the branch, for want of a signature: one sentence."""
+    withheld: str | None = None
+    """Why nothing at all is applied, for want of a signature: one sentence."""
     pin: Pin | None = None
     """Which revision syncs apply instead of head, by whom and why."""
     pinned_revision: Revision | None = None

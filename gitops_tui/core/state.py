@@ -66,6 +66,9 @@ class TargetState:
     suspension: Suspension | None = None
     pin: Pin | None = None
     """The revision that syncs apply instead of the tracked tip."""
+    verified: str = ""
+    """The newest revision that was verified and applied while signatures were required, in
+    full: only what comes after it has to be signed. Empty where none ever was."""
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_tui.core.ignore_rules import IgnoreRule
+from gitops_tui.core.signatures import Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Target:
     """True: armed by the configuration. False: never applies by itself. None: as recorded."""
     accept_rewritten: bool = False
     """Whether a branch that was moved back or rewritten is followed without asking."""
+    signatures: Signatures = Signatures.OFF
+    """Whether a commit is applied only when an allowed key vouches for it."""
+    allowed_signers: Path | None = None
+    """The ssh keys that may sign, a file as ssh-keygen(1) describes under ALLOWED SIGNERS."""
+    gpg_keyring: Path | None = None
+    """The GPG keys that may sign: a directory such as ~/.gnupg, a keyring, or exported keys."""
     ignore: tuple[IgnoreRule, ...] = ()
     """Fields that are neither compared nor repaired."""
     sync_interval: float = 300.0

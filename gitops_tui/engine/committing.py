@@ -8,7 +8,7 @@ from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal
 from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import unpinned, writable
+from gitops_tui.engine.guard import on_verified, unpinned, writable
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
@@ -17,7 +17,11 @@ from gitops_tui.errors import SourceError, UsageError
 
 
 async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
-    """What syncing `change` would do in the cluster, and why it may not be committed."""
+    """What syncing `change` would do in the cluster, and why it may not be committed.
+
+    Raises Unverified where it would come on top of what is not.
+    """
+    on_verified(world)
     wanted = await world.reader.at(change.tree, world.catalog)
     effects = await effects_of(world, wanted)
     if change.refusal is not None:
@@ -48,6 +52,7 @@ async def commit_and_sync(
     await world.read_state()
     writable(world)
     unpinned(world, act)
+    on_verified(world)
     _committable(seen)
     synced = world.state.synced
     commit = await world.ports.source.commit(seen.git, message)
@@ -66,6 +71,7 @@ async def propose(world: World, seen: CommitPreview, message: str) -> Proposal:
     Raises SourceError, ReadOnly, UsageError (nothing was changed).
     """
     writable(world)
+    on_verified(world)
     _committable(seen)
     commit, branch = await world.ports.source.propose(seen.git, message)
     return Proposal(commit, branch, world.git.branch)

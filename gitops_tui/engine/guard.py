@@ -5,9 +5,17 @@ from __future__ import annotations
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.state import Synced
 from gitops_tui.core.text import one_line
+from gitops_tui.engine import vouching
 from gitops_tui.engine.remarks import pin_lost
 from gitops_tui.engine.world import World
-from gitops_tui.errors import Conflict, HistoryRewritten, ReadOnly, RevisionNotFound, UsageError
+from gitops_tui.errors import (
+    Conflict,
+    HistoryRewritten,
+    ReadOnly,
+    RevisionNotFound,
+    Unverified,
+    UsageError,
+)
 
 
 def writable(world: World) -> None:
@@ -22,7 +30,7 @@ def held_to(world: World) -> None:
     """Refuse to go by another revision than the pinned one, or by none that can be read.
 
     Whoever pinned or unpinned since Git was read last is told of in the recorded state,
-    which must have been read just before. Raises RevisionNotFound, Conflict.
+    which must have been read just before. Raises RevisionNotFound, Unverified, Conflict.
     """
     if lost := pin_lost(world):
         raise RevisionNotFound(lost, hint="Unpin, or pin another revision.")
@@ -30,9 +38,14 @@ def held_to(world: World) -> None:
     if pin is not None and pin.revision != read:
         who = f"{one_line(pin.owner)} has pinned {pin.short}"
         raise Conflict(f"{who} meanwhile: nothing was done.", hint="Look again.")
-    if pin is None and world.head is not None and world.head.sha != read:
+    if pin is None and world.sought is not None and world.head and world.head.sha != read:
         message = f"{read[:7]} is no longer pinned: nothing was done."
         raise Conflict(message, hint="Look again.")
+    _checked(world)
+    if told := vouching.withheld(world):
+        raise Unverified(told, hint=vouching.WAY_OUT)
+    if world.wanted is None or world.wanted.sha != read:
+        raise Conflict("What is to be applied was not read yet: nothing was done.")
 
 
 def unpinned(world: World, act: str) -> None:
@@ -47,6 +60,22 @@ def unpinned(world: World, act: str) -> None:
             " nothing was changed.",
             hint="Unpin first, or pin another revision.",
         )
+
+
+def on_verified(world: World) -> None:
+    """Refuse to make a commit on top of one that is not verified. Raises Unverified."""
+    _checked(world)
+    stopped = vouching.doubt(world)
+    if stopped is not None:
+        raise Unverified(
+            f"{stopped}, and no sync would apply a commit on top of it: nothing was changed.",
+            hint=f"Pin a verified revision meanwhile. {vouching.WAY_OUT}",
+        )
+
+
+def _checked(world: World) -> None:
+    if vouching.required(world) and world.trust.vouched is None:
+        raise Unverified("The signatures were not checked yet: nothing was done.")
 
 
 def something_desired(world: World) -> None:

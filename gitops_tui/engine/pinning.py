@@ -15,8 +15,16 @@ from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.vouching import WAY_OUT, applied_for, vouch
 from gitops_tui.engine.world import World
-from gitops_tui.errors import Conflict, GitopsError, RevisionNotFound, SourceError, UsageError
+from gitops_tui.errors import (
+    Conflict,
+    GitopsError,
+    RevisionNotFound,
+    SourceError,
+    Unverified,
+    UsageError,
+)
 
 
 async def preview(world: World, name: str) -> PinPreview:
@@ -32,6 +40,7 @@ async def preview(world: World, name: str) -> PinPreview:
     try:
         writable(world)
         _seen_by_all(world)
+        await _verified(world, revision)
     except GitopsError as error:
         blocked = str(error)
     return PinPreview(
@@ -62,6 +71,7 @@ async def pin(
     await world.read_state()
     writable(world)
     _seen_by_all(world)
+    await _verified(world, seen.revision)
     before = world.state.pin
     if before != seen.replaces:
         now = pin_text(before, world.now()) if before else "no longer pinned"
@@ -80,7 +90,10 @@ async def pin(
 
 
 async def unpin(world: World) -> Operation:
-    """Let the cluster follow the branch again; the next sync does. Raises UsageError."""
+    """Let the cluster follow the branch again; the next sync does.
+
+    Raises UsageError, SourceError.
+    """
     writable(world)
     await world.read_state()
     writable(world)
@@ -88,7 +101,8 @@ async def unpin(world: World) -> Operation:
     if held is None:
         raise UsageError("The cluster is not pinned.")
     recorder = Recorder(world, OperationKind.UNPIN)
-    next_one = f"the next sync applies {world.head.short}" if world.head else ""
+    applies = await applied_for(world, world.head) if world.head else None
+    next_one = f"the next sync applies {applies.short if applies else 'nothing'}"
     message = f"it was {pin_text(held, world.now())}; {next_one}"
     operation = await recorder.end(
         Phase.SUCCEEDED,
@@ -113,6 +127,13 @@ async def _behind(world: World, revision: Revision) -> int | None:
             hint=f"Choose a revision that `git log {branch}` shows.",
         )
     return behind
+
+
+async def _verified(world: World, revision: Revision) -> None:
+    """Nothing would be applied for such a pin. Raises Unverified, SourceError."""
+    vouched = await vouch(world, revision.sha)
+    if vouched.doubt is not None:
+        raise Unverified(f"{vouched.doubt}, so {revision.short} cannot be pinned.", hint=WAY_OUT)
 
 
 def _seen_by_all(world: World) -> None:

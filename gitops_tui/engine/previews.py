@@ -8,6 +8,7 @@ from gitops_tui.engine.api import Leaving, ResourceTexts, SyncPreview
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, only_forward, writable
 from gitops_tui.engine.remarks import warnings
+from gitops_tui.engine.vouching import applied_for
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError, HistoryRewritten
 
@@ -27,7 +28,7 @@ async def preview_sync(
         leaves = await leaving(world)
     except GitopsError as error:
         blocked = str(error)
-    revision = world.pinned_revision or world.head
+    revision = world.wanted or world.pinned_revision or world.head
     assert revision is not None  # noqa: S101 - read when the world was opened
     effects = await effects_of(world, wanted, keys, recreate=recreate)
     first = not world.state.ever_synced
@@ -45,8 +46,11 @@ async def preview_sync(
 async def preview_unpin(world: World) -> SyncPreview:
     """What the first sync after unpinning would do: that of the tracked tip."""
     assert world.head is not None  # noqa: S101 - read when the world was opened
-    effects = await effects_of(world, world.ahead or world.desired)
-    return SyncPreview(world.head, effects, first=False)
+    revision = await applied_for(world, world.head)
+    if revision is None:
+        return SyncPreview(world.head, (), first=False)
+    effects = await effects_of(world, await world.reader.at(revision.sha, world.catalog))
+    return SyncPreview(revision, effects, first=False)
 
 
 async def leaving(world: World) -> Leaving | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitops_tui.core.desired import Desired
 from gitops_tui.core.pins import Pin
 from gitops_tui.core.revisions import Revision
+from gitops_tui.engine import vouching
 from gitops_tui.errors import RevisionNotFound, SourceError
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ class GitReading:
     def __init__(self, world: World) -> None:
         self._world = world
         self._turn = asyncio.Lock()
-        self._read = ("", "", "")
-        """Which revisions `desired` and `ahead` are of, and the namespace that manifests
-        without one go to."""
+        self._read: tuple[str, ...] = ()
+        """What `desired` and `ahead` were last read by."""
 
     async def open(self) -> None:
         """Find the repository and its tip. Raises SourceError."""
@@ -39,7 +39,8 @@ class GitReading:
 
     async def read(self, revision: Revision | None = None, *, instead: bool = False) -> None:
         """Read what the tracked tip (or `revision`) asks for, or the pinned one where there
-        is one, and the synced revision. `instead` looks at `revision` in spite of a pin.
+        is one, as far as signatures allow, and the synced revision. `instead` looks at
+        `revision` in spite of a pin, and of signatures.
 
         Raises SourceError.
         """
@@ -49,13 +50,14 @@ class GitReading:
             assert world.head is not None  # noqa: S101 - just read
             pin = None if instead else world.state.pin
             await self._find_pinned(pin)
-            tracked = pin.revision if pin else world.head.sha
-            read = tracked, world.head.sha, world.default_namespace()
+            await self._find_wanted(world.pinned_revision if pin else world.head, asked=not instead)
+            read = self._revisions()
             if self._read != read:
-                await self._read_desired(tracked, world.head.sha)
+                await self._read_desired()
                 self._read = read
                 world.settle()
             await self._read_base()
+            world.trust.runs_unverified = await vouching.unverified_runs(world)
 
     async def tip(self) -> None:
         """Read what is known of the repository without a cluster. Raises SourceError."""
@@ -73,7 +75,7 @@ class GitReading:
         world.catalog = await world.ports.cluster.catalog(refresh=True)
         world.judge.forget()
         if world.head is not None:
-            await self._read_desired(world.desired.revision or world.head.sha, world.head.sha)
+            await self._read_desired()
             world.settle()
 
     async def _read_tip(self, revision: Revision | None = None) -> None:
@@ -94,21 +96,44 @@ class GitReading:
                 world.pinned_revision = await source.resolve(pin.revision)
                 past = await source.distance(pin.revision, world.head.sha)
             except RevisionNotFound:
-                # It may come with the next fetch: then it is read.
-                self._read = ("", "", "")
+                pass  # It may come with the next fetch.
         world.git = replace(world.git, past_pin=past)
 
-    async def _read_desired(self, tracked: str, head: str) -> None:
+    async def _find_wanted(self, asked_for: Revision | None, *, asked: bool) -> None:
+        """What of that may be applied: itself, or what was verified on the way to it."""
+        world = self._world
+        assert world.head is not None  # noqa: S101 - read before
+        wanted, vouched, unverified = asked_for, None, None
+        if asked and asked_for is not None and vouching.required(world):
+            vouched = await vouching.vouch(world, asked_for.sha)
+            wanted = await vouching.found(world, vouched, asked_for)
+            if vouched.doubt is not None and world.state.pin is not None:
+                # What is not held where the pin says is not held at all.
+                wanted = None
+            elif vouched.doubt is not None and wanted is not None:
+                unverified = await world.ports.source.distance(wanted.sha, world.head.sha)
+        # Only now: where a signature could not be asked for, the answer before stands.
+        world.wanted, world.trust.vouched = wanted, vouched
+        world.git = replace(world.git, unverified=unverified)
+
+    def _revisions(self) -> tuple[str, ...]:
+        """Which revisions `desired` and `ahead` are to be of, and by which namespace."""
+        world = self._world
+        wanted = world.wanted.sha if world.wanted else ""
+        head = world.head.sha if world.head else ""
+        return wanted, head, world.sought or "", world.default_namespace()
+
+    async def _read_desired(self) -> None:
         """What is applied; and beside a pin what the tip asks for."""
         world = self._world
-        if tracked == head:
-            world.desired, world.ahead = await world.reader.at(head, world.catalog), None
-            return
-        world.ahead = await world.reader.at(head, world.catalog)
-        if world.pinned_revision is None:
-            world.desired = Desired(tracked)
+        assert world.head is not None  # noqa: S101 - read before
+        world.ahead = None
+        if world.sought not in {None, world.head.sha}:
+            world.ahead = await world.reader.at(world.head.sha, world.catalog)
+        if world.wanted is None:
+            world.desired = Desired(world.sought or world.head.sha)
         else:
-            world.desired = await world.reader.at(tracked, world.catalog)
+            world.desired = await world.reader.at(world.wanted.sha, world.catalog)
 
     async def _find_landed(self) -> None:
         """Where the paths stood at each revision that operations are about."""

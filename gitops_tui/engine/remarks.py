@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_tui.core.text import one_line
+from gitops_tui.engine import vouching
 from gitops_tui.engine.world import World
 
 
@@ -19,10 +20,11 @@ def pin_lost(world: World) -> str | None:
 
 def warnings(world: World) -> tuple[str, ...]:
     """What a person must know before anything is applied."""
-    if not world.opened or world.store.hidden is None:
-        return ()
-    unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
-    return (f"{unseen}: {world.store.hidden}",)
+    found = [told for told in (vouching.frozen(world), vouching.withheld(world)) if told]
+    if world.opened and world.store.hidden is not None:
+        unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
+        found.append(f"{unseen}: {world.store.hidden}")
+    return tuple(found)
 
 
 def notes(world: World) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def _about_desired(world: World) -> Iterator[str]:
     wanted = world.desired
     if lost := pin_lost(world):
         yield lost
-    elif wanted.revision and held and not wanted.manifests and wanted.complete:
+    elif _asks_for_nothing(world) and held:
         applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
         yield f"Git asks for nothing {where}, and {applied}."
     default, said = world.default_namespace(), world.target.namespace
@@ -56,7 +58,16 @@ def _about_desired(world: World) -> Iterator[str]:
         yield f"Left as it is, for the pinned revision does not have it yet: {names}"
 
 
+def _asks_for_nothing(world: World) -> bool:
+    wanted = world.desired
+    read = world.wanted is not None and world.wanted.sha == wanted.revision
+    return read and wanted.complete and not wanted.manifests
+
+
 def _about_state(world: World) -> Iterator[str]:
+    if world.state.verified and not vouching.required(world):
+        upto = f"Signatures were required here, up to {world.state.verified[:7]}"
+        yield f"{upto}, and are not by this target: it follows whatever is pushed."
     if world.store.place != "cluster":
         yield f"Inventory and history are kept in {world.store.place}."
     if world.state_error is not None:

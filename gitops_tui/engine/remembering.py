@@ -13,6 +13,7 @@ from gitops_tui.core.jobs import is_job
 from gitops_tui.core.operations import Action, Operation, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Synced, TargetState
+from gitops_tui.engine.vouching import mark
 from gitops_tui.engine.world import World
 
 Fights = Mapping[ResourceKey, Fight]
@@ -60,6 +61,7 @@ async def remember(
     only = world.target.only_namespace or ""
     synced = Synced(wanted.revision, world.now(), operation.by, operation.cause, only)
     records = list(_records(world, results, wanted.manifests, fights))
+    before, verified = world.state.verified, await mark(world, wanted.revision)
     pruned = {result.key for result in results if result.action is Action.PRUNED}
 
     def held(state: TargetState) -> Inventory:
@@ -71,6 +73,7 @@ async def remember(
             inventory=held(state),
             synced=synced if whole and _is_all(state, only) else state.synced,
             armed=state.armed if arm is None else arm,
+            verified=verified if state.verified == before else state.verified,
             namespace=state.namespace or world.default_namespace(),
         )
     )

@@ -16,7 +16,15 @@ from gitops_tui.core.selection import select
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, pinning, previews, pruning, rollback, showing
+from gitops_tui.engine import (
+    holds,
+    pinning,
+    previews,
+    pruning,
+    rollback,
+    showing,
+    vouching,
+)
 from gitops_tui.engine.api import (
     CommitView,
     Effect,
@@ -55,6 +63,8 @@ class Session:
         self._world = World(target, ports)
         self._listed = False
         self._tip: Revision | None = None
+        self._accepted = ""
+        """What a person has vouched for here: recorded with the sync."""
 
     async def open(self) -> None:
         """Read Git, reach the cluster, load the state. Raises GitopsError."""
@@ -88,6 +98,11 @@ class Session:
     def warnings(self) -> tuple[str, ...]:
         """What a person must know before anything is applied."""
         return warnings(self._world)
+
+    @property
+    def withheld(self) -> str | None:
+        """Why nothing at all is applied, for want of a signature."""
+        return vouching.withheld(self._world)
 
     @property
     def tip(self) -> Revision | None:
@@ -164,6 +179,12 @@ class Session:
         await self._back_to_the_tip()
         return await previews.leaving(self._world)
 
+    async def accept_unverified(self) -> None:
+        """Let a person vouch for what would be applied."""
+        await self._back_to_the_tip()
+        self._accepted = await vouching.accept(self._world)
+        await self._world.reading.read(self._tip)
+
     async def sync(
         self,
         keys: frozenset[ResourceKey] | None = None,
@@ -180,7 +201,9 @@ class Session:
         # A person may have read the plan for minutes: what is applied goes by what is.
         self._listed = False
         await self._list()
-        recorder = Recorder(self._world, OperationKind.SYNC, progress=progress)
+        recorder = Recorder(
+            self._world, OperationKind.SYNC, about=self._accepted, progress=progress
+        )
         operation = await sync(
             self._world,
             recorder,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
+from gitops_tui.engine import vouching
 from gitops_tui.engine.remarks import notes, pin_lost, warnings
 from gitops_tui.engine.world import World
 
@@ -38,6 +39,10 @@ def picture(
         owner=world.owner,
         synced=world.state.synced,
         synced_revision=world.synced_revision,
+        wanted=world.wanted,
+        doubt=vouching.doubt(world),
+        frozen=vouching.frozen(world),
+        withheld=vouching.withheld(world),
         pin=world.state.pin,
         pinned_revision=world.pinned_revision,
         pin_lost=pin_lost(world),

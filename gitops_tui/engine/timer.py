@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.ports import LeaseView
 from gitops_tui.engine.remarks import pin_lost
+from gitops_tui.engine.vouching import doubt, withheld
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
 
@@ -114,8 +115,14 @@ class Timer:
             return "never synced"
         if world.store.hidden is not None:
             return "the locks of others cannot be seen"
+        return self._held_back_by_git()
+
+    def _held_back_by_git(self) -> str | None:
+        world = self._world
         if pin_lost(world):
             return "the pinned revision is not in Git"
+        if (stopped := doubt(world)) and withheld(world):
+            return f"{stopped.revision.short} is not verified"
         if world.rewritten():
             return f"{world.git.branch} was rewritten"
         return self._git_fails()

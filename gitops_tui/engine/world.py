@@ -29,6 +29,7 @@ from gitops_tui.engine.ports import ClusterInfo, Ports, SourceInfo, Store
 from gitops_tui.engine.reading_git import GitReading
 from gitops_tui.engine.sight import Sight
 from gitops_tui.engine.stated import Stated, stated_by
+from gitops_tui.engine.vouching import Trust
 from gitops_tui.errors import StateError
 
 
@@ -58,8 +59,12 @@ class World:
         """The commit that the target is pinned to; None where it is not, or Git lacks it."""
         self.sought: str | None = None
         """The pinned revision that was last looked for in Git, found or not."""
+        self.wanted: Revision | None = None
+        """What syncs apply: the tracked tip, the pinned revision, or the last verified one;
+        None where nothing may be applied."""
+        self.trust = Trust()
         self.desired = Desired("")
-        """What syncs apply: the tracked tip's, or the pinned revision's."""
+        """What `wanted` asks for; nothing where it is None."""
         self.ahead: Desired | None = None
         """While pinned, what the tracked tip asks for: what it has is not stale."""
         self.base: Desired | None = None

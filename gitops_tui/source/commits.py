@@ -17,6 +17,7 @@ from gitops_tui.source.jobs import current_job
 from gitops_tui.source.mirrors import Mirror
 from gitops_tui.source.places import Place
 from gitops_tui.source.remotes import HEADS, NAME
+from gitops_tui.source.signatures import Vouching
 
 PUSH_TIMEOUT = 120.0
 SIGN_TIMEOUT = 120.0
@@ -25,16 +26,18 @@ BESIDE = "gitops-tui/rollback-"
 """How a branch is named that waits for a pull request."""
 
 
-def make_commit(place: Place, change: GitChange, message: str) -> str:
+def make_commit(place: Place, change: GitChange, message: str, vouching: Vouching) -> str:
     """Commit `change`, push it, move the tracked branch; returns the hash.
 
-    Raises PushRefused, NoIdentity, WorkTreeInTheWay; then nothing was changed anywhere.
+    Raises PushRefused, NoIdentity, WorkTreeInTheWay, and SourceError for a commit that would
+    not be verified; then nothing was changed anywhere.
     """
     git = _committing(place)
     _require_identity(git)
+    _require_signing(git, vouching)
     if place.mirror:
         _require_remote_tip(place, place.mirror, change.tip)
-        commit = _write(git, change, message)
+        commit = _write(git, change, message, vouching)
         _push(place, place.mirror, change.tip, commit, place.branch)
         place.mirror.moved(place.branch, change.tip, commit)
         return commit
@@ -43,7 +46,7 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
     for checkout in checkouts:
         # Compared as trees, so that nothing is committed when something is in the way.
         checkout.require_free(change.tip, change.tree)
-    commit = _write(git, change, message)
+    commit = _write(git, change, message, vouching)
     with current_job().to_the_end():
         move_all(checkouts, change.tip, commit)
         try:
@@ -60,7 +63,9 @@ def make_commit(place: Place, change: GitChange, message: str) -> str:
     return commit
 
 
-def make_branch(place: Place, change: GitChange, message: str) -> tuple[str, str]:
+def make_branch(
+    place: Place, change: GitChange, message: str, vouching: Vouching
+) -> tuple[str, str]:
     """Commit `change` and push it as a new branch beside the tracked one, which stays as it is;
     returns the hash and the branch's name.
 
@@ -68,22 +73,24 @@ def make_branch(place: Place, change: GitChange, message: str) -> tuple[str, str
     """
     git = _committing(place)
     _require_identity(git)
+    _require_signing(git, vouching)
     if not place.mirror:
         raise SourceError(
             "There is no remote to push a branch to.", hint="Nothing was changed: commit it here."
         )
     _require_remote_tip(place, place.mirror, change.tip)
-    commit = _write(git, change, message)
+    commit = _write(git, change, message, vouching)
     # Named by the commit, so that it never is somebody's branch already.
     branch = f"{BESIDE}{commit[:7]}"
     _push(place, place.mirror, change.tip, commit, branch)
     return commit, branch
 
 
-def why_not(place: Place, change: GitChange) -> SourceError | None:
+def why_not(place: Place, change: GitChange, vouching: Vouching) -> SourceError | None:
     """Why `make_commit` would refuse now, as far as that is known without asking a remote."""
     try:
         _require_identity(_committing(place))
+        _require_signing(_committing(place), vouching)
         for checkout in () if place.mirror else checkouts_of(place.git, place.branch):
             checkout.require_free(change.tip, change.tree)
     except SourceError as error:
@@ -108,11 +115,28 @@ def _require_identity(git: Git) -> None:
             )
 
 
-def _write(git: Git, change: GitChange, message: str) -> str:
-    signed = git.says("config", "--type=bool", "--get", "commit.gpgSign") == "true"
+def _signs(git: Git) -> bool:
+    """Whether the user's Git signs its commits."""
+    return git.says("config", "--type=bool", "--get", "commit.gpgSign") == "true"
+
+
+def _require_signing(git: Git, vouching: Vouching) -> None:
+    if vouching.required and not _signs(git):
+        raise SourceError(
+            "Signatures are required, and your Git does not sign its commits.",
+            hint="Nothing was changed. Set commit.gpgSign to true, and user.signingKey to a key"
+            " that is allowed.",
+        )
+
+
+def _write(git: Git, change: GitChange, message: str, vouching: Vouching) -> str:
+    """The commit as an object that nothing refers to yet, signed and verified where that is
+    required.
+    """
+    signed = _signs(git)
     text = message.replace("\0", "").strip() + "\n"
     try:
-        return git.run(
+        commit = git.run(
             "commit-tree",
             *(["-S"] if signed else []),
             "-p",
@@ -128,6 +152,8 @@ def _write(git: Git, change: GitChange, message: str) -> str:
         raise SourceError(
             f"The commit could not be {what}: {error.reason}.", hint="Nothing was changed."
         ) from error
+    vouching.require(git, commit, change.tip)
+    return commit
 
 
 def _require_tip(place: Place, tip: str, expected: str) -> None:

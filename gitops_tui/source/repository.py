@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.core.signatures import Vouched
 from gitops_tui.core.target import Target
 from gitops_tui.engine.ports import GitChange, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
@@ -24,6 +25,7 @@ from gitops_tui.source.names import raw_name
 from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here
 from gitops_tui.source.resolving import resolve
+from gitops_tui.source.signatures import Vouching
 from gitops_tui.source.trees import follow_tree, read_tree
 from gitops_tui.source.watching import either, watch_files, watch_refs
 
@@ -39,6 +41,7 @@ class GitSource:
         self._jobs = Jobs()
         self._blobs = Blobs()
         self._differences = Differences(self._blobs)
+        self._vouching = Vouching(target)
         self._opened: Place | None = None
         self._refs = ""
         self._last_tree: SourceTree | None = None
@@ -49,6 +52,7 @@ class GitSource:
 
         def work() -> tuple[Place, SourceInfo]:
             place = open_place(self._target, self._cache or _default_cache())
+            self._vouching.check_lists(place.clone.root if place.clone else None)
             self._refs = refs_here(place)
             return place, SourceInfo(
                 repository=place.repository,
@@ -182,6 +186,10 @@ class GitSource:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
         return await self._run(partial(log.distance, self._place.git, old, new))
 
+    async def vouch(self, tip: str, trusted: str | None) -> Vouched:
+        """How far the allowed keys vouch for what leads to `tip`."""
+        return await self._run(partial(self._vouching.vouch, self._place.git, tip, trusted))
+
     async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
         """The newest commit among those that set the lines from `first` to `last`."""
         return await self._run(partial(log.blame, self._place.git, revision, file, first, last))
@@ -220,7 +228,7 @@ class GitSource:
 
         def work() -> GitChange:
             change = draft()
-            return replace(change, refusal=why_not(place, change))
+            return replace(change, refusal=why_not(place, change, self._vouching))
 
         return await self._run(work)
 
@@ -229,7 +237,7 @@ class GitSource:
         place = self._place
 
         def work() -> Revision:
-            return log.read_revision(place.git, make_commit(place, change, message))
+            return log.read_revision(place.git, make_commit(place, change, message, self._vouching))
 
         return await self._run(work)
 
@@ -238,7 +246,7 @@ class GitSource:
         place = self._place
 
         def work() -> tuple[Revision, str]:
-            commit, branch = make_branch(place, change, message)
+            commit, branch = make_branch(place, change, message, self._vouching)
             return log.read_revision(place.git, commit), branch
 
         return await self._run(work)
@@ -246,6 +254,7 @@ class GitSource:
     async def close(self) -> None:
         """Stop what is still running."""
         self._jobs.stop()
+        await asyncio.to_thread(self._vouching.close)
 
     @property
     def _place(self) -> Place:

@@ -40,6 +40,7 @@ class FakeSession:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    withheld: str | None = None
     plan: SyncPreview = pictures.SYNC_PREVIEW
     leaving: Leaving | None = None
     only_namespace: str | None = None
@@ -97,6 +98,9 @@ class FakeSession:
 
     async def leaves(self) -> Leaving | None:
         return self.leaving
+
+    async def accept_unverified(self) -> None:
+        self.calls.append(("accept_unverified", None))
 
     async def sync(
         self,

@@ -23,6 +23,7 @@ from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, 
 from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
+from gitops_tui.core.signatures import Doubt, Fault, Signatures
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
 from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.core.target import Target
@@ -127,6 +128,20 @@ def operation(*results: Result, **more: object) -> Operation:
         results=results,
     )
     return replace(told, **more)  # type: ignore[arg-type] # fields of Operation, by name
+
+
+def frozen(*resources: ResourceStatus) -> Snapshot:
+    """A picture in which HEAD is not verified, and syncs stay at OLD."""
+    doubt = Doubt(HEAD, Fault.UNKNOWN_KEY, "SHA256:abc")
+    told = snapshot(*resources, wanted=OLD, doubt=doubt)
+    sentence = f"{doubt}: syncs stay at {OLD.short}, the last verified revision."
+    return replace(
+        told,
+        target=replace(told.target, signatures=Signatures.REQUIRED),
+        git=replace(told.git, unverified=1),
+        frozen=sentence,
+        warnings=(sentence,),
+    )
 
 
 CONFIGURED = Result(DEPLOYMENT, Action.CONFIGURED, api_version="apps/v1")

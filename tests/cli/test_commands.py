@@ -212,6 +212,27 @@ def test_a_rewritten_branch_is_asked_about_and_yes_does_not_answer(
     assert session.calls[-1] == ("sync", (None, frozenset(), True, None, "9" * 40))
 
 
+def test_a_person_vouches_for_a_commit_by_a_flag(session: FakeSession, run: Run) -> None:
+    """Before anything is shown or asked; without the flag, never."""
+    assert run("sync", "--yes")[0] == 0
+    assert "accept_unverified" not in [name for name, _ in session.calls]
+    assert run("sync", "--accept-unverified")[0] == 0
+    assert [name for name, _ in session.calls][-2:] == ["accept_unverified", "sync"]
+
+
+def test_what_is_withheld_is_no_empty_repository(session: FakeSession, run: Run) -> None:
+    """Nothing was compared: the reason is told, and the exit code says that it is not in sync."""
+    told = "4f1c2ab by mal is not signed, and nothing before it was verified: nothing is applied."
+    session.picture = pictures.snapshot(withheld=told)
+    session.withheld, session.notes = told, (told,)
+    session.state = TargetState()
+    for command in ("status", "diff"):
+        code, out, err = run(command)
+        assert code == 3
+        assert told in out + err
+        assert "check the branch" not in out + err
+
+
 def test_sync_of_named_resources(run: Run, session: FakeSession) -> None:
     """RESOURCEs make it a partial sync; --no-wait does not wait."""
     run("sync", "deployment/frontend", "--no-wait")

@@ -9,6 +9,7 @@ import pytest
 
 from gitops_tui import config
 from gitops_tui.cli.flags import Flags
+from gitops_tui.core.signatures import Signatures
 from gitops_tui.core.target import Target
 from gitops_tui.errors import UsageError
 
@@ -38,6 +39,35 @@ def test_an_empty_flag_does_not_mean_the_default(file: Path, key: str) -> None:
     """`--only-namespace "$NS"` with a variable that is not set must not mean all of them."""
     with pytest.raises(UsageError, match=f"--{key} is empty"):
         config.settle({key: ""})
+
+
+def test_signatures_and_the_list_that_judges_them_go_together(file: Path) -> None:
+    """Required without a list, and a list that would count for nothing, are mistakes."""
+    listed = file.parent / "signers"
+    with pytest.raises(UsageError, match="no list says whose") as caught:
+        config.settle({"signatures": Signatures.REQUIRED})
+    assert "--allowed-signers" in caught.value.hint
+    with pytest.raises(UsageError, match="nothing says that signatures count") as caught:
+        config.settle({"gpg-keyring": listed})
+    assert "--signatures required" in caught.value.hint
+    settled = config.settle({"signatures": Signatures.OFF, "allowed-signers": listed}).target
+    assert settled.signatures is Signatures.OFF
+
+
+def test_a_table_may_require_signatures(file: Path) -> None:
+    """Files are relative to the configuration; a flag turns them off; a wrong word is named."""
+    file.write_text(
+        "[targets.x]\nsignatures = 'required'\nallowed-signers = 'signers'\n"
+        "gpg-keyring = '~/ring'\n[targets.y]\nsignatures = 'maybe'\n"
+    )
+    target = config.settle({}, "x").target
+    assert target.signatures is Signatures.REQUIRED
+    assert target.allowed_signers == file.parent / "signers"
+    assert target.gpg_keyring == Path("~/ring").expanduser()
+    off = config.settle({"signatures": Signatures.OFF}, "x").target
+    assert off.signatures is Signatures.OFF
+    with pytest.raises(UsageError, match=r"\[targets.y\] signatures must be"):
+        config.settle({}, "y")
 
 
 @pytest.mark.parametrize("key", ["namespace", "only-namespace", "state-namespace"])

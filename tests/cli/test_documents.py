@@ -264,6 +264,23 @@ def test_plans_are_told_before_they_are_done() -> None:
     )
 
 
+def test_signatures_are_told_where_they_are_required() -> None:
+    """The revision that syncs apply, the commit in the way with its fault; null where off."""
+    assert documents.status(pictures.snapshot())["signatures"] is None
+    told = documents.status(pictures.frozen())["signatures"]
+    assert told["verified"] == pictures.OLD.sha
+    assert told["unverified"]["commit"] == pictures.HEAD.sha
+    assert (told["unverified"]["why"], told["unverified"]["key"]) == ("unknown_key", "SHA256:abc")
+    assert told["unverified"]["ahead"] == 1
+    assert told["message"].startswith(f"{pictures.HEAD.short} by ")
+    held = replace(pictures.frozen(), wanted=None, doubt=None, frozen=None)
+    assert documents.status(held)["signatures"] == {
+        "verified": None,
+        "unverified": None,
+        "message": None,
+    }
+
+
 def test_what_is_written_cannot_act_on_a_terminal() -> None:
     """Escape codes and right-to-left marks in names come out as JSON escapes."""
     hostile = "\x1b[2J\u202e\x9b"

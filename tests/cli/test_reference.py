@@ -34,6 +34,8 @@ def picture() -> Any:
     )
     held = Suspension("ben", "freeze", pictures.NOW)
     git = replace(told.git, notes=("uncommitted changes",))
+    doubted = pictures.frozen()
+    told = replace(told, target=doubted.target, doubt=doubted.doubt, frozen=doubted.frozen)
     return replace(told, git=git, timer=replace(told.timer, suspension=held))
 
 

@@ -407,6 +407,18 @@ def test_a_pin_is_told_by_status_and_history() -> None:
     assert rest[-1].startswith("*!  9be01d3")
 
 
+def test_how_far_commits_are_verified_is_told_by_status() -> None:
+    """Only where they have to be: which revision syncs apply, and how many commits wait."""
+    lines = render_status.status(pictures.frozen(pictures.IN_SYNC), PLAIN)
+    assert "Verified    9be01d3; 1 commit after it may not be applied" in lines
+    withheld = replace(
+        pictures.frozen(), wanted=None, frozen=None, withheld="…: nothing is applied."
+    )
+    lines = render_status.status(withheld, PLAIN)
+    assert "Verified    nothing that could be applied" in lines
+    assert not any("Verified" in line for line in render_status.status(pictures.snapshot(), PLAIN))
+
+
 def test_pods_are_lines_like_kubectls() -> None:
     """Namespace, name, ready, status, restarts, age, in columns."""
     pod = PodStatus("n", "p", "u", "1", "Running", 1, 2, 0, NOW, "node", "ip", None)

@@ -63,6 +63,7 @@ def full(size: int = 2) -> TargetState:
         suspension=Suspension("ben", "incident 42", THERE),
         namespace="shop",
         pin=Pin("c" * 40, "ana", "incident 43", NOW),
+        verified="d" * 40,
     )
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,9 +161,10 @@ async def open_source(tmp_path: Path) -> AsyncIterator[OpenSource]:
         branch: str | None = None,
         paths: tuple[str, ...] = (".",),
         cache: Path | None = None,
+        **more: Any,
     ) -> GitSource:
         place = repo.root if isinstance(repo, Repo) else repo
-        target = Target(repo=str(place), branch=branch, paths=paths)
+        target = Target(repo=str(place), branch=branch, paths=paths, **more)
         made.append(GitSource(target, cache=cache or tmp_path / "cache"))
         return made[-1]
 

@@ -31,6 +31,8 @@ class SyncRequest:
     yes: bool
     accept_rewritten: bool = False
     """Answers the question about a branch that was moved back or rewritten; `yes` does not."""
+    accept_unverified: bool = False
+    """Whether the person vouches for the revision themselves."""
     recreate: tuple[str, ...] = ()
     """Resources to sync that may be deleted and made anew where they must."""
 
@@ -53,6 +55,8 @@ def sync(flags: Flags, request: SyncRequest) -> int:
 
 async def _sync(flags: Flags, request: SyncRequest) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
+        if request.accept_unverified:
+            await session.accept_unverified()
         named = session.select(request.words) if request.words else frozenset()
         recreate = session.select(request.recreate) if request.recreate else frozenset()
         # A prune goes with a sync of everything: in a partial one, what is stale is unknown.

@@ -61,7 +61,13 @@ class OneShot(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person must know before anything is applied: that locks cannot be seen."""
+        """What a person must know before anything is applied: that locks cannot be seen, that
+        a commit is not verified.
+        """
+
+    @property
+    def withheld(self) -> str | None:
+        """Why nothing at all is applied, for want of a signature: one sentence."""
 
     @property
     def tip(self) -> Revision | None:
@@ -89,6 +95,12 @@ class OneShot(Protocol):
     async def leaves(self) -> Leaving | None:
         """What a sync would leave behind, for a branch that was moved back or rewritten;
         None where it goes forward. Raises Conflict, SourceError.
+        """
+
+    async def accept_unverified(self) -> None:
+        """Let a person vouch for what would be applied if it were verified: this session's
+        sync applies it, and records who did. Raises UsageError where nothing asks for it,
+        SourceError.
         """
 
     async def sync(

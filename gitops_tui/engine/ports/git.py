@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.core.signatures import Vouched
 from gitops_tui.errors import SourceError
 
 
@@ -135,6 +136,12 @@ class Source(Protocol):
 
     async def distance(self, old: str, new: str) -> int | None:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
+
+    async def vouch(self, tip: str, trusted: str | None) -> Vouched:
+        """How far the allowed keys vouch for what leads to `tip`, as core.signatures.how_far
+        has it. Without `trusted` (a full hash), or where Git has it no more, only `tip` itself
+        is judged. Raises SourceError.
+        """
 
     async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
         """The newest commit among those that set the lines from `first` to `last`."""

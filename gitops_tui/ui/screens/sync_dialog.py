@@ -90,7 +90,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
     def follow(self, snapshot: Snapshot) -> None:
         """Git has moved: what was shown is no longer what would be applied."""
         self._snapshot = snapshot
-        applied = snapshot.pinned_revision or snapshot.git.head
+        applied = snapshot.wanted or snapshot.pinned_revision or snapshot.git.head
         if self.preview and applied and applied.sha != self.preview.revision.sha:
             self.ask_again()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
 from gitops_tui.core.revisions import GitCause, Revision
+from gitops_tui.core.signatures import Doubt, Fault, Link, Vouched, how_far
 from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import PushRefused, RevertConflict, RevisionNotFound, SourceError
 from tests.engine.fakes.bell import Bell
@@ -35,6 +36,8 @@ class FakeSource:
         """What happens as soon as a commit was made through the port."""
         self.proposed: dict[str, Revision] = {}
         """The branches that were pushed beside the tracked one."""
+        self.doubtful: dict[str, Fault] = {}
+        """By hash: the commits that no allowed key vouches for, and why."""
         self.closed = False
         self._drafts: dict[str, Files] = {}
         self._bell = Bell()
@@ -162,6 +165,22 @@ class FakeSource:
             return None
         ancestors = self.repository.ancestors(new)
         return len(ancestors - self.repository.ancestors(old)) if old in ancestors else None
+
+    async def vouch(self, tip: str, trusted: str | None) -> Vouched:
+        self._called("vouch")
+        if trusted not in self.repository.commits:
+            trusted = None
+        known = self.repository.ancestors(trusted) if trusted else set()
+        after = [
+            Link(commit.revision.sha, commit.revision.parents)
+            for commit in self.repository.commits.values()
+            if commit.revision.sha in self.repository.ancestors(tip) - known
+        ]
+        reach = how_far(after if trusted else after[-1:], self.doubtful, tip, trusted)
+        if reach.stopped_by is None:
+            return Vouched(reach.verified)
+        revision = self.repository.at(reach.stopped_by).revision
+        return Vouched(reach.verified, Doubt(revision, self.doubtful[reach.stopped_by]))
 
     async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
         self._called("blame")
