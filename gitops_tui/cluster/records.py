@@ -18,6 +18,7 @@ from gitops_tui.core.state import (
     Synced,
     TargetState,
 )
+from gitops_tui.core.unfinished import Unfinished
 from gitops_tui.engine.ports import SourceInfo
 from gitops_tui.errors import StateError
 
@@ -60,6 +61,7 @@ class _Document(msgspec.Struct, rename="camel"):
     namespace: str = ""
     pin: Pin | None = None
     verified: str = ""
+    unfinished: Unfinished | None = None
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -78,6 +80,7 @@ def encode(state: TargetState) -> bytes:
         namespace=state.namespace,
         pin=state.pin,
         verified=state.verified,
+        unfinished=state.unfinished,
     )
     return msgspec.json.encode(document)
 
@@ -101,6 +104,7 @@ def decode(text: bytes, place: str) -> TargetState:
         namespace=document.namespace,
         pin=document.pin,
         verified=document.verified,
+        unfinished=document.unfinished,
     )
 
 

@@ -18,6 +18,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.signatures import Doubt
 from gitops_tui.core.state import Suspension, Synced
 from gitops_tui.core.target import Target
+from gitops_tui.core.unfinished import Interrupted
 
 
 class ClusterPhase(StrEnum):
@@ -124,6 +125,8 @@ class Snapshot:
     """The commit behind `pin`; None when the repository does not have it."""
     pin_lost: str | None = None
     """Why nothing is applied although pinned: the repository does not have the revision."""
+    interrupted: Interrupted | None = None
+    """A commit of ours that somebody began and did not see to its end."""
     ready: bool = False
     """Whether both Git and the cluster were read at least once: before that, an empty
     list of resources means 'not known yet', not 'nothing'."""

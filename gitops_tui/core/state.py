@@ -11,6 +11,7 @@ from gitops_tui.core.jobs import Run
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.unfinished import Unfinished
 
 KEPT_OPERATIONS = 50
 
@@ -69,6 +70,8 @@ class TargetState:
     verified: str = ""
     """The newest revision that was verified and applied while signatures were required, in
     full: only what comes after it has to be signed. Empty where none ever was."""
+    unfinished: Unfinished | None = None
+    """A commit of ours that was begun and that no whole sync has applied yet."""
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""

@@ -8,6 +8,7 @@ from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal
 from gitops_tui.engine.effects import effects_of
+from gitops_tui.engine.finishing import at_work, give_up
 from gitops_tui.engine.guard import on_verified, unpinned, writable
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
@@ -55,14 +56,21 @@ async def commit_and_sync(
     on_verified(world)
     _committable(seen)
     synced = world.state.synced
-    commit = await world.ports.source.commit(seen.git, message)
-    recorder.tell(revision=commit.sha)
-    try:
-        await world.reading.read(commit)
-    except SourceError as error:
-        return await recorder.end(Phase.FAILED, f"committed {commit.short}, not synced: {error}")
-    leaving = synced.revision if synced else None
-    return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
+    async with at_work(world, recorder.operation, act, seen):
+        try:
+            commit = await world.ports.source.commit(seen.git, message)
+        except SourceError:
+            await give_up(world, recorder.operation)
+            raise
+        recorder.tell(revision=commit.sha)
+        try:
+            await world.reading.read(commit)
+        except SourceError as error:
+            told = f"committed {commit.short}, not synced: {error}"
+            return await recorder.end(Phase.FAILED, told)
+        recorder.way_back = f"the way back: `gitops-tui revert {commit.short}`, or R on it (4)"
+        leaving = synced.revision if synced else None
+        return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 
 async def propose(world: World, seen: CommitPreview, message: str) -> Proposal:

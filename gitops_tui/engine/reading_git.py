@@ -147,9 +147,17 @@ class GitReading:
             found = await world.ports.source.landed(sorted(wanted))
             world.landed = {**world.landed, **{sha: sha for sha in wanted}, **found}
 
+    async def _find_unfinished(self) -> None:
+        """Whether the branch has the commit of what was begun and not finished."""
+        world, begun = self._world, self._world.state.unfinished
+        world.unfinished_commit = None
+        if begun is not None:
+            world.unfinished_commit = await world.ports.source.commit_on(begun.tip, begun.tree)
+
     async def _read_base(self) -> None:
         """Read what the synced revision asked for, if there is one and Git still has it."""
         await self._find_landed()
+        await self._find_unfinished()
         world, source = self._world, self._world.ports.source
         synced = world.state.synced
         if synced is None:

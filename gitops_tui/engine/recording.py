@@ -36,6 +36,8 @@ class Recorder:
         self._progress = progress
         self.about = about
         """What is told before how it ended: a pin's reason."""
+        self.way_back = ""
+        """What is told after it where it failed: how to get back to what was."""
         self.operation = Operation(
             id=uuid4().hex[:12],
             kind=kind,
@@ -109,10 +111,11 @@ class Recorder:
             )
 
     def _ended(self, phase: Phase, message: str) -> Operation:
+        way_back = self.way_back if phase is Phase.FAILED else ""
         return replace(
             self.operation,
             phase=phase,
-            message="; ".join(filter(None, (self.about, message))),
+            message="; ".join(filter(None, (self.about, message, way_back))),
             ended=self._world.now(),
             waiting_for="",
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gitops_tui.core.text import one_line
 from gitops_tui.engine import vouching
+from gitops_tui.engine.finishing import interrupted
 from gitops_tui.engine.world import World
 
 
@@ -72,3 +73,5 @@ def _about_state(world: World) -> Iterator[str]:
         yield f"Inventory and history are kept in {world.store.place}."
     if world.state_error is not None:
         yield str(world.state_error)
+    if (left := interrupted(world)) is not None:
+        yield left.told(world.now())

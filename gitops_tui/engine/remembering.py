@@ -13,6 +13,7 @@ from gitops_tui.core.jobs import is_job
 from gitops_tui.core.operations import Action, Operation, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Synced, TargetState
+from gitops_tui.engine.finishing import settled
 from gitops_tui.engine.vouching import mark
 from gitops_tui.engine.world import World
 
@@ -74,6 +75,7 @@ async def remember(
             synced=synced if whole and _is_all(state, only) else state.synced,
             armed=state.armed if arm is None else arm,
             verified=verified if state.verified == before else state.verified,
+            unfinished=settled(world, state, operation) if whole else state.unfinished,
             namespace=state.namespace or world.default_namespace(),
         )
     )

@@ -9,6 +9,7 @@ from gitops_tui.core.operations import Operation
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 from gitops_tui.engine import vouching
+from gitops_tui.engine.finishing import interrupted
 from gitops_tui.engine.remarks import notes, pin_lost, warnings
 from gitops_tui.engine.world import World
 
@@ -46,6 +47,7 @@ def picture(
         pin=world.state.pin,
         pinned_revision=world.pinned_revision,
         pin_lost=pin_lost(world),
+        interrupted=interrupted(world),
         ready=ready,
         ever_synced=world.state.ever_synced,
         resources=world.rows.in_order,

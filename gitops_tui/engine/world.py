@@ -44,6 +44,10 @@ class World:
     store: Store
     catalog: Catalog
     reader: DesiredReader
+    unfinished_commit: Revision | None = None
+    """The commit of what is recorded as unfinished, where the branch has it."""
+    at_work: str = ""
+    """The operation that makes a commit in this very process."""
 
     def __init__(self, target: Target, ports: Ports) -> None:
         self.target = target

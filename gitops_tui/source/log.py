@@ -113,6 +113,16 @@ def first_parent(git: Git, revision: str) -> str | None:
     return git.says("rev-parse", "--verify", "--quiet", f"{full_hash(revision)}^1")
 
 
+def child(git: Git, parent: str, tip: str, tree: str) -> str | None:
+    """The commit after `parent` on the line that ends at `tip`, where it has that tree."""
+    words = ("rev-list", "--first-parent", full_hash(tip), f"^{full_hash(parent)}")
+    later = git.run(*words, "--", expect=(0, 128)).text.split()
+    if not later or first_parent(git, later[-1]) != parent:
+        return None
+    found = git.says("rev-parse", "--verify", "--quiet", f"{later[-1]}^{{tree}}")
+    return later[-1] if found == tree else None
+
+
 def on_first_parent_line(git: Git, tip: str, revision: str) -> bool:
     """Whether `revision` is `tip` or one of its first-parent ancestors."""
     answer = git.run(

@@ -241,6 +241,16 @@ class GitSource:
 
         return await self._run(work)
 
+    async def commit_on(self, tip: str, tree: str) -> Revision | None:
+        """The commit with that tree that was made on `tip`, where the branch has it."""
+        place = self._place
+
+        def work() -> Revision | None:
+            found = log.child(place.git, tip, place.tip(), tree)
+            return log.read_revision(place.git, found) if found else None
+
+        return await self._run(work)
+
     async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
         """Commit, and push it as a new branch beside the tracked one."""
         place = self._place

@@ -12,6 +12,7 @@ from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, 
 from gitops_tui.core.pins import Pin
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Suspension, Synced, TargetState
+from gitops_tui.core.unfinished import Unfinished
 from gitops_tui.engine.ports import SourceInfo
 
 NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
@@ -64,6 +65,7 @@ def full(size: int = 2) -> TargetState:
         namespace="shop",
         pin=Pin("c" * 40, "ana", "incident 43", NOW),
         verified="d" * 40,
+        unfinished=Unfinished("op-9", "rollback", "Roll back", "d" * 40, "e" * 40, "ana", NOW),
     )
 
 

@@ -17,6 +17,7 @@ from gitops_tui.errors import (
     SourceError,
     UsageError,
 )
+from tests.cluster.states import same
 from tests.core.objects import key
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
@@ -234,6 +235,7 @@ async def test_a_locked_resource_is_passed_by(story: Story) -> None:
 
 async def test_a_branch_that_has_moved_makes_the_preview_void(story: Story) -> None:
     """Refused; Git, cluster and record are as they were."""
+    recorded = story.records.state
     session = await story.session()
     preview = await session.preview_rollback(story.good.sha, RESTORE)
     moved = story.commit("Meanwhile", settings=manifests.config("settings", colour="red"))
@@ -241,18 +243,19 @@ async def test_a_branch_that_has_moved_makes_the_preview_void(story: Story) -> N
         await session.rollback(preview, "")
     assert story.source.latest == moved
     assert story.cluster.script.writes == []
-    assert story.records.written == []
+    assert same(story.records.state, recorded)
 
 
 async def test_without_an_identity_nothing_is_changed(story: Story) -> None:
     """Git does not know who commits: refused before anything is applied."""
+    recorded = story.records.state
     session = await story.session()
     preview = await session.preview_rollback(story.good.sha, RESTORE)
     story.source.errors["commit"] = NoIdentity("Git does not know in whose name to commit.")
     with pytest.raises(NoIdentity):
         await session.rollback(preview, "")
     assert story.cluster.script.writes == []
-    assert story.records.written == []
+    assert same(story.records.state, recorded)
 
 
 async def test_a_dry_run_that_is_refused_stops_it_before_the_commit(story: Story) -> None:

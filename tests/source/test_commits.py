@@ -397,3 +397,22 @@ async def test_a_draft_knows_what_is_in_its_way(repo: Repo, open_source: OpenSou
     assert "deploy/a.yaml" in str(refusal)
     repo.git("checkout", "-q", "--", ".")
     assert (await source.restore(first)).refusal is None
+
+
+async def test_a_commit_is_known_by_what_it_was_made_on(
+    repo: Repo, open_source: OpenSource
+) -> None:
+    """Also with more on top of it; another commit there, or none, is not it."""
+    source = open_source(repo)
+    await source.open()
+    change = await source.restore(repo.head("HEAD~1"))
+    assert await source.commit_on(change.tip, change.tree) is None
+    made = await source.commit(change, "Back")
+    assert await source.commit_on(change.tip, change.tree) == made
+    repo.git("reset", "-q", "--hard", made.sha)
+    repo.commit("later", {"deploy/z.yaml": "z: 1\n"})
+    assert await source.commit_on(change.tip, change.tree) == made
+    assert await source.commit_on(change.tip, repo.head("HEAD^{tree}")) is None
+    repo.git("reset", "-q", "--hard", change.tip)
+    repo.commit("other", {"deploy/z.yaml": "z: 2\n"})
+    assert await source.commit_on(change.tip, change.tree) is None

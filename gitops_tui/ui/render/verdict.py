@@ -139,6 +139,9 @@ def _standing(snapshot: Snapshot) -> Verdict:
     summary = snapshot.summary
     if snapshot.pin_lost:
         return Verdict("✗ pinned revision lost", "$failed", _plain(snapshot.pin_lost), whole=True)
+    if left := snapshot.interrupted:
+        headline = f"✗ {left.begun.act} interrupted"
+        return Verdict(headline, "$failed", _plain(left.way_out), whole=True)
     of = f"of {summary.total}"
     troubles = (
         (summary.failed, f"✗ {summary.failed} {of} {_cannot(snapshot)}", "$failed"),

@@ -32,6 +32,8 @@ class FakeSource:
         """The methods called, in order."""
         self.made: list[tuple[GitChange, str]] = []
         """The commits made through the port: change and message."""
+        self.before_commit: Callable[[], None] = lambda: None
+        """What happens when a commit is about to be made through the port."""
         self.after_commit: Callable[[], None] = lambda: None
         """What happens as soon as a commit was made through the port."""
         self.proposed: dict[str, Revision] = {}
@@ -246,6 +248,7 @@ class FakeSource:
             raise PushRefused(
                 f"{self.info.branch} is no longer at {change.tip[:7]}; nothing was changed."
             )
+        self.before_commit()
         subject, _, body = message.partition("\n")
         files = self._drafts[change.tree]
         revision = self._commit(files, subject, change.tip, author=OWNER, body=body.strip())
@@ -253,6 +256,13 @@ class FakeSource:
         self.move_to(revision.sha)
         self.after_commit()
         return revision
+
+    async def commit_on(self, tip: str, tree: str) -> Revision | None:
+        line = [commit.revision for commit in self.repository.line(self._known)]
+        later = [each for each in line if tip in each.parents]
+        files = self._drafts.get(tree)
+        same = later and files == self.repository.at(later[0].sha).files
+        return later[0] if same else None
 
     async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
         self._called("propose")

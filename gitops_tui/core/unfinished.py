@@ -1,0 +1,64 @@
+"""A commit of ours that was begun and has not been synced: what is left where a process died."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gitops_tui.core.durations import age
+from gitops_tui.core.text import one_line
+
+AT_WORK = timedelta(minutes=5)
+"""So long a process may honestly be at it: what is younger may not have died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Recorded before the commit is made, taken back when a whole sync has applied it."""
+
+    id: str
+    """The operation's."""
+    act: str
+    """What a person calls it: `rollback`."""
+    subject: str
+    """The commit's first line."""
+    tip: str
+    """The full hash of the commit that it is made on."""
+    tree: str
+    """The hash of its tree: by both, the commit is known where it was made after all."""
+    by: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """What has not come to its end, and how far it came."""
+
+    begun: Unfinished
+    commit: str | None
+    """The full hash of the commit, where the branch has it."""
+
+    @property
+    def way_out(self) -> str:
+        """How it is finished or dropped: for one line of a screen."""
+        if self.commit is None:
+            return "nothing was changed: begin it again, or s goes on without it"
+        return f"Git has its commit {self.commit[:7]}: s finishes it, R on it takes it back"
+
+    def told(self, now: datetime) -> str:
+        """What was interrupted where, and what can be done, in two sentences."""
+        begun, lasting = self.begun, now - self.begun.time
+        what = f"The {begun.act} that {one_line(begun.by)} began {age(lasting)} ago"
+        perhaps = ", if it is not still at work," if lasting < AT_WORK else ""
+        if self.commit is None:
+            return (
+                f'{what} ("{one_line(begun.subject)}") was interrupted{perhaps} before Git had its'
+                " commit: nothing was changed. Begin it again, or go on without it:"
+                " `gitops-tui sync` (s)."
+            )
+        short = self.commit[:7]
+        return (
+            f"{what} was interrupted{perhaps} after its commit {short}: Git has it, the cluster"
+            " has not all of it. `gitops-tui sync` (s) finishes it,"
+            f" `gitops-tui revert {short}` (R) takes it back."
+        )

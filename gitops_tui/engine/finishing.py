@@ -1,0 +1,65 @@
+"""What a commit of ours leaves behind in the recorded state until the cluster has it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from gitops_tui.core.operations import Operation
+from gitops_tui.core.state import TargetState
+from gitops_tui.core.unfinished import Interrupted, Unfinished
+from gitops_tui.engine.api import CommitPreview
+from gitops_tui.engine.world import World
+
+
+@asynccontextmanager
+async def at_work(
+    world: World, operation: Operation, act: str, seen: CommitPreview
+) -> AsyncIterator[None]:
+    """Write down that the commit is about to be made; what ends early stays written down."""
+    begun = Unfinished(
+        id=operation.id,
+        act=act,
+        subject=seen.message,
+        tip=seen.git.tip,
+        tree=seen.git.tree,
+        by=operation.by,
+        time=world.now(),
+    )
+    world.at_work = operation.id
+    try:
+        await world.record(lambda state: replace(state, unfinished=begun))
+        yield
+    finally:
+        world.at_work = ""
+
+
+async def give_up(world: World, operation: Operation) -> None:
+    """The commit could not be made, and nothing is left of it."""
+    await world.record(
+        lambda state: replace(state, unfinished=None) if _is(state, operation) else state
+    )
+
+
+def settled(world: World, state: TargetState, operation: Operation) -> Unfinished | None:
+    """What is still unfinished after a whole sync by `operation`.
+
+    The timer ends what Git has; what never got there is for a person to go on without.
+    """
+    by_hand = operation.cause == "operator"
+    done = _is(state, operation) or by_hand or world.unfinished_commit is not None
+    return None if done else state.unfinished
+
+
+def interrupted(world: World) -> Interrupted | None:
+    """What somebody began and did not finish; not what is at work here."""
+    begun = world.state.unfinished
+    if begun is None or begun.id == world.at_work:
+        return None
+    commit = world.unfinished_commit
+    return Interrupted(begun, commit.sha if commit else None)
+
+
+def _is(state: TargetState, operation: Operation) -> bool:
+    return state.unfinished is not None and state.unfinished.id == operation.id

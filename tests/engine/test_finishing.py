@@ -1,0 +1,178 @@
+"""A rollback that was interrupted is stated on the next start, and finished or dropped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gitops_tui.core.operations import Phase
+from gitops_tui.core.unfinished import Interrupted
+from gitops_tui.engine.api import RollbackHow
+from tests.engine.conftest import FRONTEND, SHOP
+from tests.engine.fakes import manifests
+from tests.engine.fakes.scene import Scene
+from tests.engine.running import running
+
+
+class Killed(BaseException):
+    """The process dies here: nothing after it runs, and nothing is tidied up."""
+
+
+class Story(Scene):
+    """A bad image, synced; whoever rolls it back dies at a given point."""
+
+    def __init__(self, *, runs: bool = True) -> None:
+        super().__init__(SHOP, remote=True, runs=runs)
+        self.good = self.source.tip
+        self.bad = self.commit("Bad", frontend=manifests.deployment("frontend", image="shop/web:2"))
+
+    async def die(self, at: str) -> None:
+        """Begin a rollback, and die before the commit, right after it, or in the sync."""
+        await self.synced()
+        session = await self.session()
+        preview = await session.preview_rollback(self.good.sha, RollbackHow.RESTORE)
+
+        def dead(*_: object) -> None:
+            raise Killed
+
+        if at == "before the commit":
+            self.source.before_commit = dead
+        elif at == "after the commit":
+            self.source.after_commit = dead
+        with pytest.raises(Killed):
+            await session.rollback(
+                preview, "", progress=lambda op: dead() if op.total and at == "sync" else None
+            )
+        self.source.before_commit = self.source.after_commit = lambda: None
+
+    async def interrupted(self) -> Interrupted:
+        """What the next start is told."""
+        told = (await (await self.session()).observe()).interrupted
+        assert told is not None
+        return told
+
+    @property
+    def image(self) -> str:
+        """The image that runs."""
+        image: str = self.live(FRONTEND)["spec"]["template"]["spec"]["containers"][0]["image"]
+        return image
+
+
+async def test_what_does_not_become_healthy_names_the_way_back() -> None:
+    """The exact command, in the operation that everybody sees."""
+    story = Story()
+    await story.synced()
+    story.cluster.living.controllers = False
+    session = await story.session()
+    preview = await session.preview_rollback(story.good.sha, RollbackHow.RESTORE)
+    operation = await session.rollback(preview, "")
+    assert operation.phase is Phase.FAILED
+    short = story.source.tip.short
+    assert "did not become healthy in time" in operation.message
+    assert f"the way back: `gitops-tui revert {short}`" in operation.message
+    assert story.records.state.operations[0].message == operation.message
+    undone = await (await story.session()).preview_rollback(short, RollbackHow.REVERT)
+    assert "+          image: shop/web:2" in undone.git.diff
+
+
+async def test_before_the_commit_nothing_was_changed_and_a_sync_goes_on_without_it() -> None:
+    """Said with the act, who began it and both ways on."""
+    story = Story()
+    await story.die("before the commit")
+    left = await story.interrupted()
+    assert left.commit is None
+    assert left.begun.act == "rollback"
+    assert "begin it again" in left.way_out
+    session = await story.session()
+    note = next(note for note in session.notes if "interrupted" in note)
+    assert note.startswith("The rollback that Ana began 0s ago")
+    assert "nothing was changed" in note
+    await session.sync()
+    assert story.records.state.unfinished is None
+    assert story.image == "shop/web:2"
+
+
+async def test_before_the_commit_it_can_be_begun_again() -> None:
+    """The same rollback ends it."""
+    story = Story()
+    await story.die("before the commit")
+    session = await story.session()
+    preview = await session.preview_rollback(story.good.sha, RollbackHow.RESTORE)
+    operation = await session.rollback(preview, "")
+    assert operation.phase is Phase.SUCCEEDED
+    assert story.records.state.unfinished is None
+    assert story.image == "shop/web:1"
+
+
+@pytest.mark.parametrize("at", ["after the commit", "sync"])
+async def test_after_the_commit_a_sync_finishes_it(at: str) -> None:
+    """The commit is known by what it was made on, whenever the process died."""
+    story = Story()
+    await story.die(at)
+    left = await story.interrupted()
+    commit = story.source.latest
+    assert left.commit == commit.sha
+    session = await story.session()
+    note = next(note for note in session.notes if "interrupted" in note)
+    assert f"`gitops-tui revert {commit.short}`" in note
+    await session.sync()
+    assert story.records.state.unfinished is None
+    assert story.image == "shop/web:1"
+    assert (await (await story.session()).observe()).interrupted is None
+
+
+async def test_after_the_commit_it_can_be_taken_back() -> None:
+    """Dropped by a commit of its own, as everything in Git is."""
+    story = Story()
+    await story.die("after the commit")
+    session = await story.session()
+    commit = (await story.interrupted()).commit
+    assert commit is not None
+    preview = await session.preview_rollback(commit, RollbackHow.REVERT)
+    await session.rollback(preview, "")
+    assert story.records.state.unfinished is None
+    assert story.image == "shop/web:2"
+
+
+async def test_a_partial_sync_finishes_nothing() -> None:
+    """The others still wait for it."""
+    story = Story()
+    await story.die("after the commit")
+    await (await story.session()).sync(frozenset({FRONTEND}))
+    assert story.records.state.unfinished is not None
+
+
+@pytest.mark.parametrize("at", ["before the commit", "after the commit"])
+async def test_the_timer_finishes_what_git_has_and_leaves_the_rest_to_people(at: str) -> None:
+    """Git says so already; what never got there nobody has agreed to go on without."""
+    story = Story(runs=False)
+    await story.die(at)
+    async with running(story, auto_sync=True) as run:
+        shown = await run.is_ready()
+        assert shown.interrupted
+        await run.passes(320)
+        if at == "before the commit":
+            assert story.image == "shop/web:2"
+            assert run.snapshot.interrupted
+        else:
+            assert story.image == "shop/web:1"
+            assert run.snapshot.interrupted is None
+
+
+async def test_who_is_at_work_is_not_called_interrupted() -> None:
+    """Neither in the process that works, nor flatly by others in the first minutes."""
+    story = Story()
+    await story.die("before the commit")
+    left = await story.interrupted()
+    assert "if it is not still at work" in left.told(left.begun.time)
+    assert "still at work" not in left.told(left.begun.time + timedelta(minutes=6))
+    story = Story()
+    await story.synced()
+    session = await story.session()
+    preview = await session.preview_rollback(story.good.sha, RollbackHow.RESTORE)
+    seen: list[tuple[str, ...]] = []
+    operation = await session.rollback(preview, "", progress=lambda _: seen.append(session.notes))
+    assert operation.phase is Phase.SUCCEEDED
+    assert seen
+    assert not any("interrupted" in note for notes in seen for note in notes)
