@@ -359,11 +359,15 @@ def run(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do the first sync of a target never synced.")
     ] = False,
+    cluster_key: Annotated[
+        bool,
+        typer.Option("--cluster-key", help="Use the deploy key in the cluster, as in a pod."),
+    ] = False,
 ) -> int:
     """The engine without a screen: timed syncs until stopped."""
     from gitops_tui.cli.commands.run import run as perform
 
-    return perform(flags, yes=yes)
+    return perform(flags, yes=yes, cluster_key=cluster_key)
 
 
 @app.command(cls=TargetCommand)
@@ -373,8 +377,12 @@ def identity(
     regenerate: Annotated[
         bool, typer.Option("--regenerate", help="Make a new key; the old one is gone.")
     ] = False,
+    in_cluster: Annotated[
+        bool, typer.Option("--in-cluster", help="Keep it in the cluster, for `run` there.")
+    ] = False,
+    yes: Yes = False,
 ) -> int:
     """The target's own deploy key for ssh: made once, its public part printed."""
     from gitops_tui.cli.commands.identity import identity as perform
 
-    return perform(flags, regenerate=regenerate)
+    return perform(flags, regenerate=regenerate, in_cluster=in_cluster, yes=yes)

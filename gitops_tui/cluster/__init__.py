@@ -9,11 +9,14 @@ client                                  KubernetesCluster, the engine's port
 records, configmaps                     what past syncs recorded, as bytes and as objects
 cluster_state, local_state              where it is kept: in the cluster, in a file
 lock_records, lease, store              locks, the timer's Lease, the engine's Store
+cluster_keys                            deploy keys in Secrets
 
 Importing this costs little: the Kubernetes library comes with the first connection.
 """
 
 from gitops_tui.cluster.client import KubernetesCluster
+from gitops_tui.cluster.cluster_keys import ClusterKeys
+from gitops_tui.cluster.kubeconfig import in_a_pod
 from gitops_tui.cluster.store import open_store
 
-__all__ = ["KubernetesCluster", "open_store"]
+__all__ = ["ClusterKeys", "KubernetesCluster", "in_a_pod", "open_store"]

@@ -45,6 +45,14 @@ def kubeconfig_files(
     raise UsageError(message, hint="Give --kubeconfig FILE, or try `gitops-tui demo`.")
 
 
+def in_a_pod(flag: Path | None) -> bool:
+    """Whether the pod's service account is who we are, and no kubeconfig."""
+    try:
+        return not kubeconfig_files(flag, os.environ, Path.home())
+    except UsageError:
+        return False
+
+
 def check_readable(files: tuple[Path, ...]) -> None:
     """Raise UsageError naming the first file that is no kubeconfig."""
     for file in files:

@@ -10,6 +10,10 @@ from gitops_tui.errors import FetchFailed, HostKeyUnknown, RepositoryNotFound, S
 from gitops_tui.source.command import GitDamaged, GitFailed, GitTimedOut, telling_line
 
 
+class HostKeyChanged(FetchFailed):
+    """The host shows another key than the one that was confirmed."""
+
+
 class AuthenticationRefused(FetchFailed):
     """The remote did not take the credentials, or wants some."""
 
@@ -36,6 +40,7 @@ _REFUSALS = (
         "THE HOST KEY OF {known} HAS CHANGED, so nothing was sent: somebody may be in between. "
         "It now shows {fingerprint}.",
         "Ask who runs {host}. Only if they have changed it, forget the old key with: {forget}",
+        HostKeyChanged,
     ),
     _Refusal(
         ("host key verification failed",),

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import HostKeyUnknown, SourceError
-from gitops_tui.source.identities import fingerprint
+from gitops_tui.source.identities import KEYGEN, fingerprint
 from gitops_tui.source.jobs import current_job, end
 
 PATIENCE = 30.0
@@ -84,6 +84,24 @@ def ask_for_key(command: str, address: str) -> HostKey | None:
     return HostKey(line, Path(file[0]).expanduser())
 
 
+def is_known(key: HostKey) -> bool:
+    """Whether the person's known_hosts has just this key for the host.
+
+    Raises SourceError where it has another one of the same type.
+    """
+    words = [KEYGEN, "-F", key.host, "-f", str(key.file)]
+    told = _settled(words) if key.file.exists() else ""
+    lines = [line.split() for line in told.splitlines() if line and not line.startswith(("#", "@"))]
+    kind, public = key.line.split()[1:3]
+    same_kind = [line[2] for line in lines if len(line) > 2 and line[1] == kind]
+    if same_kind and public not in same_kind:
+        raise SourceError(
+            f"The key that {one_line(key.host)} shows is not the one in {key.file}: {key.told}.",
+            hint="Ask the host's operators whether it was changed.",
+        )
+    return bool(same_kind)
+
+
 def accept_host_key(error: HostKeyUnknown) -> None:
     """Keep the key that a person agreed to where ssh looks for it. Raises SourceError."""
     if error.file is None:
@@ -132,6 +150,17 @@ def _run(command: str, ours: Sequence[str], words: Sequence[str]) -> str:
             end(process)
             return ""
     return out.decode("utf-8", "replace")
+
+
+def _settled(words: list[str]) -> str:
+    done = subprocess.run(
+        words,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _settings(text: str) -> dict[str, str]:

@@ -22,6 +22,15 @@ KEYGEN = "ssh-keygen"
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFiles:
+    """What ssh is handed."""
+
+    private: Path
+    known_hosts: Path | None = None
+    """The only hosts that count, instead of the person's own; None for those."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeployKey:
     """What there is to tell of a key: everything but its private part."""
 
@@ -30,10 +39,12 @@ class DeployKey:
     public: str
     """The line to paste into the server's deploy keys."""
     fingerprint: str
-    file: Path
-    """Where the private part is."""
+    file: Path | None
+    """Where the private part is; None where the cluster keeps it."""
     made: bool
     """Whether it was made just now."""
+    secret: str = ""
+    """Namespace and name of the Secret that keeps it instead."""
 
 
 def key_file(repository: str) -> Path:
@@ -45,10 +56,10 @@ def key_file(repository: str) -> Path:
     return user_data_path("gitops-tui") / "identities" / f"{last or 'key'}-{digest}"
 
 
-def existing_key(repository: str) -> Path | None:
-    """The private part's file, if a key was made for this remote."""
+def existing_key(repository: str) -> KeyFiles | None:
+    """What ssh is handed for this remote, if a key was made for it."""
     file = key_file(repository)
-    return file if file.is_file() else None
+    return KeyFiles(file) if file.is_file() else None
 
 
 def deploy_key(repository: str, *, regenerate: bool = False) -> DeployKey:
@@ -56,11 +67,28 @@ def deploy_key(repository: str, *, regenerate: bool = False) -> DeployKey:
     file = key_file(repository)
     made = regenerate or not file.is_file()
     if made:
-        _make(file, f"gitops-tui {one_line(repository)}")
+        _make(file, repository)
     # Also after somebody's copy or backup has widened it: ssh would refuse such a file.
     file.chmod(0o600)
     public = _keygen("-y", "-f", str(file))
     return DeployKey(repository, public, fingerprint(public), file, made)
+
+
+def new_private_key(repository: str) -> str:
+    """The private part of a new key that is kept elsewhere. Raises SourceError."""
+    with tempfile.TemporaryDirectory(prefix="gitops-tui-key-") as place:
+        file = Path(place) / "key"
+        _make(file, repository)
+        return file.read_text()
+
+
+def public_part(private: str) -> str:
+    """The line to paste into the server's deploy keys. Raises SourceError."""
+    with tempfile.TemporaryDirectory(prefix="gitops-tui-key-") as place:
+        file = Path(place) / "key"
+        file.touch(mode=0o600)
+        file.write_text(private)
+        return _keygen("-y", "-f", str(file))
 
 
 def fingerprint(public: str) -> str:
@@ -71,8 +99,9 @@ def fingerprint(public: str) -> str:
     return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
-def _make(file: Path, comment: str) -> None:
+def _make(file: Path, repository: str) -> None:
     """Make the pair aside and move it into place, so that there is always a whole one."""
+    comment = f"gitops-tui {one_line(repository)}"
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".new-") as place:

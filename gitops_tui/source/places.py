@@ -10,7 +10,8 @@ import getpass
 import os
 import re
 import socket
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitops_tui.core.target import Target
@@ -28,11 +29,13 @@ from gitops_tui.source.clones import (
     tip_of,
 )
 from gitops_tui.source.command import OLDEST, Git
-from gitops_tui.source.identities import DeployKey, existing_key
+from gitops_tui.source.hostkeys import HostKey, ask_for_key
+from gitops_tui.source.identities import DeployKey, KeyFiles, existing_key
 from gitops_tui.source.identities import deploy_key as key_of
 from gitops_tui.source.mirrors import Mirror, mirror_of
 from gitops_tui.source.names import ROOT, as_word, normal_paths, raw_name
 from gitops_tui.source.remotes import HEADS, Remote
+from gitops_tui.source.ssh import effective_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ class Place:
         return tip
 
 
-def open_place(target: Target, cache: Path) -> Place:
-    """Find the repository and settle branch and paths.
+def open_place(target: Target, cache: Path, handed: KeyFiles | None = None) -> Place:
+    """Find the repository and settle branch and paths. `handed` is the key for its remote.
 
     Raises RepositoryNotFound, RevisionNotFound, FetchFailed.
     """
@@ -75,7 +78,7 @@ def open_place(target: Target, cache: Path) -> Place:
     if isinstance(found, Address):
         paths = normal_paths(target.paths, root=None, prefix="")
         wanted = None if target.branch is None else branch_name(target.branch)
-        return _remote_place(Remote(found, found), wanted, paths, cache)
+        return _remote_place(Remote(found, found, handed=handed), wanted, paths, cache)
     clone = find_clone(found)
     root = str(clone.root) if clone.root else None
     paths = normal_paths(target.paths, root=root, prefix=clone.prefix)
@@ -85,7 +88,8 @@ def open_place(target: Target, cache: Path) -> Place:
         place = Place(clone.objects, clone.place, branch, paths, None, clone, branch)
         _require_paths(place, place.tip())
         return place
-    return _remote_place(upstream.remote, upstream.branch, paths, cache, clone, branch, upstream)
+    remote = replace(upstream.remote, handed=handed)
+    return _remote_place(remote, upstream.branch, paths, cache, clone, branch, upstream)
 
 
 def deploy_key(target: Target, *, regenerate: bool = False) -> DeployKey:
@@ -93,15 +97,32 @@ def deploy_key(target: Target, *, regenerate: bool = False) -> DeployKey:
 
     The remote is not asked. Raises UsageError where no key would be used or made, SourceError.
     """
+    remote = ssh_remote(target)
+    if target.read_only and (regenerate or existing_key(remote.name) is None):
+        raise UsageError("A key would have to be made, and --read-only forbids it.")
+    return key_of(remote.name, regenerate=regenerate)
+
+
+def ssh_remote(target: Target) -> Remote:
+    """The target's remote. Raises UsageError where it is not one that ssh is run for."""
     remote = _remote_of(target)
     if not remote.is_ssh:
         raise UsageError(
             f"{one_line(remote.name)} is not reached over ssh, so no deploy key is used.",
             hint="Name the repository's ssh address with --repo.",
         )
-    if target.read_only and (regenerate or existing_key(remote.name) is None):
-        raise UsageError("A key would have to be made, and --read-only forbids it.")
-    return key_of(remote.name, regenerate=regenerate)
+    return remote
+
+
+def shown_host_key(target: Target) -> HostKey | None:
+    """The key that the remote's host shows now, None where it cannot be learnt.
+
+    Raises UsageError where no ssh is run.
+    """
+    remote = ssh_remote(target)
+    with tempfile.TemporaryDirectory(prefix="gitops-tui-") as nowhere:
+        command = effective_command(remote.config, Path(nowhere))
+    return ask_for_key(command, remote.fetch.normal)
 
 
 def _remote_of(target: Target) -> Remote:

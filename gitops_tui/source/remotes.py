@@ -14,9 +14,9 @@ from gitops_tui.core.text import one_line
 from gitops_tui.errors import HostKeyUnknown, SourceError
 from gitops_tui.source.addresses import Address
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
-from gitops_tui.source.complaints import AuthenticationRefused, unreadable
+from gitops_tui.source.complaints import AuthenticationRefused, HostKeyChanged, unreadable
 from gitops_tui.source.hostkeys import ask_for_key
-from gitops_tui.source.identities import existing_key
+from gitops_tui.source.identities import KeyFiles, existing_key
 from gitops_tui.source.ssh import effective_command, ssh_command
 
 HEADS = "refs/heads/"
@@ -39,6 +39,8 @@ class Remote:
     push: Address
     config: tuple[tuple[str, str], ...] = ()
     """Identity, credentials and signing that hold in the user's clone of it."""
+    handed: KeyFiles | None = None
+    """The deploy key that the cluster keeps for it, where that is used."""
 
     @property
     def name(self) -> str:
@@ -87,8 +89,19 @@ class Remote:
         if isinstance(found, AuthenticationRefused) and self.uses_key:
             return AuthenticationRefused(
                 f"{one_line(self.name)} refused the deploy key that gitops-tui made for it.",
-                hint="Add its public part there, or its right to write: `gitops-tui identity` "
-                "prints it.",
+                hint="Add its public part there, or its right to write: "
+                f"`gitops-tui identity{self._where}` prints it.",
+            )
+        if isinstance(found, HostKeyUnknown) and self.handed:
+            return HostKeyUnknown(
+                f"The cluster keeps no host key for {one_line(self.name)}, so nothing was sent.",
+                hint="`gitops-tui identity --in-cluster` at a terminal shows it and asks.",
+            )
+        if isinstance(found, HostKeyChanged) and self.handed:
+            return HostKeyChanged(
+                found.message,
+                hint="Ask who runs it. Only if they have changed it, "
+                "`gitops-tui identity --in-cluster` at a terminal takes the new one.",
             )
         if isinstance(found, HostKeyUnknown):
             return self._introduced(found, directory)
@@ -97,7 +110,14 @@ class Remote:
     @property
     def uses_key(self) -> bool:
         """Whether ssh is handed a deploy key of ours."""
-        return self.is_ssh and existing_key(self.name) is not None
+        return self.is_ssh and self._key() is not None
+
+    def _key(self) -> KeyFiles | None:
+        return self.handed or existing_key(self.name)
+
+    @property
+    def _where(self) -> str:
+        return " --in-cluster" if self.handed else ""
 
     @property
     def is_ssh(self) -> bool:
@@ -120,5 +140,5 @@ class Remote:
     def _variables(self, directory: Path) -> Mapping[str, str]:
         if not self.is_ssh:
             return {}
-        command = ssh_command(self.config, directory, existing_key(self.name))
+        command = ssh_command(self.config, directory, self._key())
         return {"GIT_SSH_COMMAND": command} if command else {}

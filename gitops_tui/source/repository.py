@@ -13,17 +13,25 @@ from typing import TypeVar
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.signatures import Vouched
 from gitops_tui.core.target import Target
-from gitops_tui.engine.ports import GitChange, SourceFile, SourceInfo, SourceTree
-from gitops_tui.errors import FetchFailed, RepositoryNotFound, SourceError
+from gitops_tui.engine.ports import GitChange, Keyring, SourceFile, SourceInfo, SourceTree
+from gitops_tui.errors import (
+    ClusterError,
+    FetchFailed,
+    RepositoryNotFound,
+    SourceError,
+    UsageError,
+)
 from gitops_tui.source import drafts, log
 from gitops_tui.source.blobs import Blobs, at_places
 from gitops_tui.source.command import GitFailed
 from gitops_tui.source.commits import make_branch, make_commit, why_not
 from gitops_tui.source.diffs import Differences
+from gitops_tui.source.handed_key import HandedKey
+from gitops_tui.source.identities import KeyFiles
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.names import raw_name
 from gitops_tui.source.notes import read_notes, watched_directories
-from gitops_tui.source.places import Place, open_place, owner, refs_here
+from gitops_tui.source.places import Place, open_place, owner, refs_here, ssh_remote
 from gitops_tui.source.resolving import resolve
 from gitops_tui.source.signatures import Vouching
 from gitops_tui.source.trees import follow_tree, read_tree
@@ -35,8 +43,11 @@ T = TypeVar("T")
 class GitSource:
     """One target's repository. Call open() first; the other methods need what it found."""
 
-    def __init__(self, target: Target, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, target: Target, *, cache: Path | None = None, keyring: Keyring | None = None
+    ) -> None:
         self._target = target
+        self._handed = HandedKey(keyring) if keyring is not None else None
         self._cache = cache
         self._jobs = Jobs()
         self._blobs = Blobs()
@@ -48,10 +59,14 @@ class GitSource:
         self._notes: tuple[str, ...] = ()
 
     async def open(self) -> SourceInfo:
-        """Find the repository, make the mirror if need be, settle branch and paths."""
+        """Find the repository, make the mirror if need be, settle branch and paths.
+
+        Raises ClusterError where the key for it cannot be asked for.
+        """
+        handed = await self._take_key()
 
         def work() -> tuple[Place, SourceInfo]:
-            place = open_place(self._target, self._cache or _default_cache())
+            place = open_place(self._target, self._cache or _default_cache(), handed)
             self._vouching.check_lists(place.clone.root if place.clone else None)
             self._refs = refs_here(place)
             return place, SourceInfo(
@@ -75,6 +90,9 @@ class GitSource:
     async def fetch(self) -> Revision:
         """Ask the remote, and return the tracked tip."""
         place = self._place
+        with suppress(ClusterError):
+            # It may have been made anew. What cannot be read now is used as it was.
+            await self._take_key()
 
         def work() -> Revision:
             if place.mirror:
@@ -262,9 +280,21 @@ class GitSource:
         return await self._run(work)
 
     async def close(self) -> None:
-        """Stop what is still running."""
+        """Stop what is still running, and take the key's files away."""
         self._jobs.stop()
         await asyncio.to_thread(self._vouching.close)
+        if self._handed is not None:
+            await self._handed.close()
+
+    async def _take_key(self) -> KeyFiles | None:
+        """The files of the remote's key as the keyring has it now, where there is one."""
+        if self._handed is None:
+            return None
+        try:
+            remote = await self._run(partial(ssh_remote, self._target))
+        except UsageError:
+            return None
+        return await self._handed.refresh(remote.name)
 
     @property
     def _place(self) -> Place:

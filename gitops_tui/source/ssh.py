@@ -13,12 +13,13 @@ import shlex
 from pathlib import Path
 
 from gitops_tui.source.command import Git
+from gitops_tui.source.identities import KeyFiles
 
 QUIET = "ssh -o BatchMode=yes -o ConnectTimeout=20"
 
 
 def ssh_command(
-    config: tuple[tuple[str, str], ...], directory: Path, key: Path | None
+    config: tuple[tuple[str, str], ...], directory: Path, key: KeyFiles | None
 ) -> str | None:
     """The command for GIT_SSH_COMMAND; None where Git finds the right one by itself."""
     own = _own(config, directory)
@@ -26,7 +27,10 @@ def ssh_command(
         return None if own else QUIET
     # A server takes the first key that it knows, which may be a person's with other rights,
     # and gives up after a few that it does not.
-    return f"{own or QUIET} -i {shlex.quote(str(key))} -o IdentitiesOnly=yes"
+    words = ["-i", str(key.private), "-o", "IdentitiesOnly=yes"]
+    if key.known_hosts is not None:
+        words += ["-o", f"UserKnownHostsFile={key.known_hosts}", "-o", "StrictHostKeyChecking=yes"]
+    return f"{own or QUIET} {shlex.join(words)}"
 
 
 def effective_command(config: tuple[tuple[str, str], ...], directory: Path) -> str:

@@ -156,12 +156,12 @@ def wired(monkeypatch: pytest.MonkeyPatch) -> Any:
     def wire(engine: FakeEngine) -> list[Target]:
         targets: list[Target] = []
 
-        def make(target: Target, cause: str) -> FakeEngine:
-            assert cause == "daemon"
+        def make(target: Target, *, cluster_key: bool) -> FakeEngine:
+            assert not cluster_key
             targets.append(target)
             return engine
 
-        monkeypatch.setattr(wiring, "make_engine", make)
+        monkeypatch.setattr(wiring, "make_daemon", make)
         return targets
 
     return wire

@@ -11,11 +11,18 @@ import pytest
 from gitops_tui.cli.commands.identity import identity
 from gitops_tui.cli.flags import Flags, Output
 from gitops_tui.core.target import Target
-from gitops_tui.errors import FetchFailed, PushRefused, SourceError, UsageError
+from gitops_tui.errors import Declined, FetchFailed, PushRefused, SourceError, UsageError
+from gitops_tui.source.identities import DeployKey
 from gitops_tui.source.places import deploy_key
 from tests.source.conftest import OpenSource, Repo
 from tests.source.servers.ssh import SshServer
 from tests.source.test_commits import MESSAGE
+
+
+def kept(key: DeployKey) -> Path:
+    """The file of a key on this machine."""
+    assert key.file is not None
+    return key.file
 
 
 @pytest.fixture
@@ -75,21 +82,21 @@ def test_it_is_made_once(target: Target) -> None:
     assert (first.made, again.made) == (True, False)
     assert again.public == first.public
     assert first.public.startswith("ssh-ed25519 ")
-    assert stat.S_IMODE(first.file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(first.file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(kept(first).stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept(first).parent.stat().st_mode) == 0o700
     renewed = deploy_key(target, regenerate=True)
     assert renewed.made
     assert renewed.public != first.public
     assert renewed.file == first.file
-    assert [path.name for path in first.file.parent.iterdir()] == [first.file.name]
+    assert [path.name for path in kept(first).parent.iterdir()] == [kept(first).name]
 
 
 def test_a_mode_that_was_widened_is_narrowed(target: Target) -> None:
     """ssh would refuse the key, and others could read it."""
     key = deploy_key(target)
-    key.file.chmod(0o644)
+    kept(key).chmod(0o644)
     assert deploy_key(target).public == key.public
-    assert stat.S_IMODE(key.file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept(key).stat().st_mode) == 0o600
 
 
 def test_each_repository_has_its_own(target: Target, clone: Repo, ssh: SshServer) -> None:
@@ -119,11 +126,11 @@ def test_where_none_is_used(repo: Repo, clone: Repo, ssh: SshServer, target: Tar
 def test_a_key_that_was_damaged(target: Target) -> None:
     """Never replaced unasked: the server knows it."""
     key = deploy_key(target)
-    key.file.write_text("nonsense\n")
+    kept(key).write_text("nonsense\n")
     with pytest.raises(SourceError, match="could not be made or read") as caught:
         deploy_key(target)
     assert "--regenerate" in caught.value.hint
-    assert key.file.read_text() == "nonsense\n"
+    assert kept(key).read_text() == "nonsense\n"
 
 
 def test_without_ssh_keygen(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,13 +144,42 @@ def test_the_command_prints_the_public_part_alone(
     target: Target, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """So that it can be piped; the private part is never written anywhere."""
-    assert identity(Flags(repo=target.repo), regenerate=False) == 0
+    assert identity(Flags(repo=target.repo), regenerate=False, in_cluster=False, yes=False) == 0
     said = capsys.readouterr()
     key = deploy_key(target)
     assert said.out == f"{key.public}\n"
     assert "deploy keys" in said.err
-    assert identity(Flags(repo=target.repo, output=Output.JSON), regenerate=False) == 0
+    assert (
+        identity(
+            Flags(repo=target.repo, output=Output.JSON),
+            regenerate=False,
+            in_cluster=False,
+            yes=False,
+        )
+        == 0
+    )
     told = capsys.readouterr().out
     assert json.loads(told)["publicKey"] == key.public
-    private = key.file.read_text().splitlines()[2]
+    private = kept(key).read_text().splitlines()[2]
     assert private not in said.out + said.err + told
+
+
+def test_a_key_is_replaced_only_when_a_person_or_a_flag_says_so(
+    target: Target, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who was told of the old one lets nobody in with the new: with nobody to ask it stays."""
+    old = deploy_key(target)
+    flags = Flags(repo=target.repo)
+    with pytest.raises(Declined, match="is replaced"):
+        identity(flags, regenerate=True, in_cluster=False, yes=False)
+    assert deploy_key(target).public == old.public
+    assert identity(flags, regenerate=True, in_cluster=False, yes=True) == 0
+    assert capsys.readouterr().out == f"{deploy_key(target).public}\n"
+    assert deploy_key(target).public != old.public
+
+
+def test_the_first_key_is_made_without_a_question(target: Target) -> None:
+    """There is nothing to replace."""
+    flags = Flags(repo=target.repo)
+    assert identity(flags, regenerate=True, in_cluster=False, yes=False) == 0
+    assert not deploy_key(target).made

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from gitops_tui.cli import console, wiring
+from gitops_tui.cli import acting, console, wiring
+from gitops_tui.cli.asking import confirm
+from gitops_tui.cli.cluster_identity import cluster_key
 from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.core.text import one_line
@@ -14,12 +17,38 @@ if TYPE_CHECKING:
     from gitops_tui.source.identities import DeployKey
 
 
-def identity(flags: Flags, *, regenerate: bool) -> int:
-    """Print the public part of the key, made if there is none or anew if asked."""
-    key = wiring.deploy_key(flags.settings().target, regenerate=regenerate)
-    if flags.json:
-        console.data(json.dumps(document(key), indent=2, ensure_ascii=False))
-        return OK
+def identity(flags: Flags, *, regenerate: bool, in_cluster: bool, yes: bool) -> int:
+    """Print the public part of the key, made if there is none or anew if asked.
+
+    It is kept on this machine, or in the cluster (`in_cluster`). To make it anew is asked
+    about, unless `yes` says so.
+    """
+    return acting.perform(_identity(flags, regenerate=regenerate, in_cluster=in_cluster, yes=yes))
+
+
+async def _identity(flags: Flags, *, regenerate: bool, in_cluster: bool, yes: bool) -> int:
+    target = flags.settings().target
+    repository = await asyncio.to_thread(wiring.ssh_repository, target)
+
+    async def replace() -> None:
+        told = f"The deploy key of {one_line(repository)} is replaced: who was told of the old one"
+        await confirm(f"{told} lets nobody in any more. Make a new one?", yes=yes, json=flags.json)
+
+    if in_cluster:
+        asked = replace if regenerate else None
+        key = await cluster_key(target, repository, asked, json=flags.json)
+    else:
+        if regenerate and not target.read_only and wiring.has_deploy_key(repository):
+            await replace()
+        key = await asyncio.to_thread(wiring.deploy_key, target, regenerate=regenerate)
+    _tell(key, json=flags.json)
+    return OK
+
+
+def _tell(key: DeployKey, *, json: bool) -> None:
+    if json:
+        console.data(_encoded(key))
+        return
     console.data(key.public)
     console.say(
         f"{'Made' if key.made else 'Kept'} for {one_line(key.repository)}: {key.fingerprint}."
@@ -27,8 +56,14 @@ def identity(flags: Flags, *, regenerate: bool) -> int:
     console.say(
         "Add it to the repository's deploy keys, with write access if rollbacks are pushed."
     )
-    console.say(f"The private part, in {key.file}, is what ssh offers there from now on.")
-    return OK
+    if key.file is None:
+        console.say(f"The private part, in the Secret {key.secret}, is what `run` offers there.")
+    else:
+        console.say(f"The private part, in {key.file}, is what ssh offers there from now on.")
+
+
+def _encoded(key: DeployKey) -> str:
+    return json.dumps(document(key), indent=2, ensure_ascii=False)
 
 
 def document(key: DeployKey) -> dict[str, object]:
@@ -38,6 +73,7 @@ def document(key: DeployKey) -> dict[str, object]:
         "repository": key.repository,
         "publicKey": key.public,
         "fingerprint": key.fingerprint,
-        "privateKeyFile": str(key.file),
+        "privateKeyFile": str(key.file) if key.file else None,
+        "secret": key.secret or None,
         "made": key.made,
     }

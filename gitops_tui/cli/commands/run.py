@@ -15,20 +15,21 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.engine.api import Dashboard
 
 
-def run(flags: Flags, *, yes: bool) -> int:
+def run(flags: Flags, *, yes: bool, cluster_key: bool) -> int:
     """Sync on the timer until SIGTERM (0) or Ctrl-C (130).
 
     A target that was never synced is only watched, unless `yes` confirms its first sync.
+    `cluster_key` has ssh use the deploy key that the cluster keeps, as inside a pod.
     """
-    return acting.perform(_run(flags, yes=yes))
+    return acting.perform(_run(flags, yes=yes, cluster_key=cluster_key))
 
 
-async def _run(flags: Flags, *, yes: bool) -> int:
+async def _run(flags: Flags, *, yes: bool, cluster_key: bool) -> int:
     target = flags.settings().target
     if target.auto_sync is None:
         # Starting the daemon is how a person arms the timer for as long as it runs.
         target = replace(target, auto_sync=True)
-    engine = wiring.make_engine(target, "daemon")
+    engine = wiring.make_daemon(target, cluster_key=cluster_key)
     ended = _Termination()
     this = asyncio.current_task()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.cancel, this)

@@ -20,6 +20,7 @@ from gitops_tui.engine.ports.git import (
     SourceInfo,
     SourceTree,
 )
+from gitops_tui.engine.ports.keys import Keyring, StoredKey
 from gitops_tui.engine.ports.kubernetes import (
     Applied,
     Cluster,
@@ -48,6 +49,7 @@ __all__ = [
     "Deleted",
     "FileChange",
     "GitChange",
+    "Keyring",
     "LeaseView",
     "LinkChanged",
     "LinkPhase",
@@ -61,6 +63,7 @@ __all__ = [
     "SourceInfo",
     "SourceTree",
     "Store",
+    "StoredKey",
     "Synchronised",
     "Upserted",
     "WatchEvent",
