@@ -67,18 +67,31 @@ class Session:
         """What a person has vouched for here: recorded with the sync."""
 
     async def open(self) -> None:
-        """Read Git, reach the cluster, load the state. Raises GitopsError."""
+        """Read Git and reach the cluster, both at once, then load the state.
+
+        Raises GitopsError: Git's where both fail.
+        """
         world = self._world
-        await world.reading.open()
-        await world.open_cluster()
+        opening = asyncio.create_task(self._open_git()), asyncio.create_task(world.open_cluster())
+        try:
+            for side in opening:
+                await side
+        finally:
+            for side in opening:
+                side.cancel()
+            await asyncio.gather(*opening, return_exceptions=True)
         await world.open_state()
-        if world.source_info.remote:
-            await world.ports.source.fetch()
-            world.git = replace(world.git, fetched_at=world.now())
         if world.state_error is not None:
             raise world.state_error
         await world.reading.read()
         self._tip = world.head
+
+    async def _open_git(self) -> None:
+        world = self._world
+        await world.reading.open()
+        if world.source_info.remote:
+            await world.ports.source.fetch()
+            world.git = replace(world.git, fetched_at=world.now())
 
     async def close(self) -> None:
         """Let go of everything."""
