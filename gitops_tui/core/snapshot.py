@@ -31,6 +31,18 @@ class ClusterPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownHost:
+    """The repository's host, which ssh does not know: a person may say that it is the right one."""
+
+    told: str
+    """Who it is and the key that it shows: one sentence."""
+    line: str
+    """What ssh's file of known hosts would say."""
+    file: str
+    """Where that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class GitView:
     """What is known of the repository, and how fresh that is."""
 
@@ -53,6 +65,8 @@ class GitView:
     fetching: bool = False
     error: str | None = None
     """Why the last fetch or read failed; what is shown is from before it."""
+    unknown_host: UnknownHost | None = None
+    """Who stands behind that error, where it is for a person to say."""
     notes: tuple[str, ...] = ()
     """Said, never synced: uncommitted changes, unpushed commits, a kustomization."""
     writable: bool = True

@@ -8,7 +8,7 @@ from datetime import timedelta
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.target import Target
 from gitops_tui.engine import holds, pinning, previews, pruning, rollback, showing
 from gitops_tui.engine.acting import Act
@@ -74,6 +74,10 @@ class Engine:
         """Ask the remote and re-read everything now."""
         self.loop.opening.hurry()
         self.loop.git.fetch_soon()
+
+    def request_trust(self, host: UnknownHost) -> None:
+        """Let ssh know the repository's host from now on, and fetch."""
+        self.loop.trust(host)
 
     def request_lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None

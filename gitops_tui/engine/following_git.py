@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from gitops_tui.core.snapshot import UnknownHost
+from gitops_tui.engine.hosts import unknown_host
 from gitops_tui.engine.pausing import Pause
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, SourceError
@@ -21,6 +23,8 @@ class GitFollower:
         self._world = world
         self._changed = changed
         self._fetch_error: str | None = None
+        self._host: UnknownHost | None = None
+        """Who the fetch error is about."""
         self._read_error: str | None = None
         self._failures = 0
         self._kinds_changed = False
@@ -88,15 +92,15 @@ class GitFollower:
         try:
             await world.ports.source.fetch()
         except SourceError as error:
-            self._fetch_error = str(error)
+            self._fetch_error, self._host = str(error), unknown_host(error)
             self._failures += 1
         else:
-            self._fetch_error = None
+            self._fetch_error = self._host = None
             self._failures = 0
             world.git = replace(world.git, fetched_at=world.now())
         world.git = replace(world.git, fetching=False)
 
     def _say(self) -> None:
         error = self._fetch_error or self._read_error
-        self._world.git = replace(self._world.git, error=error)
+        self._world.git = replace(self._world.git, error=error, unknown_host=self._host)
         self._changed()

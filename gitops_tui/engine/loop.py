@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.target import Target
 from gitops_tui.engine.acting import Act, Acting
 from gitops_tui.engine.comparing import Comparing
@@ -80,6 +80,20 @@ class Loop:
         finally:
             with suppress(TimeoutError, GitopsError):
                 await asyncio.wait_for(self._let_go(), PATIENCE_AT_THE_END)
+
+    def trust(self, host: UnknownHost) -> None:
+        """Let ssh know a host, as a person has said, and go on; also while Git is not open yet."""
+        if self._tasks is not None:
+            self._tasks.create_task(self._trust(host))
+
+    async def _trust(self, host: UnknownHost) -> None:
+        try:
+            await self.world.ports.source.trust(host)
+        except SourceError as error:
+            self.acting.say(str(error))
+            return
+        self.opening.hurry()
+        self.git.fetch_soon()
 
     def _follow_git(self) -> None:
         # Without waiting for the cluster: what is new in Git is worth knowing by itself.

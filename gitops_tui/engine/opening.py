@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from gitops_tui.core.snapshot import ClusterPhase
+from gitops_tui.engine.hosts import unknown_host
 from gitops_tui.engine.pausing import Pause
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError
@@ -46,29 +47,31 @@ class Opening:
         self._git_open()
 
     async def _until_open(
-        self, attempt: Callable[[], Awaitable[None]], say: Callable[[str | None], None]
+        self, attempt: Callable[[], Awaitable[None]], say: Callable[[GitopsError | None], None]
     ) -> None:
         pause = FIRST_PAUSE
         while True:
             try:
                 await attempt()
             except GitopsError as error:
-                say(str(error))
+                say(error)
             else:
                 say(None)
                 return
             await self._pause.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _say_git(self, error: str | None) -> None:
-        if error is not None or self._world.git.error == self._said:
-            self._world.git = replace(self._world.git, error=error)
-        self._said = error
+    def _say_git(self, error: GitopsError | None) -> None:
+        told = None if error is None else str(error)
+        if told is not None or self._world.git.error == self._said:
+            host = unknown_host(error)
+            self._world.git = replace(self._world.git, error=told, unknown_host=host)
+        self._said = told
         self._changed()
 
-    def _say_cluster(self, error: str | None) -> None:
-        cluster = self._world.cluster
+    def _say_cluster(self, error: GitopsError | None) -> None:
+        cluster, told = self._world.cluster, None if error is None else str(error)
         phase = ClusterPhase.LOST if error else ClusterPhase.CONNECTING
         since = cluster.since if cluster.phase is phase else self._world.now()
-        self._world.cluster = replace(cluster, phase=phase, error=error, since=since)
+        self._world.cluster = replace(cluster, phase=phase, error=told, since=since)
         self._changed()

@@ -12,11 +12,13 @@ from typing import TypeVar
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.signatures import Vouched
+from gitops_tui.core.snapshot import UnknownHost
 from gitops_tui.core.target import Target
 from gitops_tui.engine.ports import GitChange, Keyring, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import (
     ClusterError,
     FetchFailed,
+    HostKeyUnknown,
     RepositoryNotFound,
     SourceError,
     UsageError,
@@ -27,6 +29,7 @@ from gitops_tui.source.command import GitFailed
 from gitops_tui.source.commits import make_branch, make_commit, why_not
 from gitops_tui.source.diffs import Differences
 from gitops_tui.source.handed_key import HandedKey
+from gitops_tui.source.hostkeys import accept_host_key
 from gitops_tui.source.identities import KeyFiles
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.names import raw_name
@@ -90,7 +93,7 @@ class GitSource:
     async def fetch(self) -> Revision:
         """Ask the remote, and return the tracked tip."""
         place = self._place
-        with suppress(ClusterError):
+        with suppress(ClusterError, UsageError):
             # It may have been made anew. What cannot be read now is used as it was.
             await self._take_key()
 
@@ -278,6 +281,11 @@ class GitSource:
             return log.read_revision(place.git, commit), branch
 
         return await self._run(work)
+
+    async def trust(self, host: UnknownHost) -> None:
+        """Let ssh know a host from now on."""
+        known = HostKeyUnknown(host.told, line=host.line, file=Path(host.file))
+        await self._run(partial(accept_host_key, known))
 
     async def close(self) -> None:
         """Stop what is still running, and take the key's files away."""

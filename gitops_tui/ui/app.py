@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 from gitops_tui.config import config_file
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
+from gitops_tui.ui.dashboard.hosts import ask_about
 from gitops_tui.ui.dashboard.requests import ask_sync
 from gitops_tui.ui.dashboard.screen import DashboardScreen
 from gitops_tui.ui.terminal import Terminal
@@ -91,6 +92,7 @@ class GitopsApp(App[int]):
         self._engine: Worker[None] | None = None
         self._leaving = False
         self._first_sync_begun = False
+        self._hosts_asked: set[str] = set()
         self._memory_settled = False
         self.themes = Theming(self, config_file().parent / "themes")
         self._theme_trouble = self._first_theme(theme)
@@ -187,7 +189,17 @@ class GitopsApp(App[int]):
             if isinstance(screen, Follows):
                 screen.follow(snapshot)
         self._settle_memory(snapshot)
+        self._ask_about_host(snapshot)
         self._begin_first_sync(snapshot)
+
+    def _ask_about_host(self, snapshot: Snapshot) -> None:
+        """A host that ssh does not know is asked about by itself, once for each key it shows."""
+        host = snapshot.git.unknown_host
+        if host is None or host.line in self._hosts_asked:
+            return
+        if self.dashboard is not None and isinstance(self.screen, DashboardScreen):
+            self._hosts_asked.add(host.line)
+            ask_about(self.screen, host)
 
     def _begin_first_sync(self, snapshot: Snapshot) -> None:
         """The first sync ever asks by itself, once, when there is a plan to show."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_tui.engine.hosts import unknown_host
 from gitops_tui.errors import FetchFailed, HostKeyUnknown, SourceError
 from gitops_tui.source.hostkeys import accept_host_key, ask_for_key
 from tests.source.conftest import OpenSource, Repo
@@ -114,3 +115,18 @@ def test_what_is_no_host_is_not_asked(
     monkeypatch.chdir(tmp_path)
     assert ask_for_key("ssh", address) is None
     assert not (tmp_path / "trap").exists()
+
+
+async def test_the_source_goes_on_with_a_host_that_was_accepted(
+    stranger: SshServer, bare: Repo, open_source: OpenSource
+) -> None:
+    """As the dashboard has it: the very same source is trusted, opened, and fetches."""
+    source = open_source(stranger.url(bare.root))
+    with pytest.raises(HostKeyUnknown) as unknown:
+        await source.open()
+    host = unknown_host(unknown.value)
+    assert host is not None
+    await source.trust(host)
+    await source.open()
+    assert (await source.fetch()).sha == bare.head("main")
+    assert stranger.host_key in stranger.known_hosts.read_text()

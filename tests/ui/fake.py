@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.engine.api import (
     CommitView,
     Effect,
@@ -122,6 +122,10 @@ class FakeDashboard:
     def request_fetch(self) -> None:
         """Remember."""
         self.requests.append(("fetch",))
+
+    def request_trust(self, host: UnknownHost) -> None:
+        """Remember."""
+        self.requests.append(("trust", host))
 
     def request_lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.engine.api.previews import (
     CommitView,
     Effect,
@@ -53,6 +53,9 @@ class Dashboard(Protocol):
 
     def request_fetch(self) -> None:
         """Ask the remote and re-read everything now."""
+
+    def request_trust(self, host: UnknownHost) -> None:
+        """Let ssh know the repository's host from now on, as a person has said, and fetch."""
 
     def request_lock(
         self, key: ResourceKey, reason: str, duration: timedelta | None = None

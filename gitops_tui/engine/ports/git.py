@@ -8,6 +8,7 @@ from typing import Protocol
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.signatures import Vouched
+from gitops_tui.core.snapshot import UnknownHost
 from gitops_tui.errors import SourceError
 
 
@@ -193,6 +194,9 @@ class Source(Protocol):
 
         Raises PushRefused, NoIdentity, and SourceError where there is no remote.
         """
+
+    async def trust(self, host: UnknownHost) -> None:
+        """Let ssh know a host from now on, as a person has said. Raises SourceError."""
 
     async def close(self) -> None:
         """Stop helpers. Safe to call twice."""

@@ -7,6 +7,7 @@ desk       what a command finds in front of it; nothing below knows the screen i
 acts       which function each command of the table runs
 requests   what is asked of the engine, and the dialogs before it
 holds      locks, and the timer's suspension
+hosts      a repository's host that ssh does not know
 pins       the cluster held at a commit
 views      what opens on the whole screen
 moves      cursors, marks, panes

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.ui.dashboard.hosts import ask_about
 from gitops_tui.ui.render.names import several
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.selection import Pane
@@ -149,6 +150,9 @@ def recreate(desk: Desk) -> None:
 
 
 def fetch(desk: Desk) -> None:
-    """Ask the remote and read everything anew."""
+    """Ask the remote and read everything anew; first about a host that is not known yet."""
+    if desk.snapshot is not None and (host := desk.snapshot.git.unknown_host) is not None:
+        ask_about(desk, host)
+        return
     desk.dashboard.request_fetch()
     desk.say("Fetching.")

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from gitops_tui.core.durations import age, parse_duration
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import UsageError
 from gitops_tui.ui.render.drift import lock_words
@@ -137,6 +137,15 @@ def unlock_dialog(lock: Lock, now: datetime) -> ConfirmDialog:
     name = one_line(lock.key.qualified)
     sentence = f"It is {lock_words(lock, now)}. The next sync makes it what Git says."
     return ConfirmDialog(f"Unlock {name}", sentence, "Unlock")
+
+
+def host_dialog(host: UnknownHost) -> ConfirmDialog:
+    """Ask before a host that ssh does not know is taken for the right one."""
+    sentence = (
+        f"{one_line(host.told)} Compare it with what the host's operators publish: whoever else "
+        f"shows it could hand out any manifests. Accepted, it is kept in {one_line(host.file)}."
+    )
+    return ConfirmDialog("Unknown host", sentence, "Accept")
 
 
 def forget_dialog(key: ResourceKey) -> ConfirmDialog:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
 from gitops_tui.core.revisions import GitCause, Revision
 from gitops_tui.core.signatures import Doubt, Fault, Link, Vouched, how_far
+from gitops_tui.core.snapshot import UnknownHost
 from gitops_tui.engine.ports import Clock, GitChange, SourceFile, SourceInfo, SourceTree
 from gitops_tui.errors import PushRefused, RevertConflict, RevisionNotFound, SourceError
 from tests.engine.fakes.bell import Bell
@@ -40,6 +41,8 @@ class FakeSource:
         """The branches that were pushed beside the tracked one."""
         self.doubtful: dict[str, Fault] = {}
         """By hash: the commits that no allowed key vouches for, and why."""
+        self.trusted: list[UnknownHost] = []
+        """The hosts that a person accepted; then it can be reached."""
         self.closed = False
         self._drafts: dict[str, Files] = {}
         self._bell = Bell()
@@ -97,6 +100,12 @@ class FakeSource:
         self._called("fetch")
         self._known = self._upstream
         return self.tip
+
+    async def trust(self, host: UnknownHost) -> None:
+        self._called("trust")
+        self.trusted.append(host)
+        self.errors.pop("open", None)
+        self.errors.pop("fetch", None)
 
     async def notes(self) -> tuple[str, ...]:
         return self.info.notes
