@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from gitops_tui.core.durations import age
 from gitops_tui.core.text import one_line
 
 AT_WORK = timedelta(minutes=5)
@@ -47,9 +46,11 @@ class Interrupted:
 
     def told(self, now: datetime) -> str:
         """What was interrupted where, and what can be done, in two sentences."""
-        begun, lasting = self.begun, now - self.begun.time
-        what = f"The {begun.act} that {one_line(begun.by)} began {age(lasting)} ago"
-        perhaps = ", if it is not still at work," if lasting < AT_WORK else ""
+        begun = self.begun
+        # A moment, and no age: who follows what is remarked would be told anew every minute.
+        when = begun.time.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        what = f"The {begun.act} that {one_line(begun.by)} began on {when}"
+        perhaps = ", if it is not still at work," if now - begun.time < AT_WORK else ""
         if self.commit is None:
             return (
                 f'{what} ("{one_line(begun.subject)}") was interrupted{perhaps} before Git had its'

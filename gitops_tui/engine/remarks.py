@@ -25,6 +25,8 @@ def warnings(world: World) -> tuple[str, ...]:
     if world.opened and world.store.hidden is not None:
         unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
         found.append(f"{unseen}: {world.store.hidden}")
+    if left := interrupted(world):
+        found.append(left.told(world.now()))
     return tuple(found)
 
 
@@ -73,5 +75,3 @@ def _about_state(world: World) -> Iterator[str]:
         yield f"Inventory and history are kept in {world.store.place}."
     if world.state_error is not None:
         yield str(world.state_error)
-    if (left := interrupted(world)) is not None:
-        yield left.told(world.now())

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from gitops_tui import cluster, source
 from gitops_tui.cli import wiring
 from gitops_tui.core.locks import Lock
+from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine import session
+from gitops_tui.engine.api import RollbackHow
 
 LOADED = (cluster, source, session)
 """What a sync needs, and loads late by itself."""
@@ -74,5 +78,41 @@ async def _session(target: Target) -> None:
     await acting.open()
     try:
         await acting.sync(wait=False)
+    finally:
+        await acting.close()
+
+
+def start_rollback(
+    target: Target, environment: Mapping[str, str], revision: str, pid: Path, *, in_sync: bool
+) -> BaseProcess:
+    """Begin a rollback to `revision` in a process of its own, whose number is left in the file
+    `pid`; with `in_sync` it kills itself as soon as one resource is applied.
+    """
+    arguments = target, dict(environment), revision, pid, in_sync
+    process = _SERVER.Process(target=_rollback, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def _rollback(
+    target: Target, environment: dict[str, str], revision: str, pid: Path, in_sync: bool
+) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    pid.write_text(str(os.getpid()), "utf-8")
+    asyncio.run(_roll_back(target, revision, in_sync=in_sync))
+
+
+async def _roll_back(target: Target, revision: str, *, in_sync: bool) -> None:
+    acting = wiring.make_session(target)
+    await acting.open()
+
+    def told(operation: Operation) -> None:
+        if in_sync and operation.done:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        preview = await acting.preview_rollback(revision, RollbackHow.RESTORE)
+        await acting.rollback(preview, "errors", progress=told)
     finally:
         await acting.close()
