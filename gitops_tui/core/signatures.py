@@ -49,11 +49,14 @@ class Doubt:
     key: str = ""
     """Fingerprint or id of the key that signed it, where Git names one; untrusted text."""
 
+    @property
+    def brief(self) -> str:
+        """`4f1c2ab by Mallory is signed by a key that is not allowed`."""
+        return f"{self.revision.short} by {one_line(self.revision.author)} {_WORDS[self.fault]}"
+
     def __str__(self) -> str:
-        """`4f1c2ab by Mallory is signed by a key that is not allowed (SHA256:…)`."""
-        key = f" ({one_line(self.key)})" if self.key else ""
-        who = one_line(self.revision.author)
-        return f"{self.revision.short} by {who} {_WORDS[self.fault]}{key}"
+        """The same, with the key: `… that is not allowed (SHA256:…)`."""
+        return f"{self.brief} ({one_line(self.key)})" if self.key else self.brief
 
 
 @dataclass(frozen=True, slots=True)

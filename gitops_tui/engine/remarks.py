@@ -21,7 +21,8 @@ def pin_lost(world: World) -> str | None:
 
 def warnings(world: World) -> tuple[str, ...]:
     """What a person must know before anything is applied."""
-    found = [told for told in (vouching.frozen(world), vouching.withheld(world)) if told]
+    frozen = vouching.frozen(world)
+    found = [frozen] if frozen else []
     if world.opened and world.store.hidden is not None:
         unseen = "Locks, suspension and syncs of others cannot be seen, and are not obeyed"
         found.append(f"{unseen}: {world.store.hidden}")
@@ -45,7 +46,7 @@ def _about_desired(world: World) -> Iterator[str]:
     held, only = len(world.held()), world.target.only_namespace
     where = f"in {only}" if only else "here"
     wanted = world.desired
-    if lost := pin_lost(world):
+    if lost := pin_lost(world) or vouching.withheld(world):
         yield lost
     elif _asks_for_nothing(world) and held:
         applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"

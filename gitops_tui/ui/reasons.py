@@ -30,6 +30,8 @@ def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
     """Sync needs both sides read, something to apply, and nobody at it already."""
     if reason := _to_write(snapshot):
         return reason
+    if snapshot.withheld:
+        return one_line(snapshot.withheld)
     if not snapshot.resources:
         return "Git asks for nothing under this path, so there is nothing to sync."
     if selection.marked and not selection.marked & {row.key for row in snapshot.resources}:
@@ -58,11 +60,20 @@ def to_roll_back(snapshot: Snapshot, selection: Selection) -> str | None:
         return "Go to History (4) and put the cursor on the commit to go back to, then press R."
     if selection.revision is None:
         return "No commit is under the cursor."
+    if reason := _to_be_followed(snapshot):
+        return reason
+    if not snapshot.git.writable:
+        return "Git cannot be written from here, and a rollback is a commit."
+    return None
+
+
+def _to_be_followed(snapshot: Snapshot) -> str | None:
+    """A commit of ours is made for the cluster to follow it."""
     if snapshot.pin:
         pin = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
         return f"The cluster is {pin}, so a rollback would not reach it: unpin first (p)."
-    if not snapshot.git.writable:
-        return "Git cannot be written from here, and a rollback is a commit."
+    if snapshot.doubt:
+        return f"{snapshot.doubt.brief}: no sync would apply a rollback on top of it."
     return None
 
 

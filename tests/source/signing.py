@@ -5,8 +5,14 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from tests.source.conftest import Repo
+
+class Drives(Protocol):
+    """Whoever runs git in a repository of theirs."""
+
+    def git(self, *words: str) -> str:
+        """Run git there."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class SshKey:
 
 def ssh_key(directory: Path, who: str) -> SshKey:
     """A new key in `directory`."""
-    file = directory / who.partition("@")[0]
+    file = directory / f"key-of-{who.partition('@')[0]}"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
     return SshKey(file, who)
 
@@ -91,12 +97,12 @@ class Gpg:
         }
 
 
-def sign_with(repo: Repo, settings: dict[str, str]) -> None:
+def sign_with(repo: Drives, settings: dict[str, str]) -> None:
     """Let the repository's commits be signed so from now on."""
     for key, value in settings.items():
         repo.git("config", key, value)
 
 
-def sign_nothing(repo: Repo) -> None:
+def sign_nothing(repo: Drives) -> None:
     """Let commits be unsigned again."""
     repo.git("config", "commit.gpgSign", "false")

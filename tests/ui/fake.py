@@ -183,7 +183,7 @@ class FakeDashboard:
             Effect(row.key, EffectAction.CREATE, note="" if index == 0 else note)
             for index, row in enumerate(rows)
         )
-        head = self.snapshot.git.head
+        head = self.snapshot.wanted or self.snapshot.git.head
         assert head is not None
         return SyncPreview(
             head,

@@ -23,6 +23,7 @@ from gitops_tui.core.pins import Pin
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
+from gitops_tui.core.signatures import Doubt, Fault, Signatures
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
 from gitops_tui.core.state import Synced
 from gitops_tui.core.target import Target
@@ -230,6 +231,39 @@ def pinned() -> Snapshot:
         synced=Synced(RUNS.sha, ago(hours=3), "ana", "operator"),
         synced_revision=RUNS,
         git=replace(before.git, ahead=2, past_pin=2),
+    )
+
+
+def frozen() -> Snapshot:
+    """Two commits behind Git, for the first of them is signed by a key that is not allowed."""
+    before = in_sync()
+    doubt = Doubt(HISTORY[1], Fault.UNKNOWN_KEY, "SHA256:nScPgTs6WNZnRhA2bNLP")
+    told = f"{doubt}: syncs stay at {RUNS.short}, the last verified revision."
+    return replace(
+        before,
+        target=replace(before.target, signatures=Signatures.REQUIRED),
+        wanted=RUNS,
+        doubt=doubt,
+        frozen=told,
+        warnings=(told,),
+        synced=Synced(RUNS.sha, ago(hours=3), "ana", "timer"),
+        synced_revision=RUNS,
+        git=replace(before.git, ahead=2, unverified=2, notes=(told,)),
+    )
+
+
+def withheld() -> Snapshot:
+    """Never synced, and the tip is not signed."""
+    doubt = Doubt(HEAD, Fault.UNSIGNED)
+    told = f"{doubt}, and nothing before it was verified: nothing is applied."
+    before = replace(never_synced(), resources=(), summary=summarise(()))
+    return replace(
+        before,
+        target=replace(before.target, signatures=Signatures.REQUIRED),
+        wanted=None,
+        doubt=doubt,
+        withheld=told,
+        git=replace(before.git, notes=(told,)),
     )
 
 

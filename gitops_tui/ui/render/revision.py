@@ -25,6 +25,7 @@ def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list
     lines = [
         *_git(snapshot, now, width),
         *_cluster(snapshot, now, width),
+        *_verified(snapshot, now, width),
         *_pin(snapshot, now, width),
         _timer(snapshot, now, width),
     ]
@@ -51,6 +52,8 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     # What waits behind a pin is not what a sync would apply.
     waits, style = (git.past_pin, "$locked") if snapshot.pin else (git.ahead, "$drift")
     ahead = Content.styled(f"{waits} ahead", style) if waits else Content("")
+    if git.unverified:
+        ahead = Content.styled(f"{git.unverified} held back", "$failed")
     lines = [between(label + commit_words(git.head, now), ahead, width)]
     lines += _wrapped(Content(" " * _INDENT), one_line(git.head.subject), "", width, most=2)
     if git.error:
@@ -82,6 +85,17 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         subject = one_line(snapshot.synced_revision.subject)
         lines += _wrapped(Content(" " * _INDENT), subject, "", width, most=2)
     return lines
+
+
+def _verified(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
+    """How far commits are verified and which one is in the way, where one is."""
+    told = snapshot.frozen or snapshot.withheld
+    if told is None:
+        return []
+    label, wanted = Content.styled("Verified".ljust(_INDENT), FAINT), snapshot.wanted
+    line = label + (commit_words(wanted, now) if wanted else Content.styled("nothing", "$failed"))
+    why = _wrapped(Content(" " * _INDENT), f"✗ {one_line(told)}", "$failed", width)
+    return [fit(line, width), *why]
 
 
 def _pin(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
@@ -118,7 +132,8 @@ def _timer(snapshot: Snapshot, now: datetime, width: int) -> Content:
 
 
 def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
-    remarks = [line for warning in snapshot.warnings for line in _warning(warning, width)]
+    warnings = (warning for warning in snapshot.warnings if warning != snapshot.frozen)
+    remarks = [line for warning in warnings for line in _warning(warning, width)]
     if suspension := snapshot.timer.suspension:
         told = f"‖ suspended {since(suspension.time, now)} ago by {one_line(suspension.owner)}"
         remarks.append(Content.styled(f"{told}: {one_line(suspension.reason)}", "$suspended"))
@@ -128,7 +143,7 @@ def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     if limits := len(snapshot.cluster.limits):
         told = f"⚠ {count(limits, 'right')} missing"
         remarks.append(Content.assemble((told, "$stale-data"), (" (e)", FAINT)))
-    told_above = {*snapshot.warnings, snapshot.pin_lost}
+    told_above = {*snapshot.warnings, snapshot.pin_lost, snapshot.withheld}
     notes = (note for note in snapshot.git.notes if note not in told_above)
     remarks += [line for note in notes for line in _note(note, width)]
     if not snapshot.git.writable:

@@ -57,6 +57,13 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
         # What failed before it touched anything is told as news; it is no state to be in.
         if operation.phase is Phase.FAILED and operation.results:
             return _failed(snapshot, operation)
+    return _lasting(snapshot)
+
+
+def _lasting(snapshot: Snapshot) -> Verdict:
+    """How things stand while nothing is under way."""
+    if snapshot.withheld:
+        return Verdict("✗ not verified", "$failed", _plain(snapshot.withheld), whole=True)
     return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
 
 
@@ -182,6 +189,8 @@ def _asides(snapshot: Snapshot) -> Content:
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
+    if snapshot.frozen and snapshot.doubt:
+        parts.insert(0, Content.styled(f"✗ {snapshot.doubt.brief}", "$failed bold"))
     if snapshot.pin:
         told = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
         parts.insert(0, Content.styled(told, "$locked bold"))
