@@ -13,9 +13,8 @@ from gitops_tui.cli.documents import (
     revision,
 )
 from gitops_tui.cli.documents_of_acts import effect_of
-from gitops_tui.core.deeds import deeds_of
+from gitops_tui.core.deeds import Deed, deeds
 from gitops_tui.core.drift import ABSENT, FieldChange
-from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
@@ -29,6 +28,7 @@ def history(
     before: str | None,
 ) -> JsonObject:
     """What `history -o json` says; `before` is where the next page begins, if there is one."""
+    done = deeds(state.operations, landed)
     synced = state.synced.revision if state.synced else None
     runs = landed.get(synced, synced) if synced else None
     return {
@@ -39,7 +39,7 @@ def history(
             {
                 **revision(commit),
                 "synced": commit.sha == runs,
-                "operations": [deed.id for deed in deeds_of(commit.sha, state.operations, landed)],
+                "operations": [deed.operation.id for deed in done.get(commit.sha, ())],
             }
             for commit in revisions
         ],
@@ -48,14 +48,14 @@ def history(
     }
 
 
-def commit(view: CommitView, effects: Iterable[Effect], deeds: Iterable[Operation]) -> JsonObject:
+def commit(view: CommitView, effects: Iterable[Effect], done: Iterable[Deed]) -> JsonObject:
     """What `show -o json` says."""
     told = view.revision
     return {
         "schemaVersion": SCHEMA_VERSION,
         "revision": {**revision(told), "body": told.body, "parents": list(told.parents)},
         "files": list(view.files),
-        "operations": [operation_head(deed) for deed in deeds],
+        "operations": [operation_head(deed.operation) for deed in done],
         "manifests": [_manifest(change) for change in view.manifests],
         "effects": [effect_of(effect) for effect in effects],
         "errors": [finding(found) for found in view.findings],

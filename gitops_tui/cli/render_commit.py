@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_diff import field_changes
 from gitops_tui.cli.render_plan import counted, effects
-from gitops_tui.core.deeds import deed
-from gitops_tui.core.operations import Operation
+from gitops_tui.core.deeds import Deed
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitView, Effect, ManifestChange, ManifestMove
 
@@ -25,16 +24,15 @@ _ROLES = {
 def commit(
     view: CommitView,
     would: Iterable[Effect],
-    deeds: Iterable[Operation],
-    landed: Mapping[str, str],
+    done: Iterable[Deed],
     now: datetime,
     paint: Paint,
 ) -> list[str]:
     """Everything that `show` says."""
-    would, sha = tuple(would), view.revision.sha
+    would = tuple(would)
     return [
         *_head(view, now, paint),
-        *(paint(Role.CHANGE, deed(each, sha, now, landed)) for each in deeds),
+        *(paint(Role.CHANGE, deed.told(now)) for deed in done),
         "",
         *_message(view, paint),
         "",

@@ -8,7 +8,7 @@ from datetime import datetime
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import ending
-from gitops_tui.core.deeds import deed, deeds_of
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.durations import age
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.revisions import Revision
@@ -29,7 +29,7 @@ def history(
     first: bool = True,
 ) -> list[str]:
     """A table of revisions (`*` is the synced one, `!` the pinned one), below each what was done
-    with it; on the `first` page one of operations. `landed`: see deeds_of.
+    with it; on the `first` page one of operations. `landed`: see core.deeds.
     """
     synced = state.synced.revision if state.synced else None
     pin = state.pin
@@ -47,11 +47,11 @@ def history(
         for commit in revisions
     ]
     head, *told = wording.columns(rows, gap=2)
+    done = deeds(state.operations, landed)
     lines, inward = [head], head.index("SUBJECT")
     for commit, line in zip(revisions, told, strict=True):
         lines.append(line)
-        deeds = deeds_of(commit.sha, state.operations, landed)[:DEEDS]
-        words = (deed(each, commit.sha, now, landed) for each in deeds)
+        words = (deed.told(now) for deed in done.get(commit.sha, ())[:DEEDS])
         lines += [" " * inward + paint(Role.QUIET, word) for word in words]
     if not revisions:
         lines = ["No revision touches it."] if first else ["There are no older ones."]

@@ -1,15 +1,16 @@
-"""What operations did with one revision: synced when and by whom, failed, pinned, taken back."""
+"""What operations did with revisions: synced when and by whom, failed, pinned, taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.text import one_line
 
-_DONE = {
+_WORDS = {
     OperationKind.SYNC: ("synced", "sync failed", "syncing"),
     OperationKind.ROLLBACK: ("rollback synced", "rollback failed", "rolling back"),
     OperationKind.REVERT: ("revert synced", "revert failed", "reverting"),
@@ -22,31 +23,47 @@ _PHASES = [Phase.SUCCEEDED, Phase.FAILED, Phase.RUNNING]
 _TAKEN_BACK = {OperationKind.ROLLBACK: "restored", OperationKind.REVERT: "undone"}
 
 
-def deeds_of(
-    revision: str, operations: Iterable[Operation], landed: Mapping[str, str]
-) -> tuple[Operation, ...]:
-    """Those of `operations` that applied `revision`, restored it or took it back, in their order.
+class Deed(NamedTuple):
+    """What one operation did with one revision."""
+
+    word: str
+    """`synced`, `sync failed`, `restored`."""
+    operation: Operation
+    applied: bool
+    """Whether it applied the revision, rather than restored it or took it back."""
+
+    def told(self, now: datetime) -> str:
+        """`synced 3h ago by ana (timer)`."""
+        done = self.operation
+        who = f"{one_line(done.by)} ({one_line(done.cause)})"
+        return f"{self.word} {age(now - done.started)} ago by {who}"
+
+
+Deeds = Mapping[str, tuple[Deed, ...]]
+"""By full hash, in the order of the operations: newest first."""
+
+
+def deeds(operations: Iterable[Operation], landed: Mapping[str, str]) -> Deeds:
+    """What was done with each revision that `operations` are about.
 
     `landed` says which commit of the paths an operation's revision comes down to: the
     tracked tip need not touch the paths itself.
     """
-    return tuple(
-        operation
-        for operation in operations
-        if operation.kind in _DONE
-        and revision in {landed.get(sha, sha) for sha in _about(operation) if sha}
-    )
+    found: dict[str, tuple[Deed, ...]] = {}
+    for operation in operations:
+        told = {landed.get(sha, sha): deed for sha, deed in _about(operation)}
+        for sha, deed in told.items():
+            found[sha] = (*found.get(sha, ()), deed)
+    return found
 
 
-def deed(operation: Operation, revision: str, now: datetime, landed: Mapping[str, str]) -> str:
-    """`synced 3h ago by ana (timer)`, as what `operation` did with `revision`."""
-    word = _DONE[operation.kind][_PHASES.index(operation.phase)]
-    applied = operation.revision
-    if applied is not None and landed.get(applied, applied) != revision:
-        word = _TAKEN_BACK.get(operation.kind, word)
-    who = f"{one_line(operation.by)} ({one_line(operation.cause)})"
-    return f"{word} {age(now - operation.started)} ago by {who}"
-
-
-def _about(operation: Operation) -> tuple[str | None, str | None]:
-    return operation.revision, operation.restored
+def _about(operation: Operation) -> Iterator[tuple[str, Deed]]:
+    if operation.kind not in _WORDS:
+        return
+    word = _WORDS[operation.kind][_PHASES.index(operation.phase)]
+    if operation.restored:
+        # Until a commit was made for it, it has not been taken back.
+        back = _TAKEN_BACK.get(operation.kind, word) if operation.revision else word
+        yield operation.restored, Deed(back, operation, applied=False)
+    if operation.revision:
+        yield operation.revision, Deed(word, operation, applied=True)

@@ -13,6 +13,7 @@ import pytest
 from gitops_tui.cli import documents, documents_of_acts, documents_of_history, exit_codes
 from gitops_tui.cli.commands import identity
 from gitops_tui.config_keys import FIELDS
+from gitops_tui.core.deeds import Deed
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.state import Suspension, TargetState
@@ -62,7 +63,9 @@ def written() -> dict[str, Any]:
         "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),
         "history": documents_of_history.history((pictures.HEAD,), state, {}, None),
         "commit": documents_of_history.commit(
-            pictures.COMMIT_VIEW, pictures.ROLLBACK_PREVIEW.effects, state.operations
+            pictures.COMMIT_VIEW,
+            pictures.ROLLBACK_PREVIEW.effects,
+            [Deed("synced", pictures.operation(), applied=True)],
         ),
         "pod": documents.pod("added", pod),
         "identity": identity.document(key),

@@ -18,6 +18,7 @@ from gitops_tui.cli import (
     wording,
 )
 from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.core.deeds import Deed
 from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
@@ -364,9 +365,9 @@ def test_a_revision_tells_what_was_done_with_it() -> None:
 
 def test_a_commit_is_told_whole() -> None:
     """Its message as text, what it changed for each resource, and what a sync to it would."""
-    done = (pictures.operation(),)
+    done = (Deed("synced", pictures.operation(), applied=True),)
     effects = pictures.ROLLBACK_PREVIEW.effects
-    lines = render_commit.commit(pictures.COMMIT_VIEW, effects, done, {}, NOW, PLAIN)
+    lines = render_commit.commit(pictures.COMMIT_VIEW, effects, done, NOW, PLAIN)
     assert lines == [
         f"commit {pictures.HEAD.sha}",
         "ana, 2m ago",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from gitops_tui.core.deeds import deed, deeds_of
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -18,7 +18,8 @@ LOCK = replace(SYNC, id="3", kind=OperationKind.LOCK)
 
 def told(operation: Operation, revision: str) -> str:
     """What the operation did with it."""
-    return deed(operation, revision, NOW, {})
+    (deed,) = deeds([operation], {})[revision]
+    return deed.told(NOW)
 
 
 def test_who_synced_it_when() -> None:
@@ -44,9 +45,10 @@ def test_the_deeds_of_a_revision() -> None:
     """Those about it alone, in their order; a commit beside the paths counts for the last that
     touched them; a lock is about none.
     """
-    operations = (LOCK, ROLLBACK, SYNC)
-    assert deeds_of("a" * 40, operations, {}) == (ROLLBACK,)
-    assert deeds_of("b" * 40, operations, {}) == (SYNC,)
-    assert deeds_of("d" * 40, operations, {"b" * 40: "d" * 40}) == (SYNC,)
-    assert deeds_of("b" * 40, operations, {"b" * 40: "d" * 40}) == ()
-    assert deed(SYNC, "d" * 40, NOW, {"b" * 40: "d" * 40}).startswith("synced")
+    operations = (LOCK, ROLLBACK, SYNC, replace(SYNC, id="4", phase=Phase.FAILED))
+    found = deeds(operations, {"b" * 40: "d" * 40})
+    assert {sha[0]: [deed.word for deed in done] for sha, done in found.items()} == {
+        "a": ["restored"],
+        "c": ["rollback synced"],
+        "d": ["synced", "sync failed"],
+    }

@@ -459,8 +459,8 @@ async def test_what_runs_is_marked_though_the_tip_touches_another_path() -> None
     other = scenes.revision("a11ce00", "eva", "Elsewhere", minutes=1)
     calm = scenes.in_sync()
     synced = Synced(other.sha, scenes.ago(minutes=1), "ana", "timer")
-    snapshot = replace(calm, synced=synced, git=replace(calm.git, head=other))
-    async with staged(snapshot) as stage:
+    git, landed = replace(calm.git, head=other), {other.sha: scenes.HEAD.sha}
+    async with staged(replace(calm, synced=synced, git=git, landed=landed)) as stage:
         assert "● 4f1c2ab" in stage.text()
 
 

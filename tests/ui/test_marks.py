@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.ui.render import history
 from tests.ui import scenes
@@ -37,5 +38,5 @@ ROLLED = operation(Phase.SUCCEEDED, OperationKind.ROLLBACK)
 )
 def test_what_once_succeeded_was_good(newest_first: tuple[Operation, ...], word: str) -> None:
     """A later failure is the cluster's, an earlier one was overcome."""
-    rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, newest_first)
+    rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, deeds(newest_first, {}))
     assert rows[-1].mark.word == word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.errors import RevisionNotFound
 from gitops_tui.ui.render import history
@@ -47,7 +48,8 @@ def test_a_pinned_revision_that_is_lost_is_the_verdict() -> None:
 def test_history_marks_the_pinned_commit() -> None:
     """The newer ones are ahead of it; what failed before does not hide it."""
     failed = replace(scenes.failed().operations[0], revision=scenes.RUNS.sha)
-    rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, (failed,), pinned=scenes.RUNS.sha)
+    done = deeds((failed,), {})
+    rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, done, pinned=scenes.RUNS.sha)
     words = [row.mark.word for row in rows]
     assert words == ["ahead", "ahead", "pinned", "", "", ""]
 

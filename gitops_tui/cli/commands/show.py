@@ -9,7 +9,7 @@ from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.render_commit import commit as rendered
-from gitops_tui.core.deeds import deeds_of
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.text import one_line
 
 
@@ -22,13 +22,13 @@ async def _show(flags: Flags, revision: str) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
         view = await session.commit_view(revision)
         effects = await session.commit_effects(view.revision.sha)
-        landed, warnings = session.landed, session.warnings
-        deeds = deeds_of(view.revision.sha, session.state.operations, landed)
+        done = deeds(session.state.operations, session.landed).get(view.revision.sha, ())
+        warnings = session.warnings
     if flags.json:
-        console.data(documents.text(documents_of_history.commit(view, effects, deeds)))
+        console.data(documents.text(documents_of_history.commit(view, effects, done)))
     else:
         now, paint = datetime.now(UTC), Paint(console.colours())
-        console.data("\n".join(rendered(view, effects, deeds, landed, now, paint)))
+        console.data("\n".join(rendered(view, effects, done, now, paint)))
     for warning in warnings:
         console.say(f"note: {one_line(warning)}")
     return OK

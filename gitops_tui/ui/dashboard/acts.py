@@ -50,6 +50,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
     "diff": views.diff,
     "yaml": views.yaml,
     "logs": views.logs,
+    "trace": moves.trace,
     "problems": views.problems,
     "all_pods": all_pods,
     "filter": type_filter,

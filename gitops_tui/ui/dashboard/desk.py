@@ -62,6 +62,9 @@ class Desk(Protocol):
     def type_filter(self) -> None:
         """Let somebody type a filter for the pane's table."""
 
+    def tell_filter(self) -> None:
+        """Say what the filter of the pane lets through."""
+
     def clear_filter(self) -> None:
         """Show all rows of the pane's table."""
 

@@ -11,14 +11,25 @@ if TYPE_CHECKING:
 
 
 def back(desk: Desk) -> None:
-    """Clear the filter; with none, the marks."""
+    """Clear the filter; with none, the marks; in one resource's history, show all again."""
     table = desk.table
     if table is not None and table.filter:
         desk.clear_filter()
+    elif desk.pane is Pane.HISTORY and desk.panes.history.only:
+        desk.panes.history.narrow(None, desk.now())
+        desk.tell_filter()
     elif desk.pane is Pane.HISTORY and desk.panes.history.table.marked:
         desk.panes.history.table.clear_marks()
     elif desk.panes.drift.table.marked:
         desk.panes.drift.table.clear_marks()
+
+
+def trace(desk: Desk) -> None:
+    """Show in History only the commits of the resource under Drift's cursor."""
+    if (row := desk.selection.resource) is not None:
+        desk.panes.history.table.set_filter("")
+        desk.panes.history.narrow(row.key, desk.now())
+        desk.go_to(Pane.HISTORY)
 
 
 def move(by: int, desk: Desk, *, around: bool = False) -> None:

@@ -108,6 +108,9 @@ class Panes(Horizontal):
             if table.filter:
                 counts = f"{len(table.shown)} of {len(table.items)}"
                 told = Content.styled(f"/{one_line(table.filter)}  {counts}", "$accent")
+            if box is self.history and (only := self.history.only):
+                alone = Content.styled(f"only {one_line(str(only))}", "$accent")
+                told = Content.assemble(alone, "  ", told) if told else alone
             box.subtitle(told)
             shown = told if box.pane is pane else shown
         return shown

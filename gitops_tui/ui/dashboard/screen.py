@@ -19,6 +19,7 @@ from gitops_tui.ui.widgets.pane import PaneBox
 from gitops_tui.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
+    from gitops_tui.core.resources import ResourceKey
     from gitops_tui.engine.api import Dashboard
     from gitops_tui.ui.dashboard.desk import Host
     from gitops_tui.ui.theming import Theming
@@ -113,7 +114,8 @@ class DashboardScreen(Frame):
 
     def on_history_pane_more_wanted(self, message: HistoryPane.MoreWanted) -> None:
         """Fetch an older page of history."""
-        self.run_worker(self._older(message.before), group="history", exclusive=True)
+        older = self._older(message.before, message.key)
+        self.run_worker(older, group=f"history of {message.key}", exclusive=True)
 
     def on_input_changed(self, message: FilterBox.Changed) -> None:
         """Filter while one types."""
@@ -136,13 +138,13 @@ class DashboardScreen(Frame):
             await self.mount(FilterBox())
         self.query_one(FilterBox).open(self.table.filter if self.table else "")
 
-    async def _older(self, before: str) -> None:
+    async def _older(self, before: str | None, key: ResourceKey | None) -> None:
         try:
-            page = await self.dashboard.more_history(before)
+            page = await self.dashboard.more_history(before, key)
         except GitopsError as error:
             self.say(str(error))
             page = ()
-        self.history.add(before, page, self.now())
+        self.history.add(key, before, page, self.now())
 
     def _filter(self, text: str) -> None:
         if self.table is not None:

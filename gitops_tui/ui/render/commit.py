@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from textual.content import Content
 
-from gitops_tui.core.deeds import deed
-from gitops_tui.core.operations import Operation
+from gitops_tui.core.deeds import Deed
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitView, Effect, ManifestChange, ManifestMove
 from gitops_tui.ui.render.effects import effect_lines, effects_summary
@@ -27,14 +26,12 @@ _MOVES: dict[ManifestMove, Look] = {
 
 def commit_lines(
     view: CommitView,
-    deeds: Iterable[Operation],
-    landed: Mapping[str, str],
+    done: Iterable[Deed],
     now: datetime,
 ) -> list[Content]:
     """What Git knows of one commit, and what was done with it."""
-    sha = view.revision.sha
     lines = _head(view, now)
-    told = [deed(operation, sha, now, landed) for operation in deeds]
+    told = [deed.told(now) for deed in done]
     lines += [Content.assemble(("        ", FAINT), (words, SOFT)) for words in told]
     lines += [Content(""), *_message(view), Content("")]
     lines.append(Content.styled(count(len(view.files), "file"), FAINT))

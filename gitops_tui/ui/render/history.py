@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.deeds import Deed, Deeds
+from gitops_tui.core.operations import OperationKind, Phase
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
@@ -40,27 +41,29 @@ class Standing(NamedTuple):
 
     revision: Revision
     mark: Mark
+    deed: Deed | None = None
+    """What was done with it last."""
 
 
 def standings(
     revisions: Iterable[Revision],
     synced: str | None,
-    operations: Iterable[Operation],
+    done: Deeds,
     pinned: str | None = None,
 ) -> tuple[Standing, ...]:
-    """Each revision (newest first) with its mark. `operations` are newest first too."""
-    told = _told(operations)
+    """Each revision (newest first) with its mark, and what was `done` with it."""
     rows: list[Standing] = []
     ahead = synced is not None
     for revision in revisions:
+        deeds = done.get(revision.sha, ())
         if revision.sha == synced:
             ahead = False
             mark = RUNS
         else:
-            mark = told.get(revision.sha) or (AHEAD if ahead else PAST)
+            mark = _told(deeds) or (AHEAD if ahead else PAST)
         if revision.sha == pinned and mark is not UNDER_WAY:
             mark = PINNED
-        rows.append(Standing(revision, mark))
+        rows.append(Standing(revision, mark, deeds[0] if deeds else None))
     if ahead:
         # The synced revision is not on this page: nothing is known to be ahead of it.
         return tuple(row._replace(mark=PAST) if row.mark is AHEAD else row for row in rows)
@@ -96,9 +99,12 @@ def author(row: Standing) -> Content:
     return Content.styled(one_line(row.revision.author), SOFT)
 
 
-def subject(row: Standing) -> Content:
-    """Its first line."""
-    return Content(one_line(row.revision.subject))
+def subject(row: Standing, *, led: bool = False) -> Content:
+    """Its first line; `led` by the word where that has no room of its own."""
+    told = Content(one_line(row.revision.subject))
+    if led and row.mark.word:
+        return Content.assemble((f"{row.mark.word} ", row.mark.style), told)
+    return told
 
 
 def word(row: Standing) -> Content:
@@ -106,27 +112,32 @@ def word(row: Standing) -> Content:
     return Content.styled(row.mark.word, row.mark.style)
 
 
-def _told(operations: Iterable[Operation]) -> dict[str, Mark]:
-    """What operations say of their revisions.
+def done(row: Standing, now: datetime) -> Content:
+    """The word, or where something was done with it: `synced 3h ago by ana (timer)`."""
+    if row.deed is None:
+        return word(row)
+    style = row.mark.style if row.mark.word else FAINT
+    pinned = f"{row.mark.word} · " if row.mark in {PINNED, RUNS} else ""
+    return Content.styled(f"{pinned}{row.deed.told(now)}", style)
+
+
+def _told(deeds: tuple[Deed, ...]) -> Mark | None:
+    """What the newest of those that leave a mark says.
 
     What once succeeded was good: that a later sync of it failed is about the cluster then.
     """
-    told: dict[str, Mark] = {}
-    good: set[str] = set()
-    for operation in operations:
-        if not operation.revision:
-            continue
-        if operation.phase is Phase.SUCCEEDED:
-            good.add(operation.revision)
-        if mark := _mark(operation):
-            before = told.get(operation.revision)
-            told[operation.revision] = mark if before in {None, FAILED} else before or mark
-    return {sha: mark for sha, mark in told.items() if mark is not FAILED or sha not in good}
+    good = any(_is_good(deed) for deed in deeds)
+    marks = (mark for deed in deeds if (mark := _mark(deed)))
+    return next((mark for mark in marks if mark is not FAILED or not good), None)
 
 
-def _mark(operation: Operation) -> Mark | None:
-    rolls = operation.kind in {OperationKind.ROLLBACK, OperationKind.REVERT}
-    if operation.kind not in {OperationKind.SYNC, OperationKind.PIN} and not rolls:
+def _is_good(deed: Deed) -> bool:
+    return deed.operation.phase is Phase.SUCCEEDED and deed.applied
+
+
+def _mark(deed: Deed) -> Mark | None:
+    operation = deed.operation
+    if not deed.applied:
         return None
     match operation.phase:
         case Phase.RUNNING:
@@ -134,4 +145,5 @@ def _mark(operation: Operation) -> Mark | None:
         case Phase.FAILED:
             return FAILED
         case Phase.SUCCEEDED:
+            rolls = operation.kind in {OperationKind.ROLLBACK, OperationKind.REVERT}
             return ROLLBACK if rolls else None

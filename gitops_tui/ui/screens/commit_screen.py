@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from gitops_tui.core.deeds import deeds_of
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
@@ -50,8 +50,7 @@ class CommitScreen(FetchedScreen):
 
     def _lines(self, width: int) -> Lines:
         assert self._known is not None  # noqa: S101 - fetched first
-        landed = self._snapshot.landed
-        deeds = deeds_of(self._sha, self._snapshot.operations, landed)
-        lines = commit_lines(self._known, deeds, landed, self._now())
+        done = deeds(self._snapshot.operations, self._snapshot.landed).get(self._sha, ())
+        lines = commit_lines(self._known, done, self._now())
         lines += commit_effects(self._effects, self._error)
         return folded(lines, width)
