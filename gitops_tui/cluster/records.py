@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.pins import Pin
+from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.core.state import (
     KEPT_OPERATIONS,
     InventoryRecord,
@@ -82,7 +84,10 @@ def encode(state: TargetState) -> bytes:
         verified=state.verified,
         unfinished=state.unfinished,
     )
-    return msgspec.json.encode(document)
+    written = msgspec.to_builtins(document)
+    for record in _about_resources(written):
+        record["key"] = dict(zip(ResourceKey._fields, record["key"], strict=True))
+    return msgspec.json.encode(written)
 
 
 def decode(text: bytes, place: str) -> TargetState:
@@ -92,8 +97,12 @@ def decode(text: bytes, place: str) -> TargetState:
         if found > SCHEMA_VERSION:
             message = f"The state in {place} was written by a newer gitops-tui (version {found})."
             raise StateError(message, hint="Use that version, or a newer one.")
-        document = msgspec.json.decode(text, type=_Document)
-    except msgspec.MsgspecError as error:
+        written = msgspec.json.decode(text)
+        for record in _about_resources(written):
+            if isinstance(record["key"], dict):
+                record["key"] = [record["key"].get(name) for name in ResourceKey._fields]
+        document = msgspec.convert(written, _Document)
+    except (msgspec.MsgspecError, AttributeError, LookupError, TypeError) as error:
         raise unreadable(place) from error
     return TargetState(
         synced=document.synced,
@@ -106,6 +115,15 @@ def decode(text: bytes, place: str) -> TargetState:
         verified=document.verified,
         unfinished=document.unfinished,
     )
+
+
+def _about_resources(written: JsonObject) -> Iterator[JsonObject]:
+    """What names a resource by its `key`: an object by its fields' names, whatever a key is
+    made of in memory, for what is recorded outlives the program that wrote it.
+    """
+    yield from written["inventory"]
+    for operation in written["operations"]:
+        yield from operation["results"]
 
 
 def pack(state: TargetState) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import zlib
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from gitops_tui.cluster.records import Identity, decode, encode, pack, unpack
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
 from gitops_tui.errors import StateError
-from tests.cluster.states import SOURCE, full, operation, same
+from tests.cluster.states import SOURCE, WEB, full, operation, same
 
 
 def test_every_field_comes_back() -> None:
@@ -22,6 +23,28 @@ def test_every_field_comes_back() -> None:
     assert same(decode(encode(state), "here"), state)
     assert same(unpack(pack(state), "here"), state)
     assert same(unpack(pack(empty), "here"), empty)
+
+
+RECORDED = b"""{"schemaVersion": 1,
+ "inventory": [{"key": %s, "api_version": "apps/v1", "uid": "u", "digest": "d"}],
+ "operations": [{"id": "1", "kind": "sync", "by": "ana", "cause": "timer",
+                 "started": "2026-11-23T09:30:15Z", "phase": "succeeded",
+                 "results": [{"key": %s, "action": "created"}]}]}"""
+BY_NAME = b'{"group": "apps", "kind": "Deployment", "namespace": "shop", "name": "web"}'
+
+
+@pytest.mark.parametrize("key", [BY_NAME, b'["apps", "Deployment", "shop", "web"]'])
+def test_what_an_earlier_program_recorded_is_read(key: bytes) -> None:
+    """As it was written then, to the letter."""
+    state = decode(RECORDED % (key, key), "here")
+    assert state.inventory[WEB].uid == "u"
+    assert state.operations[0].results[0].key == WEB
+
+
+def test_a_resource_is_recorded_by_the_names_of_its_parts() -> None:
+    """Whatever a key is made of in memory: what is recorded outlives the program."""
+    keys = [record["key"] for record in json.loads(encode(full()))["inventory"]]
+    assert {**json.loads(BY_NAME), "name": "web-0"} in keys
 
 
 def test_only_the_latest_operations_are_kept() -> None:
