@@ -170,7 +170,7 @@ def _table(configuration: Configuration, name: str) -> Mapping[str, Any]:
 def _require_keys(target: Target, *, said: bool) -> None:
     """Signatures and the list that judges them go together. Raises UsageError."""
     listed = target.allowed_signers or target.gpg_keyring
-    if target.signatures is Signatures.REQUIRED and listed is None:
+    if target.signatures == Signatures.REQUIRED and listed is None:
         raise UsageError(
             "Signatures are required, and no list says whose.",
             hint="Name one with --allowed-signers (ssh) or --gpg-keyring.",

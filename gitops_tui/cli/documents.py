@@ -110,7 +110,7 @@ def revision_of(snapshot: Snapshot) -> JsonObject:
 
 def signatures(snapshot: Snapshot) -> JsonObject | None:
     """How far commits are verified and which one is in the way; None where they need not be."""
-    if snapshot.target.signatures is Signatures.OFF:
+    if snapshot.target.signatures == Signatures.OFF:
         return None
     doubt, wanted = snapshot.doubt, snapshot.wanted
     return {

@@ -7,18 +7,27 @@ the parser decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from gitops_tui.cli.flags import Flags
+from gitops_tui.core.signatures import Signatures
 
 _WITH_VALUE = {
     f"--{field.name.replace('_', '-')}": field.name
     for field in fields(Flags)
     if field.name not in {"read_only", "output"}
 } | {"-n": "namespace"}
+
+_READ_AS: dict[str, Callable[[str], Any]] = {
+    "kubeconfig": Path,
+    "allowed_signers": Path,
+    "gpg_keyring": Path,
+    "signatures": Signatures,
+}
+"""What is no text."""
 
 
 def plain(argv: Sequence[str]) -> Flags | None:
@@ -37,6 +46,9 @@ def plain(argv: Sequence[str]) -> Flags | None:
             return None
         if field == "path":
             paths.append(value)
-        else:
-            said[field] = Path(value) if field == "kubeconfig" else value
+            continue
+        try:
+            said[field] = _READ_AS.get(field, str)(value)
+        except ValueError:
+            return None
     return Flags(**said, path=tuple(paths))

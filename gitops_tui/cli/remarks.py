@@ -26,12 +26,15 @@ class Remarks:
     notes: tuple[str, ...]
 
     def tell(self, told: Iterable[str | None] = ()) -> None:
-        """Write each on a line of stderr, but not the findings that the answer has `told`."""
-        known = set(told)
+        """Write each on a line of stderr, but not what the answer has `told`."""
+        known = {sentence for sentence in told if sentence}
         for sentence in map(str, self.findings):
             if sentence not in known:
                 console.say(f"unusable: {one_line(sentence)}")
         for note in self.notes:
+            if any(sentence.startswith(note) for sentence in known):
+                # What blocks an act says the same, with the way out.
+                continue
             console.say(f"note: {one_line(note)}")
 
 

@@ -36,6 +36,8 @@ _ROLES = {
 def sync_plan(preview: SyncPreview, now: datetime, paint: Paint) -> list[str]:
     """What a sync would do to each resource, and a line that counts."""
     head = f"A sync of {wording.revision(preview.revision, now)} would:"
+    if preview.blocked and not preview.effects:
+        return ["Nothing can be synced now."]
     return [head, *effects(preview.effects, now, paint), counted(preview.effects)]
 
 

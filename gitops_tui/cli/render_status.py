@@ -121,7 +121,7 @@ def _synced(snapshot: Snapshot) -> str:
 
 def _verified(snapshot: Snapshot) -> str:
     """How far commits are verified, where they have to be; a note says which one is not."""
-    if snapshot.target.signatures is Signatures.OFF:
+    if snapshot.target.signatures == Signatures.OFF:
         return ""
     wanted, past = snapshot.wanted, snapshot.git.unverified
     if wanted is None:

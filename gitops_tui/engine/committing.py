@@ -9,7 +9,7 @@ from gitops_tui.core.operations import Operation, Phase
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.finishing import at_work, give_up
-from gitops_tui.engine.guard import on_verified, unpinned, writable
+from gitops_tui.engine.guard import followed, on_verified, writable
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
@@ -18,11 +18,7 @@ from gitops_tui.errors import SourceError, UsageError
 
 
 async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
-    """What syncing `change` would do in the cluster, and why it may not be committed.
-
-    Raises Unverified where it would come on top of what is not.
-    """
-    on_verified(world)
+    """What syncing `change` would do in the cluster, and why it may not be committed."""
     wanted = await world.reader.at(change.tree, world.catalog)
     effects = await effects_of(world, wanted)
     if change.refusal is not None:
@@ -52,8 +48,7 @@ async def commit_and_sync(
     writable(world)
     await world.read_state()
     writable(world)
-    unpinned(world, act)
-    on_verified(world)
+    followed(world, act)
     _committable(seen)
     synced = world.state.synced
     async with at_work(world, recorder.operation, act, seen):

@@ -48,10 +48,10 @@ def held_to(world: World) -> None:
         raise Conflict("What is to be applied was not read yet: nothing was done.")
 
 
-def unpinned(world: World, act: str) -> None:
+def followed(world: World, act: str) -> None:
     """Refuse `act`, which makes a commit, while the cluster would not follow it.
 
-    Raises UsageError.
+    Raises UsageError while it is pinned, Unverified on top of what is not verified.
     """
     pin = world.state.pin
     if pin is not None:
@@ -60,6 +60,7 @@ def unpinned(world: World, act: str) -> None:
             " nothing was changed.",
             hint="Unpin first, or pin another revision.",
         )
+    on_verified(world)
 
 
 def on_verified(world: World) -> None:

@@ -9,7 +9,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import Proposal, RollbackHow, RollbackPreview
-from gitops_tui.engine.guard import unpinned
+from gitops_tui.engine.guard import followed
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.restoring import restored
@@ -28,7 +28,7 @@ async def preview(
 
     Raises SourceError, UsageError.
     """
-    unpinned(world, how.act)
+    followed(world, how.act)
     if how is RollbackHow.REVERT:
         revision, *also = await _undone(world, names)
         change = await world.ports.source.revert(revision.sha, *(each.sha for each in also))

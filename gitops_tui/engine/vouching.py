@@ -40,7 +40,7 @@ class Trust:
 
 def required(world: World) -> bool:
     """Whether only what allowed keys vouch for may be applied."""
-    return world.target.signatures is Signatures.REQUIRED
+    return world.target.signatures == Signatures.REQUIRED
 
 
 async def vouch(world: World, revision: str) -> Vouched:

@@ -53,7 +53,7 @@ class Vouching:
     """Judges the commits of one target's repository by the keys that the target allows."""
 
     def __init__(self, target: Target) -> None:
-        self.required = target.signatures is Signatures.REQUIRED
+        self.required = target.signatures == Signatures.REQUIRED
         self._signers = target.allowed_signers and target.allowed_signers.expanduser().absolute()
         self._keyring = target.gpg_keyring and target.gpg_keyring.expanduser().absolute()
         self._turn = threading.Lock()

@@ -17,6 +17,7 @@ PLAIN: list[Sequence[str]] = [
     ("--repo", "/srv/shop", "--path", "prod", "--path", "base"),
     ("--repo=/srv/a=b", "--read-only", "-n", "example"),
     ("--kubeconfig", "k.yaml", "--context", "kind", "--target", "staging", "--timeout", "90s"),
+    ("--signatures", "required", "--allowed-signers", "signers", "--gpg-keyring", "~/.gnupg"),
     ("--only-namespace", "a", "--state-namespace", "b", "--sync-interval", "1m"),
 ]
 ELSE: list[Sequence[str]] = [
@@ -29,6 +30,7 @@ ELSE: list[Sequence[str]] = [
     ("-o", "json"),
     ("--repo", "x", "diff"),
     ("--read-only=yes",),
+    ("--signatures", "maybe"),
 ]
 
 

@@ -123,7 +123,7 @@ async def _show(
         for sentence in (leaves, preview.blocked, pruning.preview.refusal if pruning else None):
             if sentence:
                 console.say(f"note: {one_line(sentence)}")
-    beside.tell()
+    beside.tell(told=[preview.blocked])
     return exits.of_effects(preview.effects, beside.findings)
 
 
