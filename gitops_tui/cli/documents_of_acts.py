@@ -20,6 +20,8 @@ from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Action, Operation, OperationKind, Result
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import (
+    CommitPreview,
+    EditPreview,
     Effect,
     EffectAction,
     PinPreview,
@@ -30,6 +32,7 @@ from gitops_tui.engine.api import (
 )
 
 _COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
+_EDITING = frozenset({OperationKind.RELEASE, OperationKind.TAKE})
 
 
 def operation(
@@ -43,6 +46,8 @@ def operation(
     document = {"schemaVersion": SCHEMA_VERSION, **operation_head(ended)}
     if ended.kind in _COMMITTING:
         document |= {"commit": ended.revision, "restored": ended.restored}
+    elif ended.kind in _EDITING:
+        document["commit"] = ended.revision
     document["results"] = [_result(result) for result in ended.results]
     document["health"] = _health(ended, rows)
     document["errors"] = [finding(found) for found in findings]
@@ -71,12 +76,16 @@ def sync_plan(
     }
 
 
-def proposal(made: Proposal, preview: RollbackPreview) -> JsonObject:
-    """What `rollback --to-branch -o json` and `revert --to-branch -o json` say."""
+def proposal(made: Proposal, preview: RollbackPreview | EditPreview) -> JsonObject:
+    """What `--to-branch -o json` says of a rollback, a revert, a release and a take."""
+    about = (
+        {"operation": preview.how.act, "restored": preview.revision.sha}
+        if isinstance(preview, RollbackPreview)
+        else {"operation": preview.kind.value, "resource": identity(preview.key)}
+    )
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "operation": preview.how.act,
-        "restored": preview.revision.sha,
+        **about,
         "commit": made.commit.sha,
         "branch": made.branch,
         "onto": made.onto,
@@ -115,6 +124,31 @@ def rollback_plan(preview: RollbackPreview) -> JsonObject:
         "dryRun": True,
         "operation": "rollback" if preview.how.value == "restore" else "revert",
         "restored": preview.revision.sha,
+        "undone": [revision(undone) for undone in preview.git.undone],
+        **_commit_plan(preview),
+    }
+
+
+def edit_plan(preview: EditPreview) -> JsonObject:
+    """What `release --dry-run -o json` and `take --dry-run -o json` say."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "dryRun": True,
+        "operation": preview.kind.value,
+        "resource": identity(preview.key),
+        "note": preview.note,
+        "images": [
+            {"container": c.container.name, "before": c.container.image, "after": c.after}
+            for c in preview.images
+        ],
+        "fields": field_changes(preview.fields),
+        "diff": preview.git.diff,
+        **_commit_plan(preview),
+    }
+
+
+def _commit_plan(preview: CommitPreview) -> JsonObject:
+    return {
         "tip": preview.git.tip,
         "message": preview.message,
         "pushes": preview.pushes,
@@ -123,7 +157,6 @@ def rollback_plan(preview: RollbackPreview) -> JsonObject:
             {"file": f.path, "change": f.change, "added": f.added, "removed": f.removed}
             for f in preview.git.files
         ],
-        "undone": [revision(undone) for undone in preview.git.undone],
         "effects": [effect_of(effect) for effect in preview.effects],
     }
 

@@ -8,10 +8,13 @@ from datetime import datetime
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_diff import field_changes
+from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import (
+    CommitPreview,
+    EditPreview,
     Effect,
     EffectAction,
     PinPreview,
@@ -54,14 +57,14 @@ def pin_plan(preview: PinPreview, now: datetime, paint: Paint) -> list[str]:
     return lines
 
 
-def proposed(proposal: Proposal, preview: RollbackPreview) -> list[str]:
+def proposed(proposal: Proposal, preview: CommitPreview) -> list[str]:
     """The branch that was pushed, and what a person does with it."""
     branch, onto = one_line(proposal.branch), one_line(proposal.onto)
     lines = [
         f"Pushed {proposal.commit.short} to the new branch {branch}; nothing was synced.",
         f"Open a pull request from {branch} into {onto}: {one_line(preview.message)}",
     ]
-    if preview.how is RollbackHow.RESTORE and preview.only is None:
+    if isinstance(preview, RollbackPreview) and preview.restores_all:
         pin = f"`gitops-tui pin {preview.revision.short} --reason TEXT`"
         lines.append(f"Until it is merged, {pin} holds the cluster there; `unpin` it then.")
     return lines
@@ -109,23 +112,50 @@ def rollback_plan(preview: RollbackPreview, now: datetime, paint: Paint) -> list
     """The exact change in Git, then its effect in the cluster."""
     return [
         _what(preview, now),
+        *_in_git(preview),
+        *(f"  takes back {wording.revision(undone, now)}" for undone in preview.git.undone),
+        *_in_cluster(preview, now, paint),
+    ]
+
+
+def edit_plan(preview: EditPreview, now: datetime, paint: Paint) -> list[str]:
+    """What of a manifest is edited, the change in Git, then its effect in the cluster."""
+    name = wording.name(preview.key)
+    if preview.kind is OperationKind.RELEASE:
+        lines = [f"Release to {name}:"]
+        lines += [
+            f"  {one_line(change.container.name)}: {one_line(change.container.image)}"
+            f" -> {one_line(change.after)}"
+            for change in preview.images
+        ]
+    else:
+        lines = [f"Write into Git what the cluster has in {name}:"]
+        lines += field_changes(preview.fields, now, paint, causes=False)
+    if preview.note:
+        lines.append(f"note: {one_line(preview.note)}")
+    return [*lines, *_in_git(preview), *_in_cluster(preview, now, paint)]
+
+
+def git_diff(preview: CommitPreview, paint: Paint) -> list[str]:
+    """The commit's unified diff."""
+    roles = {"+": Role.GOOD, "-": Role.BAD, "@": Role.QUIET}
+    lines = clean(preview.git.diff).rstrip("\n").split("\n") if preview.git.diff else []
+    return [paint(roles[line[0]], line) if line[:1] in roles else line for line in lines]
+
+
+def _in_git(preview: CommitPreview) -> list[str]:
+    return [
         f"In Git, a new commit{' (pushed)' if preview.pushes else ''}: {one_line(preview.message)}",
         *(
             f"  {one_line(file.path)}  {file.change}  +{file.added} -{file.removed}"
             for file in preview.git.files
         ),
-        *(f"  takes back {wording.revision(undone, now)}" for undone in preview.git.undone),
-        "In the cluster:",
-        *effects(preview.effects, now, paint),
-        counted(preview.effects),
     ]
 
 
-def git_diff(preview: RollbackPreview, paint: Paint) -> list[str]:
-    """The commit's unified diff."""
-    roles = {"+": Role.GOOD, "-": Role.BAD, "@": Role.QUIET}
-    lines = clean(preview.git.diff).rstrip("\n").split("\n") if preview.git.diff else []
-    return [paint(roles[line[0]], line) if line[:1] in roles else line for line in lines]
+def _in_cluster(preview: CommitPreview, now: datetime, paint: Paint) -> list[str]:
+    told = effects(preview.effects, now, paint)
+    return ["In the cluster:", *told, counted(preview.effects)]
 
 
 def _what(preview: RollbackPreview, now: datetime) -> str:

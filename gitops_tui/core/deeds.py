@@ -14,6 +14,8 @@ _WORDS = {
     OperationKind.SYNC: ("synced", "sync failed", "syncing"),
     OperationKind.ROLLBACK: ("rollback synced", "rollback failed", "rolling back"),
     OperationKind.REVERT: ("revert synced", "revert failed", "reverting"),
+    OperationKind.RELEASE: ("release synced", "release failed", "releasing"),
+    OperationKind.TAKE: ("live values taken", "taking live values failed", "taking live values"),
     OperationKind.PIN: ("pinned", "pin failed", "pinning"),
 }
 """By what was asked for: how it is told once it succeeded, once it failed, and until then."""

@@ -68,7 +68,9 @@ async def commit_and_sync(
         return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 
-async def propose(world: World, seen: CommitPreview, message: str) -> Proposal:
+async def propose(
+    world: World, seen: CommitPreview, message: str, *, called: str = "rollback"
+) -> Proposal:
     """Push the previewed commit as a new branch, for a pull request; nothing is synced.
 
     Raises SourceError, ReadOnly, UsageError (nothing was changed).
@@ -76,7 +78,7 @@ async def propose(world: World, seen: CommitPreview, message: str) -> Proposal:
     writable(world)
     on_verified(world)
     _committable(seen)
-    commit, branch = await world.ports.source.propose(seen.git, message)
+    commit, branch = await world.ports.source.propose(seen.git, message, called=called)
     return Proposal(commit, branch, world.git.branch)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.releasing import ContainerImage
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.target import Target
-from gitops_tui.engine import holds, pinning, previews, pruning, rollback, showing
+from gitops_tui.engine import editing, holds, pinning, previews, pruning, rollback, showing
 from gitops_tui.engine.acting import Act
 from gitops_tui.engine.api import (
     CommitView,
+    EditPreview,
     Effect,
     PinPreview,
     PrunePreview,
@@ -118,11 +120,31 @@ class Engine:
 
         self.loop.acting.ask(Act(kind, do, message=reason))
 
-    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+    def request_edit(self, preview: EditPreview, reason: str) -> None:
+        """Commit the edited manifest, push it, and sync exactly that commit."""
+        enough = self.loop.acting.wanted_next
+
+        async def do(recorder: Recorder) -> Operation:
+            try:
+                return await editing.commit(
+                    self.loop.world, preview, reason, recorder, enough=enough
+                )
+            except PushRefused:
+                # The next preview must be made on what is there now.
+                self.loop.git.fetch_soon()
+                raise
+
+        self.loop.acting.ask(Act(preview.kind, do, message=reason))
+
+    def request_proposal(self, preview: RollbackPreview | EditPreview, reason: str) -> None:
         """Push the previewed commit as a new branch, for a pull request."""
 
         async def do() -> str:
-            made = await rollback.propose(self.loop.world, preview, reason)
+            world = self.loop.world
+            if isinstance(preview, EditPreview):
+                made = await editing.propose(world, preview, reason)
+            else:
+                made = await rollback.propose(world, preview, reason)
             pushed = f"Pushed {made.commit.short} to {made.branch}, nothing synced"
             return f"{pushed}: open a pull request into {made.onto}; p pins a commit meanwhile."
 
@@ -175,6 +197,20 @@ class Engine:
         """What a rollback would do, in Git and in the cluster. Raises SourceError."""
         names = (revision, *also)
         return await rollback.preview(self._read(), names, how, only, whole_file=whole_file)
+
+    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+        """The containers of a workload and their images, as Git says. Raises UsageError."""
+        return editing.containers(self._read(), key)
+
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        """What setting images in Git would do. Raises MovingTag, UsageError, SourceError."""
+        return await editing.preview_release(self._read(), key, images, moving=moving)
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        """What writing live values into Git would do. Raises UsageError, SourceError."""
+        return await editing.preview_take(self._read(), key, fields)
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What request_pin would do. Raises SourceError, UsageError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine import (
+    editing,
     holds,
     pinning,
     previews,
@@ -27,6 +28,7 @@ from gitops_tui.engine import (
 )
 from gitops_tui.engine.api import (
     CommitView,
+    EditPreview,
     Effect,
     Leaving,
     PinPreview,
@@ -268,8 +270,41 @@ class Session:
         await self._make_rows_after(operation)
         return operation
 
-    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        """What setting images in Git would do."""
+        await self._back_to_the_tip()
+        await self._list()
+        return await editing.preview_release(self._world, key, images, moving=moving)
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        """What writing live values into Git would do."""
+        await self._back_to_the_tip()
+        await self._list()
+        return await editing.preview_take(self._world, key, fields)
+
+    async def edit(
+        self,
+        preview: EditPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Commit the edited manifest, push, and sync exactly that commit."""
+        recorder = Recorder(self._world, preview.kind, message=reason, progress=progress)
+        self._listed = False
+        await self._list()
+        operation = await editing.commit(self._world, preview, reason, recorder, wait=wait)
+        self._tip = self._world.head
+        await self._make_rows_after(operation)
+        return operation
+
+    async def propose(self, preview: RollbackPreview | EditPreview, reason: str) -> Proposal:
         """Push the commit as a new branch, for a pull request."""
+        if isinstance(preview, EditPreview):
+            return await editing.propose(self._world, preview, reason)
         return await rollback.propose(self._world, preview, reason)
 
     async def preview_pin(self, revision: str) -> PinPreview:

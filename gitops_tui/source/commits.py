@@ -22,8 +22,8 @@ from gitops_tui.source.signatures import Vouching
 PUSH_TIMEOUT = 120.0
 SIGN_TIMEOUT = 120.0
 """Seconds; a key may have to be unlocked first."""
-BESIDE = "gitops-tui/rollback-"
-"""How a branch is named that waits for a pull request."""
+BESIDE = "gitops-tui/"
+"""How the name of a branch begins that waits for a pull request."""
 
 
 def make_commit(place: Place, change: GitChange, message: str, vouching: Vouching) -> str:
@@ -64,7 +64,7 @@ def make_commit(place: Place, change: GitChange, message: str, vouching: Vouchin
 
 
 def make_branch(
-    place: Place, change: GitChange, message: str, vouching: Vouching
+    place: Place, change: GitChange, message: str, vouching: Vouching, called: str
 ) -> tuple[str, str]:
     """Commit `change` and push it as a new branch beside the tracked one, which stays as it is;
     returns the hash and the branch's name.
@@ -81,7 +81,7 @@ def make_branch(
     _require_remote_tip(place, place.mirror, change.tip)
     commit = _write(git, change, message, vouching)
     # Named by the commit, so that it never is somebody's branch already.
-    branch = f"{BESIDE}{commit[:7]}"
+    branch = f"{BESIDE}{called}-{commit[:7]}"
     _push(place, place.mirror, change.tip, commit, branch)
     return commit, branch
 

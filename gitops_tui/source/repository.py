@@ -272,12 +272,14 @@ class GitSource:
 
         return await self._run(work)
 
-    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+    async def propose(
+        self, change: GitChange, message: str, *, called: str = "rollback"
+    ) -> tuple[Revision, str]:
         """Commit, and push it as a new branch beside the tracked one."""
         place = self._place
 
         def work() -> tuple[Revision, str]:
-            commit, branch = make_branch(place, change, message, self._vouching)
+            commit, branch = make_branch(place, change, message, self._vouching, called)
             return log.read_revision(place.git, commit), branch
 
         return await self._run(work)

@@ -20,6 +20,8 @@ _WRITING = frozenset(
         OperationKind.SYNC,
         OperationKind.ROLLBACK,
         OperationKind.REVERT,
+        OperationKind.RELEASE,
+        OperationKind.TAKE,
         OperationKind.PRUNE,
         OperationKind.PIN,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
     CommitView,
+    EditPreview,
     Effect,
     Leaving,
     OneShot,
@@ -47,6 +48,7 @@ class FakeSession:
     tip: Revision | None = pictures.HEAD
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW
+    edit_plan: EditPreview = pictures.RELEASE_PREVIEW
     pin_plan: PinPreview = pictures.PIN_PREVIEW
     landed: Mapping[str, str] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = (pictures.HEAD, pictures.OLD)
@@ -159,7 +161,32 @@ class FakeSession:
             progress(self.outcome)
         return self.outcome
 
-    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        self.calls.append(("preview_release", (key, tuple(images), moving)))
+        return self.edit_plan
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        self.calls.append(("preview_take", (key, tuple(fields))))
+        return self.edit_plan
+
+    async def edit(
+        self,
+        preview: EditPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        self.calls.append(("edit", (reason, wait)))
+        if self.refused is not None:
+            raise self.refused
+        if progress:
+            progress(self.outcome)
+        return self.outcome
+
+    async def propose(self, preview: RollbackPreview | EditPreview, reason: str) -> Proposal:
         self.calls.append(("propose", reason))
         return pictures.PROPOSAL
 

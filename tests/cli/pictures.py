@@ -21,6 +21,7 @@ from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.pins import Pin
+from gitops_tui.core.releasing import ContainerImage, ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
 from gitops_tui.core.signatures import Doubt, Fault, Signatures
@@ -29,6 +30,7 @@ from gitops_tui.core.state import Synced, TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine.api import (
     CommitView,
+    EditPreview,
     Effect,
     EffectAction,
     ManifestChange,
@@ -170,6 +172,33 @@ ROLLBACK_PREVIEW = RollbackPreview(
     effects=(Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),),
     message="Restore . to 9be01d3",
     pushes=True,
+)
+_IMAGE = ContainerImage("frontend", "shop/web:1", ("spec",))
+_EDITED = GitChange(
+    HEAD.sha,
+    "t" * 40,
+    (FileChange("frontend/deployment.yaml", "modified", 1, 1),),
+    "--- a/frontend/deployment.yaml\n+++ b/frontend/deployment.yaml\n@@ -9 +9 @@\n"
+    "-  image: shop/web:1\n+  image: shop/web:2\n",
+)
+RELEASE_PREVIEW = EditPreview(
+    kind=OperationKind.RELEASE,
+    key=DEPLOYMENT,
+    git=_EDITED,
+    effects=(Effect(DEPLOYMENT, EffectAction.CHANGE, (CHANGE,), verified=True),),
+    message="Release shop/web:2 to example/deployment/frontend",
+    pushes=True,
+    images=(ImageChange(_IMAGE, "shop/web:2"),),
+    note="example/deployment/frontend is locked by ana: the commit is made.",
+)
+TAKE_PREVIEW = EditPreview(
+    kind=OperationKind.TAKE,
+    key=DEPLOYMENT,
+    git=_EDITED,
+    effects=(),
+    message="Take spec.replicas of example/deployment/frontend from the cluster",
+    pushes=False,
+    fields=(CHANGE,),
 )
 PROPOSAL = Proposal(HEAD, f"gitops-tui/rollback-{HEAD.short}", "main")
 PIN = Pin(OLD.sha, "ben", "incident 42", NOW - timedelta(hours=3))

@@ -504,6 +504,68 @@ def test_a_protected_branch_names_the_way_around(
     assert "propose" not in session.acts()
 
 
+def test_a_release_shows_its_change_and_asks(run: Run, session: FakeSession) -> None:
+    """Images, the lock, the diff and the effect go to stderr; nobody there means no."""
+    code, _, err = run("release", "deployment/frontend", "--image", "frontend=2")
+    assert code == 2
+    assert "Release to example/deployment/frontend:\n  frontend: shop/web:1 -> shop/web:2" in err
+    assert "note: example/deployment/frontend is locked by ana" in err
+    assert "\n+  image: shop/web:2\n" in err
+    assert session.acts() == ["target"]
+    session.outcome = pictures.operation(pictures.CONFIGURED, kind=OperationKind.RELEASE)
+    words = ("--image", "frontend=2", "--image", "x/y=z:1", "--moving-tag", "-m", "go", "--yes")
+    code, out, _ = run("release", "deployment/frontend", *words, "--no-wait")
+    assert (code, out.splitlines()[-1]) == (0, "release of 4f1c2ab succeeded")
+    asked = (pictures.DEPLOYMENT, (("frontend", "2"), ("x/y", "z:1")), True)
+    assert ("preview_release", asked) in session.calls
+    assert ("edit", ("go", False)) in session.calls
+
+
+def test_a_release_wants_an_image_with_its_tag(run: Run, session: FakeSession) -> None:
+    """Nothing is read before the words make sense."""
+    code, _, err = run("release", "deployment/frontend", "--image", "frontend")
+    assert code == 2
+    assert "does not name an image" in err
+    assert run("release", "deployment/frontend")[0] == 2
+    assert session.calls == []
+
+
+def test_take_writes_what_was_named_and_tells_it(run: Run, session: FakeSession) -> None:
+    """A dry run shows both sides and the diff; --yes commits."""
+    session.edit_plan = pictures.TAKE_PREVIEW
+    code, out, _ = run("take", "deployment/frontend", "--field", "/spec/replicas", "--dry-run")
+    assert code == 0
+    assert "Write into Git what the cluster has in example/deployment/frontend:" in out
+    assert "spec.replicas" in out
+    assert "+  image: shop/web:2" in out
+    assert ("preview_take", (pictures.DEPLOYMENT, ("/spec/replicas",))) in session.calls
+    assert session.acts() == ["target"]
+    session.outcome = pictures.operation(pictures.CONFIGURED, kind=OperationKind.TAKE)
+    told = json.loads(run("take", "deployment/frontend", "--yes", "-o", "json")[1])
+    assert (told["operation"], told["commit"]) == ("take", pictures.HEAD.sha)
+    assert "restored" not in told
+
+
+def test_an_edit_may_go_to_a_branch(run: Run, session: FakeSession) -> None:
+    """The pull request is named, no pin is: no revision has what it changes."""
+    code, out, _ = run("take", "deployment/frontend", "--to-branch", "--yes")
+    assert code == 0
+    assert "Open a pull request from gitops-tui/rollback-4f1c2ab into main: Release" in out
+    assert "pin" not in out
+    words = (
+        "release",
+        "deployment/frontend",
+        "--image",
+        "a=1",
+        "--to-branch",
+        "--yes",
+        "-o",
+        "json",
+    )
+    told = json.loads(run(*words, "--to-branch", "--yes", "-o", "json")[1])
+    assert (told["operation"], told["resource"]["name"]) == ("release", "frontend")
+
+
 def test_pin_shows_its_plan_and_does_what_was_confirmed(run: Run, session: FakeSession) -> None:
     """The plan goes to stderr with the question; --yes answers it."""
     _, _, err = run("pin", "9be01d3", "--reason", "incident 42")

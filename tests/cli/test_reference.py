@@ -58,6 +58,7 @@ def written() -> dict[str, Any]:
         "operation": documents_of_acts.operation(rolled_back, [pictures.DRIFTED]),
         "sync plan": plan,
         "rollback plan": documents_of_acts.rollback_plan(pictures.ROLLBACK_PREVIEW),
+        "edit plan": documents_of_acts.edit_plan(pictures.RELEASE_PREVIEW),
         "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),

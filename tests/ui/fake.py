@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from gitops_tui.core.drift import FieldChange
+from gitops_tui.core.operations import OperationKind
+from gitops_tui.core.releasing import ContainerImage, ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.engine.api import (
     CommitView,
+    EditPreview,
     Effect,
     EffectAction,
     Leaving,
@@ -26,7 +30,7 @@ from gitops_tui.engine.api import (
     SyncPreview,
 )
 from gitops_tui.engine.ports import FileChange, GitChange
-from gitops_tui.errors import GitopsError
+from gitops_tui.errors import GitopsError, MovingTag
 from tests.ui import scenes
 
 GIT = """apiVersion: apps/v1
@@ -53,6 +57,11 @@ PATCH = """diff --git a/manifests/frontend/deployment.yaml b/manifests/frontend/
    selector:
 """
 
+IMAGES = (
+    ContainerImage("migrate", "example/migrate:v1.0.0", ("spec", 0)),
+    ContainerImage("frontend", "example/frontend:v1.0.0", ("spec", 1)),
+)
+
 
 class FakeDashboard:
     """Implements engine.api.Dashboard."""
@@ -70,6 +79,8 @@ class FakeDashboard:
         self.prune = PrunePreview(
             (PruneCandidate(scenes.key("Service", "newsletter")),), count=1, typed=False
         )
+        self.note = ""
+        """What an edit says of a lock."""
         self.refusal: str | None = None
         self.warnings: tuple[str, ...] = ()
         self.leaves: Leaving | None = None
@@ -149,7 +160,11 @@ class FakeDashboard:
         """Remember."""
         self.requests.append(("rollback", preview, reason))
 
-    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+    def request_edit(self, preview: EditPreview, reason: str) -> None:
+        """Remember."""
+        self.requests.append(("edit", preview, reason))
+
+    def request_proposal(self, preview: RollbackPreview | EditPreview, reason: str) -> None:
         """Remember."""
         self.requests.append(("proposal", preview, reason))
 
@@ -230,6 +245,60 @@ class FakeDashboard:
             pushes=True,
             only=only,
             refusal=self.refusal,
+        )
+
+    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+        """Two containers, as Git says."""
+        await self._asked("images", key)
+        return IMAGES
+
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        """One container's image; `latest` moves."""
+        await self._asked("release", key, tuple(images), moving)
+        [(name, tag)] = images
+        if tag == "latest" and not moving:
+            raise MovingTag("The tag latest moves.", hint="Name a tag that stays.")
+        container = next(each for each in IMAGES if each.name == name)
+        return self._edited(
+            OperationKind.RELEASE,
+            key,
+            images=(ImageChange(container, f"example/{name}:{tag}"),),
+            message=f"Release example/{name}:{tag} to {key.qualified}",
+        )
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        """All that has drifted, or what is named."""
+        await self._asked("take", key, tuple(fields))
+        row = next(each for each in self.snapshot.resources if each.key == key)
+        taken = tuple(c for c in row.changes if not fields or c.pointer in fields)
+        return self._edited(OperationKind.TAKE, key, fields=taken, message="Take it")
+
+    def _edited(
+        self,
+        kind: OperationKind,
+        key: ResourceKey,
+        *,
+        message: str,
+        images: tuple[ImageChange, ...] = (),
+        fields: tuple[FieldChange, ...] = (),
+    ) -> EditPreview:
+        head = self.snapshot.git.head
+        assert head is not None
+        file = FileChange("manifests/frontend/deployment.yaml", "modified", 1, 1)
+        effect = Effect(key, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True)
+        return EditPreview(
+            kind=kind,
+            key=key,
+            git=GitChange(tip=head.sha, tree="t" * 40, files=(file,), diff=PATCH),
+            effects=(effect, Effect(scenes.USERS, EffectAction.UNCHANGED, verified=True)),
+            message=message,
+            pushes=True,
+            refusal=self.refusal,
+            images=images,
+            fields=fields,
+            note=self.note,
         )
 
     async def preview_pin(self, revision: str) -> PinPreview:

@@ -12,6 +12,7 @@ from gitops_tui.engine.api.one_shot import OneShot, Progress
 from gitops_tui.engine.api.previews import (
     CommitPreview,
     CommitView,
+    EditPreview,
     Effect,
     EffectAction,
     Leaving,
@@ -31,6 +32,7 @@ __all__ = [
     "CommitPreview",
     "CommitView",
     "Dashboard",
+    "EditPreview",
     "Effect",
     "EffectAction",
     "Leaving",

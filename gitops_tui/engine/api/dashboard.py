@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from gitops_tui.core.releasing import ContainerImage
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.engine.api.previews import (
     CommitView,
+    EditPreview,
     Effect,
     PinPreview,
     PrunePreview,
@@ -76,7 +78,10 @@ class Dashboard(Protocol):
     def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
         """Make the previewed commit, push it, and sync exactly it."""
 
-    def request_proposal(self, preview: RollbackPreview, reason: str) -> None:
+    def request_edit(self, preview: EditPreview, reason: str) -> None:
+        """Commit the edited manifest, push it, and sync exactly that commit."""
+
+    def request_proposal(self, preview: RollbackPreview | EditPreview, reason: str) -> None:
         """Push the previewed commit as a new branch, for a pull request; nothing is synced."""
 
     def request_pin(self, preview: PinPreview, reason: str) -> None:
@@ -113,6 +118,21 @@ class Dashboard(Protocol):
         `only` restores just that resource's document, or with `whole_file` its file. `also`
         are further commits to undo with `revision`, which may be a range `OLDER..NEWER` too.
         Raises SourceError, UsageError; NotCut where a document needs its whole file.
+        """
+
+    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+        """The containers of a workload and their images, as Git says. Raises UsageError."""
+
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        """What setting images in Git would do; each is the name of a container (or of an
+        image) and a tag. Raises MovingTag unless `moving`, UsageError, SourceError.
+        """
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        """What writing the live values of drifted fields (all, or those named by pointer or
+        path) into Git would do. Raises UsageError, SourceError.
         """
 
     async def preview_pin(self, revision: str) -> PinPreview:

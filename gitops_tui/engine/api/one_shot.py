@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
     CommitView,
+    EditPreview,
     Effect,
     Leaving,
     PinPreview,
@@ -150,7 +151,29 @@ class OneShot(Protocol):
     ) -> Operation:
         """Commit, push, and sync exactly that commit; `Operation.revision` is the commit."""
 
-    async def propose(self, preview: RollbackPreview, reason: str) -> Proposal:
+    async def preview_release(
+        self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+    ) -> EditPreview:
+        """What setting each (name of a container or an image, tag) in Git would do. Raises
+        MovingTag unless `moving`, UsageError, SourceError.
+        """
+
+    async def preview_take(self, key: ResourceKey, fields: Sequence[str] = ()) -> EditPreview:
+        """What writing the live values of drifted fields (all, or those named by pointer or
+        path) into Git would do. Raises UsageError, SourceError.
+        """
+
+    async def edit(
+        self,
+        preview: EditPreview,
+        reason: str,
+        *,
+        wait: bool = True,
+        progress: Progress | None = None,
+    ) -> Operation:
+        """Commit, push, and sync exactly that commit; `Operation.revision` is the commit."""
+
+    async def propose(self, preview: RollbackPreview | EditPreview, reason: str) -> Proposal:
         """Push the commit as a new branch, for a pull request; nothing is synced. Raises
         SourceError.
         """

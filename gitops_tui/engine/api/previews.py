@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import FieldChange
+from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.pins import Pin
+from gitops_tui.core.releasing import ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.ports import GitChange
@@ -112,6 +114,31 @@ class RollbackPreview(CommitPreview):
     """The one resource that is restored."""
     whole_file: bool = False
     """Whether with it all else in its file is restored."""
+
+    @property
+    def restores_all(self) -> bool:
+        """Whether the whole path becomes what it was, so that a pin would do the same."""
+        return self.how is RollbackHow.RESTORE and self.only is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPreview(CommitPreview):
+    """The commit that edits one resource's manifest: an image, or live values."""
+
+    kind: OperationKind
+    """RELEASE or TAKE."""
+    key: ResourceKey
+    images: tuple[ImageChange, ...] = ()
+    """What a release sets. Untrusted text."""
+    fields: tuple[FieldChange, ...] = ()
+    """What is taken from the cluster. Untrusted text."""
+    note: str = ""
+    """What a person must know before the answer: that a lock keeps its sync from it."""
+
+    @property
+    def act(self) -> str:
+        """What a person calls it."""
+        return "release" if self.kind is OperationKind.RELEASE else "change in Git"
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,9 +188,12 @@ class Source(Protocol):
     async def commit_on(self, tip: str, tree: str) -> Revision | None:
         """The commit with that tree that was made on `tip`, where the tracked branch has it."""
 
-    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+    async def propose(
+        self, change: GitChange, message: str, *, called: str = "rollback"
+    ) -> tuple[Revision, str]:
         """Make the commit on `change.tip` and push it as a new branch, for a pull request;
-        returns it and the branch's name. The tracked branch stays as it is.
+        returns it and the branch's name, which begins with `called`. The tracked branch stays
+        as it is.
 
         Raises PushRefused, NoIdentity, and SourceError where there is no remote.
         """

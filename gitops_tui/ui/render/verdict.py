@@ -22,6 +22,8 @@ _DOING = {
     OperationKind.SYNC: "syncing",
     OperationKind.ROLLBACK: "rolling back",
     OperationKind.REVERT: "reverting",
+    OperationKind.RELEASE: "releasing",
+    OperationKind.TAKE: "taking live into Git",
     OperationKind.PRUNE: "pruning",
     OperationKind.PIN: "pinning",
 }

@@ -273,14 +273,16 @@ class FakeSource:
         same = later and files == self.repository.at(later[0].sha).files
         return later[0] if same else None
 
-    async def propose(self, change: GitChange, message: str) -> tuple[Revision, str]:
+    async def propose(
+        self, change: GitChange, message: str, *, called: str = "rollback"
+    ) -> tuple[Revision, str]:
         self._called("propose")
         if not self.info.remote:
             raise SourceError("There is no remote to push a branch to.")
         subject, _, body = message.partition("\n")
         files = self._drafts[change.tree]
         revision = self._commit(files, subject, change.tip, author=OWNER, body=body.strip())
-        branch = f"gitops-tui/rollback-{revision.short}"
+        branch = f"gitops-tui/{called}-{revision.short}"
         self.proposed[branch] = revision
         return revision, branch
 

@@ -1,0 +1,161 @@
+"""Edits of Git from the cluster's side: an image is released, live values are taken over.
+
+Each is one commit that edits one manifest's file, previewed like a rollback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+from gitops_tui.core.desired import Manifest
+from gitops_tui.core.drift import State
+from gitops_tui.core.json_edits import JsonEdit
+from gitops_tui.core.locks import lock_text
+from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.releasing import ContainerImage, containers_of, image_changes
+from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.taking import chosen, taken
+from gitops_tui.core.text import one_line
+from gitops_tui.core.yaml_edit import edited
+from gitops_tui.engine import committing
+from gitops_tui.engine.api import EditPreview, Proposal
+from gitops_tui.engine.guard import unpinned
+from gitops_tui.engine.ports import GitChange
+from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.rows import Rows
+from gitops_tui.engine.world import World
+from gitops_tui.errors import Conflict, UsageError
+
+
+def containers(world: World, key: ResourceKey) -> tuple[ContainerImage, ...]:
+    """The containers of a workload, as Git says. Raises UsageError."""
+    return containers_of(_manifest(world, key).body)
+
+
+async def preview_release(
+    world: World, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
+) -> EditPreview:
+    """What setting images (name of a container or of an image, tag) would do; one that moves
+    only where `moving` says so. Raises MovingTag, UsageError, SourceError.
+    """
+    unpinned(world, "release")
+    if not key.is_workload:
+        raise UsageError(f"{key.qualified} is no workload: it has no image to release.")
+    manifest = _manifest(world, key)
+    changes = image_changes(manifest.body, images, moving=moving)
+    git = await _change(world, manifest, [change.edit for change in changes])
+    effects, refusal = await committing.consequences(world, git)
+    released = " and ".join(dict.fromkeys(one_line(change.after) for change in changes))
+    return EditPreview(
+        kind=OperationKind.RELEASE,
+        key=key,
+        git=git,
+        effects=effects,
+        message=f"Release {released} to {key.qualified}",
+        pushes=world.source_info.remote,
+        refusal=refusal,
+        images=changes,
+        note=_locked(world, key),
+    )
+
+
+async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = ()) -> EditPreview:
+    """What writing the live values of drifted fields (pointers or paths; all where none is
+    named) into Git would do. Raises UsageError, SourceError, ClusterError.
+    """
+    unpinned(world, "change in Git")
+    if key.is_secret:
+        raise UsageError(
+            f"{key.qualified} is a Secret: its live values are never written into Git.",
+            hint="Sync it, or change the manifest by hand.",
+        )
+    manifest = _manifest(world, key)
+    row = await Rows(world).row(key, explain=False)
+    live = world.live.objects.get(key)
+    if live is None or row.state is State.MISSING:
+        raise UsageError(f"{key.qualified} is not in the cluster: there is nothing to take.")
+    if not row.changes:
+        raise UsageError(f"{key.qualified} has not drifted: there is nothing to take.")
+    picked = chosen(row.changes, fields)
+    schema = await world.ports.cluster.schema(manifest.kind)
+    edits = taken(manifest.body, picked, live.body(), schema)
+    git = await _change(world, manifest, edits)
+    effects, refusal = await committing.consequences(world, git)
+    what = picked[0].path if len(picked) == 1 else f"{len(picked)} fields"
+    return EditPreview(
+        kind=OperationKind.TAKE,
+        key=key,
+        git=git,
+        effects=effects,
+        message=f"Take {one_line(what)} of {key.qualified} from the cluster",
+        pushes=world.source_info.remote,
+        refusal=refusal,
+        fields=picked,
+        note=_locked(world, key),
+    )
+
+
+async def commit(
+    world: World,
+    seen: EditPreview,
+    reason: str,
+    recorder: Recorder,
+    *,
+    wait: bool = True,
+    enough: Callable[[], bool] = lambda: False,
+) -> Operation:
+    """Make the previewed commit and sync exactly it.
+
+    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
+    made.
+    """
+    message = _message(world, seen, reason)
+    return await committing.commit_and_sync(
+        world, seen, message, recorder, act=seen.act, wait=wait, enough=enough
+    )
+
+
+async def propose(world: World, seen: EditPreview, reason: str) -> Proposal:
+    """Push the previewed commit as a new branch, for a pull request; nothing is synced.
+
+    Raises SourceError, ReadOnly, UsageError (nothing was changed).
+    """
+    message = _message(world, seen, reason)
+    return await committing.propose(world, seen, message, called=seen.kind.value)
+
+
+def _manifest(world: World, key: ResourceKey) -> Manifest:
+    manifest = world.desired.manifests.get(key)
+    if manifest is None:
+        raise UsageError(f"{key.qualified} has no manifest in Git that could be edited.")
+    return manifest
+
+
+async def _change(world: World, manifest: Manifest, edits: Sequence[JsonEdit]) -> GitChange:
+    """The commit that edits the manifest's file at the tracked tip."""
+    origin, tip = manifest.origin, world.desired.revision
+    data = await world.reader.data(tip, origin.file)
+    assert data is not None  # noqa: S101 - its manifest was read from there
+    new = await asyncio.to_thread(edited, data, origin, edits)
+    change = await world.ports.source.restore_files({origin.file: new})
+    if change.tip != tip:
+        raise Conflict("Git has moved since it was read: nothing was changed.", hint="Look again.")
+    return change
+
+
+def _locked(world: World, key: ResourceKey) -> str:
+    lock = world.active_locks().get(key)
+    if lock is None:
+        return ""
+    told = f"{key.qualified} is {lock_text(lock, world.now())}"
+    return f"{told}: the commit is made, and its sync passes it by."
+
+
+def _message(world: World, seen: EditPreview, reason: str) -> str:
+    told = [
+        f"{one_line(c.container.name)}: {one_line(c.container.image)} -> {one_line(c.after)}"
+        for c in seen.images
+    ]
+    told += [f"As it is in the cluster: {one_line(field.path)}" for field in seen.fields]
+    return committing.message_of(world, seen.message, told, reason)
