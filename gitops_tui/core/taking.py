@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.json_edits import Drop, JsonEdit, Parts, Put, after, edits_between
-from gitops_tui.core.paths import below, find_part, follow
+from gitops_tui.core.paths import below, find_part, follow, readable
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
@@ -29,6 +29,12 @@ def chosen(changes: Sequence[FieldChange], fields: Iterable[str]) -> tuple[Field
     if not names:
         return tuple(changes)
     return tuple(c for c in changes if c.pointer in names or c.path in names)
+
+
+def short_name(change: FieldChange) -> str:
+    """The last of a change's names, with the entry it leads to: `image`, `env[DEBUG]`."""
+    last = max((n for n, step in enumerate(change.steps) if isinstance(step, str)), default=0)
+    return readable(change.steps[last:])
 
 
 def taken(

@@ -9,13 +9,13 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.drift import State
+from gitops_tui.core.drift import Direction, State
 from gitops_tui.core.json_edits import JsonEdit
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.releasing import ContainerImage, containers_of, image_changes
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.taking import chosen, taken
+from gitops_tui.core.taking import chosen, short_name, taken
 from gitops_tui.core.text import one_line
 from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
@@ -82,7 +82,8 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     edits = taken(manifest.body, picked, live.body(), schema)
     git = await _change(world, manifest, edits)
     effects, refusal = await committing.consequences(world, git)
-    what = picked[0].path if len(picked) == 1 else f"{len(picked)} fields"
+    what = short_name(picked[0]) if len(picked) == 1 else f"{len(picked)} fields"
+    notes = (_locked(world, key), _ahead(row.direction))
     return EditPreview(
         kind=OperationKind.TAKE,
         key=key,
@@ -92,7 +93,7 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
         pushes=world.source_info.remote,
         refusal=refusal,
         fields=picked,
-        note=_locked(world, key),
+        note=" ".join(filter(None, notes)),
     )
 
 
@@ -150,6 +151,12 @@ def _locked(world: World, key: ResourceKey) -> str:
         return ""
     told = f"{key.qualified} is {lock_text(lock, world.now())}"
     return f"{told}: the commit is made, and its sync passes it by."
+
+
+def _ahead(direction: Direction | None) -> str:
+    if direction not in {Direction.GIT_AHEAD, Direction.BOTH}:
+        return ""
+    return "Git is ahead of the cluster here: this undoes what was committed since the last sync."
 
 
 def _message(world: World, seen: EditPreview, reason: str) -> str:

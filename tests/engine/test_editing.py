@@ -122,7 +122,7 @@ async def test_live_values_go_into_git_and_nothing_has_drifted_then(story: Scene
     row = next(r for r in (await (await story.session()).observe()).resources if r.key == FRONTEND)
     assert row.state is State.IN_SYNC
     _, message = story.source.made[0]
-    assert message.startswith("Take spec.replicas of example/deployment/frontend from the cluster")
+    assert message.startswith("Take replicas of example/deployment/frontend from the cluster")
 
 
 async def test_only_the_chosen_fields_are_taken(story: Scene) -> None:
@@ -136,6 +136,16 @@ async def test_only_the_chosen_fields_are_taken(story: Scene) -> None:
     assert len((await session.preview_take(FRONTEND)).fields) == 2
     with pytest.raises(UsageError, match="/spec/paused has not drifted"):
         await session.preview_take(FRONTEND, ["/spec/paused"])
+
+
+async def test_taking_over_what_git_has_changed_since_is_said(story: Scene) -> None:
+    """A teammate's commit that no sync has applied would be undone."""
+    session = await story.session()
+    assert (await session.preview_take(SETTINGS)).note == ""
+    story.commit("Paint it green", settings=manifests.config("settings", colour="green"))
+    preview = await (await story.session()).preview_take(SETTINGS)
+    assert "this undoes what was committed since the last sync" in preview.note
+    assert "-  colour: 'green'\n+  colour: 'red'" in preview.git.diff
 
 
 async def test_a_secret_is_never_taken(story: Scene) -> None:
