@@ -20,7 +20,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import EditPreview, Proposal
-from gitops_tui.engine.guard import unpinned
+from gitops_tui.engine.guard import followed
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.rows import Rows
@@ -39,7 +39,7 @@ async def preview_release(
     """What setting images (name of a container or of an image, tag) would do; one that moves
     only where `moving` says so. Raises MovingTag, UsageError, SourceError.
     """
-    unpinned(world, "release")
+    followed(world, "release")
     if not key.is_workload:
         raise UsageError(f"{key.qualified} is no workload: it has no image to release.")
     manifest = _manifest(world, key)
@@ -64,7 +64,7 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     """What writing the live values of drifted fields (pointers or paths; all where none is
     named) into Git would do. Raises UsageError, SourceError, ClusterError.
     """
-    unpinned(world, "change in Git")
+    followed(world, "change in Git")
     if key.is_secret:
         raise UsageError(
             f"{key.qualified} is a Secret: its live values are never written into Git.",
