@@ -17,6 +17,7 @@ from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
 from gitops_tui.engine.recreating import recreate
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.standing import Overtaken, Standing
 from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, ReadOnly, Rejected
@@ -31,7 +32,12 @@ class Done(NamedTuple):
 
 
 async def apply_one(
-    world: World, manifest: Manifest, *, named: bool = False, anew: bool = False
+    world: World,
+    manifest: Manifest,
+    standing: Standing,
+    *,
+    named: bool = False,
+    anew: bool = False,
 ) -> Done:
     """Apply `manifest` and say what came of it. Only ReadOnly is raised; all else is a result.
 
@@ -39,11 +45,14 @@ async def apply_one(
     asked for just this: then a Job that ran already runs again; `anew`, that the object may
     be deleted and created where it cannot be changed in place.
     """
-    attempt = _Attempt(world, manifest, named=named)
+    attempt = _Attempt(world, manifest, standing, named=named)
     try:
         applied = await retried(attempt.apply, world.ports.clock)
     except ReadOnly:
         raise
+    except Overtaken as error:
+        reason, version = error.message, manifest.kind.api_version
+        return Done(Result(manifest.key, Action.SKIPPED, reason, version))
     except ClusterError as error:
         return Done(await _refused(world, manifest, error, anew=anew))
     version = manifest.kind.api_version
@@ -69,9 +78,12 @@ async def _refused(world: World, manifest: Manifest, error: ClusterError, *, ane
 class _Attempt:
     """Applies one manifest; each further try looks at the object anew."""
 
-    def __init__(self, world: World, manifest: Manifest, *, named: bool) -> None:
+    def __init__(
+        self, world: World, manifest: Manifest, standing: Standing, *, named: bool
+    ) -> None:
         self._world = world
         self._manifest = manifest
+        self._standing = standing
         self._named = named
         self._tried = False
         self.before: LiveObject | None = None
@@ -83,6 +95,7 @@ class _Attempt:
         live = await self._look()
         if live is None and not self._named and ran(self._world, manifest):
             return None
+        await self._standing.hold()
         body = live.body() if live else None
         if body is not None:
             body = await clear_the_way(self._world, manifest, body)

@@ -188,6 +188,7 @@ class Loop:
                 arm=arm,
                 leaving=leaving,
                 enough=enough,
+                still_mine=self.timer.may_sync if timed else None,
             )
         finally:
             self.timer.renew_now()

@@ -16,6 +16,7 @@ from gitops_tui.engine.api import PruneCandidate, PrunePreview
 from gitops_tui.engine.contents import contents_of
 from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.recording import Recorder
+from gitops_tui.engine.standing import Overtaken, Standing
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound, ReadOnly
 
@@ -47,7 +48,8 @@ async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceK
     await world.read_state()
     writable(world)
     held_to(world)
-    results = tuple(await prune_now(world, confirmed))
+    standing = Standing(world, world.desired.revision)
+    results = tuple(await prune_now(world, confirmed, standing))
     recorder.tell(results=results, done=len(results), total=len(results))
     pruned = [result.key for result in results if result.action is Action.PRUNED]
     failed = [result for result in results if result.action is Action.FAILED]
@@ -63,8 +65,12 @@ async def prune(world: World, recorder: Recorder, confirmed: frozenset[ResourceK
     )
 
 
-async def prune_now(world: World, confirmed: frozenset[ResourceKey]) -> list[Result]:
-    """Delete the confirmed ones that may still be deleted; the rest is skipped with its reason."""
+async def prune_now(
+    world: World, confirmed: frozenset[ResourceKey], standing: Standing
+) -> list[Result]:
+    """Delete the confirmed ones that may still be deleted; the rest is skipped with its reason,
+    also once others have moved on (`standing`).
+    """
     now = await _plan(world, confirmed)
     results = []
     for candidate in now.candidates:
@@ -74,7 +80,7 @@ async def prune_now(world: World, confirmed: frozenset[ResourceKey]) -> list[Res
         if why_not is not None:
             results.append(Result(candidate.key, Action.SKIPPED, why_not))
         else:
-            results.append(await _delete(world, candidate.key))
+            results.append(await _delete(world, candidate.key, standing))
     return results
 
 
@@ -117,7 +123,7 @@ def _another(world: World, key: ResourceKey, uid: str) -> bool:
     return bool(recorded) and recorded != uid
 
 
-async def _delete(world: World, key: ResourceKey) -> Result:
+async def _delete(world: World, key: ResourceKey, standing: Standing) -> Result:
     live = world.live.objects.get(key)
     if live is None:
         # It went while others were being deleted: there is nothing left to do.
@@ -126,11 +132,14 @@ async def _delete(world: World, key: ResourceKey) -> Result:
     if kind is None:
         return Result(key, Action.FAILED, f"{live.api_version} {key.kind} is no longer served")
     try:
+        await standing.hold()
         await world.ports.cluster.delete(kind, key.namespace, key.name, uid=live.uid)
     except NotFound:
         world.live.delete(key)
     except ReadOnly:
         raise
+    except Overtaken as error:
+        return Result(key, Action.SKIPPED, error.message, live.api_version)
     except ClusterError as error:
         return Result(key, Action.FAILED, str(error), live.api_version)
     return Result(key, Action.PRUNED, api_version=live.api_version)

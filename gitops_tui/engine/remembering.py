@@ -14,6 +14,7 @@ from gitops_tui.core.operations import Action, Operation, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Synced, TargetState
 from gitops_tui.engine.finishing import settled
+from gitops_tui.engine.standing import Standing
 from gitops_tui.engine.vouching import mark
 from gitops_tui.engine.world import World
 
@@ -54,31 +55,41 @@ async def remember(
     wanted: Desired,
     results: list[Result],
     fights: Fights,
+    standing: Standing,
     *,
     whole: bool,
     arm: bool | None,
 ) -> None:
-    """What was applied, before the wait for health, which may be broken off."""
+    """What was applied, before the wait for health, which may be broken off.
+
+    Where others have moved on since the sync began (`standing`), what they recorded stays.
+    """
     only = world.target.only_namespace or ""
     synced = Synced(wanted.revision, world.now(), operation.by, operation.cause, only)
     records = list(_records(world, results, wanted.manifests, fights))
     before, verified = world.state.verified, await mark(world, wanted.revision)
     pruned = {result.key for result in results if result.action is Action.PRUNED}
 
-    def held(state: TargetState) -> Inventory:
-        return inventory.drop(inventory.record(state.inventory, records), pruned | world.vanished())
+    def held(state: TargetState, *, reached: bool) -> Inventory:
+        # What is gone by itself from what we know may be what others have just asked for.
+        gone = world.vanished() if reached else frozenset()
+        return inventory.drop(inventory.record(state.inventory, records), pruned | gone)
 
-    await world.record(
-        lambda state: replace(
+    def recorded(state: TargetState) -> TargetState:
+        reached = standing.covers(state)
+        everything = whole and reached and _is_all(state, only)
+        vouched = reached and state.verified == before
+        return replace(
             state,
-            inventory=held(state),
-            synced=synced if whole and _is_all(state, only) else state.synced,
+            inventory=held(state, reached=reached),
+            synced=synced if everything else state.synced,
             armed=state.armed if arm is None else arm,
-            verified=verified if state.verified == before else state.verified,
-            unfinished=settled(world, state, operation) if whole else state.unfinished,
+            verified=verified if vouched else state.verified,
+            unfinished=settled(world, state, operation) if whole and reached else state.unfinished,
             namespace=state.namespace or world.default_namespace(),
         )
-    )
+
+    await world.record(recorded)
     await world.reading.base()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.health import Health
@@ -15,6 +16,7 @@ from gitops_tui.engine.guard import held_to, only_forward, something_desired, wr
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
+from gitops_tui.engine.standing import Overtaken, Standing, StillMine
 from gitops_tui.engine.waiting import wait_for_health, worth_waiting
 from gitops_tui.engine.waves import apply_in_waves
 from gitops_tui.engine.ways_out import refuse_guarded
@@ -32,11 +34,13 @@ async def sync(
     arm: bool | None = None,
     leaving: str | None = None,
     enough: Callable[[], bool] = lambda: False,
+    still_mine: StillMine | None = None,
 ) -> Operation:
     """Apply what `world.desired` asks for (or just `keys` of it); `enough` ends the waiting.
 
     What is in `recreate` may be deleted and made anew where it cannot be changed in place.
     `leaving` is the synced revision that somebody agreed to leave (guard.only_forward).
+    `still_mine` says of a timed sync whether this process still runs the timer.
     Raises ReadOnly, StateError, HistoryRewritten, UsageError, Conflict, RevisionNotFound
     before anything is written; afterwards failures of single resources are results.
     """
@@ -46,6 +50,7 @@ async def sync(
     writable(world)
     held_to(world)
     wanted = world.desired
+    standing = Standing(world, wanted.revision, still_mine)
     await only_forward(world, wanted.revision, leaving=leaving)
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
     if keys is None:
@@ -56,22 +61,36 @@ async def sync(
         ours = [manifest for manifest in chosen if manifest.lock is None]
         await asyncio.gather(widen(world, ours), look_at_admission(world))
         waved = await apply_in_waves(
-            world, chosen, recorder, named=keys is not None, recreate=recreate, enough=enough
+            world,
+            chosen,
+            recorder,
+            standing,
+            named=keys is not None,
+            recreate=recreate,
+            enough=enough,
         )
         results = waved.results + _unusable(wanted, keys)
         if prune and keys is None:
-            results += await prune_now(world, prune)
+            results += await prune_now(world, prune, standing)
+        with suppress(Overtaken):
+            await standing.hold()
         recorder.tell(results=tuple(results))
         operation, whole = recorder.operation, keys is None
-        await remember(world, operation, wanted, results, waved.fights, whole=whole, arm=arm)
+        await remember(
+            world, operation, wanted, results, waved.fights, standing, whole=whole, arm=arm
+        )
         unhealthy: dict[ResourceKey, Health] = {}
         # What a wave waited for in vain is not waited for twice.
-        if wait and waved.stopped is None:
+        if wait and waved.stopped is None and standing.overtaken is None:
             unhealthy = await _healthy(world, chosen, results, recorder, enough)
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    ending = _outcome(results, unhealthy, waved.stopped, hurried=enough())
+    ending = (
+        (Phase.FAILED, f"stopped, since {standing.overtaken}")
+        if standing.overtaken is not None
+        else _outcome(results, unhealthy, waved.stopped, hurried=enough())
+    )
     return await recorder.end(*ending, lambda state: with_runs(world, state))
 
 

@@ -19,6 +19,7 @@ from gitops_tui.engine.remembering import DONE, Fights, remember_jobs
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.settled import settled
 from gitops_tui.engine.stages import stage_ended
+from gitops_tui.engine.standing import Standing
 from gitops_tui.engine.waiting import wait_for_health
 from gitops_tui.engine.world import World
 
@@ -39,15 +40,17 @@ async def apply_in_waves(
     world: World,
     manifests: list[Manifest],
     recorder: Recorder,
+    standing: Standing,
     *,
     named: bool,
     recreate: frozenset[ResourceKey],
     enough: Callable[[], bool],
 ) -> Waved:
-    """Apply all of `manifests`; `named` says that a person asked for just these, and
-    `recreate` holds those that may be deleted and made anew. `enough` ends the waiting.
+    """Apply all of `manifests`, as long as others have not moved on (`standing`). `named` says
+    that a person asked for just these, and `recreate` holds those that may be deleted and
+    made anew. `enough` ends the waiting.
     """
-    waving = _Waving(world, recorder, named=named, recreate=recreate)
+    waving = _Waving(world, recorder, standing, named=named, recreate=recreate)
     planned = stages(manifests)
     custom = any(stage.asked_for for stage in planned)
     stopped = None
@@ -55,6 +58,7 @@ async def apply_in_waves(
         for wave in stage.waves:
             if stopped is None:
                 await waving.apply(wave)
+                stopped = standing.overtaken
             else:
                 waving.skip(wave, stopped)
         if custom and following is not None and stage.number is not None and stopped is None:
@@ -67,10 +71,17 @@ class _Waving:
     """Applies one wave after the other, and gathers what comes of it."""
 
     def __init__(
-        self, world: World, recorder: Recorder, *, named: bool, recreate: frozenset[ResourceKey]
+        self,
+        world: World,
+        recorder: Recorder,
+        standing: Standing,
+        *,
+        named: bool,
+        recreate: frozenset[ResourceKey],
     ) -> None:
         self._world = world
         self._recorder = recorder
+        self._standing = standing
         self._named = named
         self._recreate = recreate
         self._slots = asyncio.Semaphore(PARALLEL_APPLIES)
@@ -124,7 +135,7 @@ class _Waving:
             done = Done(result, calmed(self._world, manifest))
         else:
             anew = key in self._recreate
-            done = await apply_one(self._world, manifest, named=named, anew=anew)
+            done = await apply_one(self._world, manifest, self._standing, named=named, anew=anew)
         if done.fight is not None:
             self.fights[key] = done.fight
         return done.result

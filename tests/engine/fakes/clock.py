@@ -53,8 +53,12 @@ class FakeClock:
             moment, future = min(due, key=lambda sleeper: sleeper[0])
             self._now = max(self._now, moment)
             future.set_result(None)
-        self._now = until
+        self._now = max(self._now, until)
         await breathe()
+
+    def jump(self, seconds: float) -> None:
+        """Time passes while the whole process sleeps: nobody in it wakes."""
+        self._now += timedelta(seconds=seconds)
 
 
 async def breathe(turns: int = 20) -> None:
