@@ -85,4 +85,4 @@ def way_to_unlock(lock: Lock) -> str:
     if lock.place == LIVE:
         space = f" -n {lock.key.namespace}" if lock.key.namespace else ""
         return f"Take it off: kubectl annotate {lock.key}{space} {lock.annotation}-"
-    return f"Take {lock.annotation} out of {one_line(lock.place)}, by a commit."
+    return "A commit that takes the annotation out unlocks it."

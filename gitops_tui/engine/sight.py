@@ -78,6 +78,22 @@ class Sight:
         self.denied[scope] = reason
         return False
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What rights forbid, a sentence each: one for all kinds that it says the same of."""
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for scope, reason in self.denied.items():
+            plural = scope.kind.plural
+            before, named, after = reason.partition(f" {plural}")
+            said = (before, after) if named else (reason,)
+            kinds.setdefault(said, set()).add(plural)
+        return tuple(
+            sorted(
+                f"{said[0]} {', '.join(sorted(plurals))}{said[1]}" if len(said) > 1 else said[0]
+                for said, plurals in kinds.items()
+            )
+        )
+
     def denial(self, key: ResourceKey) -> str | None:
         """Why `key` cannot be seen, if rights forbid it."""
         for scope, reason in self.denied.items():

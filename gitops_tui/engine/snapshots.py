@@ -26,14 +26,13 @@ def picture(
     pod_limits: tuple[str, ...] = (),
 ) -> Snapshot:
     """How things stand now."""
-    denied = tuple(sorted(set(world.sight.denied.values())))
     return Snapshot(
         world.target,
         world.now(),
         git=_git(world),
         cluster=replace(
             world.cluster,
-            limits=(*denied, *limits, *pod_limits),
+            limits=(*world.sight.limits, *limits, *pod_limits),
             pods_unseen=bool(pod_limits),
         ),
         timer=timer,

@@ -86,12 +86,19 @@ async def sync(
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    ending = (
+    phase, told = (
         (Phase.FAILED, f"stopped, since {standing.overtaken}")
         if standing.overtaken is not None
         else _outcome(results, unhealthy, waved.stopped, hurried=enough())
     )
-    return await recorder.end(*ending, lambda state: with_runs(world, state))
+    if keys is not None:
+        told = f"only {_named(world, keys)}: {told}"
+    return await recorder.end(phase, told, lambda state: with_runs(world, state))
+
+
+def _named(world: World, keys: frozenset[ResourceKey]) -> str:
+    """The one that was synced, or how many."""
+    return world.name(next(iter(keys))) if len(keys) == 1 else f"{len(keys)} resources"
 
 
 def _unusable(wanted: Desired, keys: frozenset[ResourceKey] | None) -> list[Result]:

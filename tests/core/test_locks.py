@@ -57,7 +57,7 @@ def test_an_expired_lock_holds_no_more() -> None:
 
 def test_what_an_annotation_locks_is_unlocked_where_it_is() -> None:
     """By a commit, or by a command of kubectl."""
-    assert way_to_unlock(noted()) == "Take fluxcd.io/ignore out of f.yaml:7, by a commit."
+    assert way_to_unlock(noted()) == "A commit that takes the annotation out unlocks it."
     live = Lock(KEY, "", "", None, annotation="fluxcd.io/ignore", place=LIVE)
     assert way_to_unlock(live) == (
         "Take it off: kubectl annotate deployment/frontend -n example fluxcd.io/ignore-"

@@ -71,7 +71,7 @@ def test_a_lock_of_flux_s_has_its_user_and_message(story: Story) -> None:
     refused = story.gitops("unlock", f"{story.namespace}/deploy/frontend")
     assert refused.code == 2
     assert where in refused.error
-    assert refused.hint == f"Take fluxcd.io/locked out of {DEPLOYMENT}:5, by a commit."
+    assert refused.hint == "A commit that takes the annotation out unlocks it."
 
     text = story.at(story.head, DEPLOYMENT).replace("  annotations:\n" + LOCKED, "")
     story.commit("Go on", {DEPLOYMENT: text})

@@ -154,7 +154,7 @@ async def test_unlock_says_where_the_annotation_is(synced: Scene) -> None:
     session = await synced.session()
     with pytest.raises(UsageError, match=IGNORED) as refused:
         await session.unlock(FRONTEND)
-    assert refused.value.hint == "Take fluxcd.io/ignore out of frontend.yaml:5, by a commit."
+    assert refused.value.hint == "A commit that takes the annotation out unlocks it."
     await session.lock(FRONTEND, "incident 42")
     done = await session.unlock(FRONTEND)
     assert done.message.endswith(f"it is still {IGNORED}")

@@ -247,13 +247,15 @@ async def test_a_partial_sync_applies_just_what_was_asked_for(synced: Scene) -> 
     )
     operation = await (await synced.session()).sync(frozenset({FRONTEND}))
     assert told(operation) == {"deployment/frontend": Action.CONFIGURED}
+    assert operation.message == "only deployment/frontend: 1 configured"
     assert synced.live(SETTINGS) == blue
     assert synced.records.state.synced == before
 
 
 async def test_a_partial_first_sync_takes_only_its_own_into_the_inventory(scene: Scene) -> None:
     """What was not asked for was not applied, so nobody owns it."""
-    await (await scene.session()).sync(frozenset({NAMESPACE, SETTINGS}))
+    operation = await (await scene.session()).sync(frozenset({NAMESPACE, SETTINGS}))
+    assert operation.message == "only 2 resources: 2 created"
     assert set(scene.records.state.inventory) == {NAMESPACE, SETTINGS}
     assert scene.records.state.synced is None
 

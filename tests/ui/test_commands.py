@@ -200,7 +200,7 @@ def _held_in_git() -> Snapshot:
 REFUSED: list[tuple[Callable[[], Snapshot], str, str, str]] = [
     (_read_only, "2", "s", "Read-only"),
     (_read_only, "2", "L", "Read-only"),
-    (_held_in_git, "2", "L", "Take fluxcd.io/ignore out of frontend/deployment.yaml:7"),
+    (_held_in_git, "2", "L", "takes the annotation out"),
     (_read_only, "4", "R", "Read-only"),
     (_read_only, "2", "P", "Read-only"),
     (_read_only, "2", "A", "Read-only"),

@@ -31,8 +31,9 @@ async def _identity(flags: Flags, *, regenerate: bool, in_cluster: bool, yes: bo
     repository = await asyncio.to_thread(wiring.ssh_repository, target)
 
     async def replace() -> None:
-        told = f"The deploy key of {one_line(repository)} is replaced: who was told of the old one"
-        await confirm(f"{told} lets nobody in any more. Make a new one?", yes=yes, json=flags.json)
+        told = f"The deploy key of {one_line(repository)} is replaced: nothing is let in there"
+        question = f"{told} until the server is told of the new one. Make it?"
+        await confirm(question, yes=yes, json=flags.json)
 
     if in_cluster:
         asked = replace if regenerate else None

@@ -116,6 +116,8 @@ def _tells(state: State, health: Health) -> bool:
 def _hint(status: ResourceStatus) -> str:
     match status.state:
         case State.MISSING:
+            if status.lock:
+                return "In Git, not in the cluster: no sync creates it while it is locked."
             return "In Git, not in the cluster: the next sync creates it."
         case State.STALE:
             prune = "P passes it by while it is locked" if status.lock else "P prunes it"

@@ -45,6 +45,10 @@ def attention(status: ResourceStatus) -> tuple[int, bool, str, str, str]:
     return urgency, not key.is_workload, key.namespace, key.kind, key.name
 
 
+_WORD = re.compile(r"(?:[^.\[]|\[[^\]]*\])+")
+"""A word of a path; a dot in brackets is part of a key."""
+
+
 def haystack(status: ResourceStatus) -> str:
     """The words that a filter looks through, in lower case."""
     key = status.key
@@ -156,7 +160,8 @@ def title(summary: Summary, locked: int, verified: int) -> Content:
 
 def _field(path: str) -> str:
     """The last word of a path that tells something: of `env[DEBUG].value` it is `env[DEBUG]`."""
-    *before, last = path.rsplit(".", 2)
+    words: list[str] = _WORD.findall(path)
+    *before, last = words[-2:] or [path]
     return before[-1] if last == "value" and before and before[-1].endswith("]") else last
 
 

@@ -171,7 +171,10 @@ def _wrapped(label: Content, text: str, style: str, width: int, *, most: int = 4
     room = max(10, width - _INDENT)
     pieces = Content.styled(text, style).wrap(room)
     if len(pieces) > most:
-        begun = sum(len(piece.plain) for piece in pieces[: most - 1])
+        begun = 0
+        for piece in pieces[: most - 1]:
+            # Spaces where a line ends are in no piece.
+            begun = text.index(piece.plain.strip(), begun) + len(piece.plain.strip())
         rest = text[begun:].lstrip()
         pieces[most - 1 :] = [fit(Content.styled(rest, style), room)]
     blank = Content(" " * _INDENT)

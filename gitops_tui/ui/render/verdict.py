@@ -165,6 +165,9 @@ def _standing(snapshot: Snapshot) -> Verdict:
             return Verdict(headline, role, rest)
     if not summary.total:
         return Verdict("○ nothing to compare", "$faint", Content("Git asks for nothing here"))
+    if snapshot.findings:
+        others = Content.styled("the rest is in sync", SOFT)
+        return Verdict(f"✗ {_unread(snapshot)}", "$failed", _asides(snapshot, others))
     return Verdict("✓ in sync", "$in-sync", rest)
 
 
@@ -174,13 +177,14 @@ def _cannot(snapshot: Snapshot) -> str:
     return "refused" if all(row.changes for row in failed) else "cannot be compared"
 
 
-def _asides(snapshot: Snapshot) -> Content:
+def _asides(snapshot: Snapshot, first: Content | None = None) -> Content:
+    """What else there is to say; `first` where that what cannot be read is said already."""
     summary = snapshot.summary
     parts: list[Content] = []
     if summary.drifted and summary.missing:
         parts.append(Content.styled(f"{summary.missing} missing", "$missing"))
     if snapshot.findings:
-        parts.append(Content.styled(_unread(snapshot), "$failed"))
+        parts.append(first or Content.styled(_unread(snapshot), "$failed"))
     if summary.stale and (summary.out_of_sync > summary.stale):
         parts.append(Content.styled(f"{summary.stale} stale", "$stale"))
     ailing = [row for row in snapshot.resources if row.health and row.health.status == "Degraded"]
@@ -194,8 +198,8 @@ def _asides(snapshot: Snapshot) -> Content:
     if snapshot.frozen and snapshot.doubt:
         parts.insert(0, Content.styled(f"✗ {snapshot.doubt.brief}", "$failed bold"))
     if snapshot.pin:
-        told = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
-        parts.insert(0, Content.styled(told, "$locked bold"))
+        pinned = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
+        parts.insert(0, Content.styled(pinned, "$locked bold"))
     if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)

@@ -137,7 +137,9 @@ class PodsPane(PaneBox):
         table = self.table
         table.now = now
         table.measure(rows)
-        table.empty = Content(self._nothing())
+        if table.empty != (nothing := Content(self._nothing())):
+            table.empty = nothing
+            table.refresh()
         table.show({row.pod.id: row for row in rows})
         self._say_whose(len(rows))
 
