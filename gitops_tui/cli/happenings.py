@@ -56,6 +56,8 @@ def _git(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
     for note in new.notes:
         if old is None or note not in old.notes:
             yield f"note: {one_line(note)}"
+    if before and before.doubt and not after.doubt:
+        yield f"{before.doubt.revision.short} is no longer in the way: all is verified"
     known = before.findings if before else ()
     for finding in after.findings:
         if finding not in known:

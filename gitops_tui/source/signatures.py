@@ -60,6 +60,8 @@ class Vouching:
         self._home: tempfile.TemporaryDirectory[str] | None = None
         self._stamp: tuple[object, ...] | None = None
         """The lists as they were when `_found` was made."""
+        self._listed: frozenset[str] = frozenset()
+        """The fingerprints of the ssh keys that are listed, whatever else their lines say."""
         self._found: dict[str, _Found] = {}
 
     def check_lists(self, work_tree: Path | None) -> None:
@@ -95,6 +97,8 @@ class Vouching:
         """
         with self._turn:
             self._look_at_lists()
+            if tip == trusted:
+                return Vouched(tip)
             if trusted is None or not _has(git, trusted):
                 after, trusted = [Link(full_hash(tip))], None
             else:
@@ -106,7 +110,7 @@ class Vouching:
             fault, key = doubtful[reach.stopped_by]
             if fault is Fault.UNSIGNED and _carries_signature(git, reach.stopped_by):
                 fault = Fault.UNCHECKED
-            elif fault is Fault.UNKNOWN_KEY and key in self._listed():
+            elif fault is Fault.UNKNOWN_KEY and key in self._listed:
                 fault = Fault.NOT_THEN
             doubt = Doubt(read_revision(git, reach.stopped_by), fault, key)
             return Vouched(reach.verified, doubt)
@@ -185,8 +189,14 @@ class Vouching:
         if stamp == self._stamp:
             return
         self._forget()
-        self._home = tempfile.TemporaryDirectory(prefix="gitops-tui-", ignore_cleanup_errors=True)
-        make_home(Path(self._home.name), keyring)
+        self._listed = _ssh_keys(self._signers) if self._signers else frozenset()
+        try:
+            self._home = tempfile.TemporaryDirectory(
+                prefix="gitops-tui-", ignore_cleanup_errors=True
+            )
+            make_home(Path(self._home.name), keyring)
+        except OSError as error:
+            raise SourceError(f"No place could be made for gpg: {error.strerror}.") from error
         self._stamp = stamp
 
     def _forget(self) -> None:
@@ -195,13 +205,6 @@ class Vouching:
         if self._home is not None:
             self._home.cleanup()
             self._home = None
-
-    def _listed(self) -> set[str]:
-        """The fingerprints of the ssh keys that are allowed, whatever else their lines say."""
-        if self._signers is None:
-            return set()
-        words = self._signers.read_text("utf-8", "replace").split()
-        return {_fingerprint(word) for word in words if word.startswith("AAAA")}
 
 
 def _links(git: Git, tip: str, trusted: str) -> Iterator[Link]:
@@ -228,13 +231,25 @@ def _carries_signature(git: Git, commit: str) -> bool:
     return any(line.startswith(b"gpgsig") for line in head.split(b"\n"))
 
 
+def _ssh_keys(file: Path) -> frozenset[str]:
+    try:
+        words = file.read_text("utf-8", "replace").split()
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    return frozenset(_fingerprint(word) for word in words if word.startswith("AAAA"))
+
+
+def _unreadable(file: Path, error: OSError) -> SourceError:
+    return SourceError(
+        f"The list of allowed keys {one_line(str(file))} cannot be read: {error.strerror}."
+    )
+
+
 def _stamp(file: Path) -> tuple[object, ...]:
     try:
         found = file.stat()
     except OSError as error:
-        raise SourceError(
-            f"The list of allowed keys {one_line(str(file))} cannot be read: {error.strerror}."
-        ) from error
+        raise _unreadable(file, error) from error
     return file, found.st_ino, found.st_size, found.st_mtime_ns
 
 

@@ -28,6 +28,13 @@ def test_the_start_tells_where_things_stand() -> None:
     ]
 
 
+def test_a_commit_that_is_no_longer_in_the_way_is_told() -> None:
+    """That it was, is a note; that it is over would be nothing but a note that is gone."""
+    frozen = pictures.frozen(pictures.IN_SYNC)
+    told = happenings(frozen, replace(frozen, doubt=None, frozen=None))
+    assert told == ["4f1c2ab is no longer in the way: all is verified"]
+
+
 def test_nothing_new_is_silence() -> None:
     """A snapshot that only refreshed an age says nothing."""
     assert happenings(BASE, replace(BASE, taken=BASE.taken + timedelta(seconds=1))) == []

@@ -223,6 +223,7 @@ async def test_an_expired_gpg_key_vouches_for_nothing(
     """Valid when it signed, and no more."""
     gpg.time = "20200101T000000"
     key = gpg.make("Ben <ben@example.com>", expires="1y")
+    gpg.time = "20200601T000000"
     sign_with(repo, gpg.settings(key))
     tip = repo.commit("third")
     source = await opened(open_source, repo, gpg_keyring=gpg.home)
@@ -273,8 +274,9 @@ async def test_a_list_that_cannot_be_used_is_said(
     repo: Repo, open_source: OpenSource, tmp_path: Path
 ) -> None:
     """Gone, empty of keys, a directory without a keyring: a sentence each."""
-    with pytest.raises(SourceError, match="cannot be read"):
-        await opened(open_source, repo, allowed_signers=tmp_path / "gone")
+    for name in ("gone", "home"):
+        with pytest.raises(SourceError, match="cannot be read"):
+            await opened(open_source, repo, allowed_signers=tmp_path / name)
     (tmp_path / "no-keys").write_text("nothing\n", "utf-8")
     with pytest.raises(SourceError, match="holds no GPG keys"):
         await opened(open_source, repo, gpg_keyring=tmp_path / "no-keys")

@@ -89,12 +89,14 @@ def _cluster(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
 
 def _verified(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     """How far commits are verified and which one is in the way, where one is."""
-    told = snapshot.frozen or snapshot.withheld
-    if told is None:
+    told, doubt = snapshot.frozen or snapshot.withheld, snapshot.doubt
+    if told is None or doubt is None:
         return []
+    # The key's fingerprint is told where there is room for it (e).
+    told = told.replace(str(doubt), doubt.brief)
     label, wanted = Content.styled("Verified".ljust(_INDENT), FAINT), snapshot.wanted
     line = label + (commit_words(wanted, now) if wanted else Content.styled("nothing", "$failed"))
-    why = _wrapped(Content(" " * _INDENT), f"✗ {one_line(told)}", "$failed", width)
+    why = _wrapped(Content(" " * _INDENT), f"✗ {one_line(told)}", "$failed", width, most=6)
     return [fit(line, width), *why]
 
 
