@@ -42,7 +42,7 @@ async def preview(
         also=tuple(also),
         git=change,
         effects=effects,
-        message=_subject(revision, how, only, also),
+        message=_subject(revision, how, only, also, whole_file=whole_file),
         pushes=world.source_info.remote,
         only=only,
         whole_file=whole_file,
@@ -103,13 +103,19 @@ async def _restored(
 
 
 def _subject(
-    revision: Revision, how: RollbackHow, only: ResourceKey | None, also: Sequence[Revision]
+    revision: Revision,
+    how: RollbackHow,
+    only: ResourceKey | None,
+    also: Sequence[Revision],
+    *,
+    whole_file: bool,
 ) -> str:
     if also:
         return f"Revert {len(also) + 1} commits, {also[-1].short} to {revision.short}"
     if how is RollbackHow.REVERT:
         return f'Revert "{revision.subject}"'
     what = f"{only.qualified} " if only is not None else ""
+    what = f"the file of {what}" if whole_file else what
     return f"Roll back {what}to {revision.short}: {revision.subject}"
 
 

@@ -98,6 +98,68 @@ def test_rollback_of_one_workload(story: Story) -> None:
     assert story.at("main", USERS).count("users:v2") == 1
 
 
+def test_one_document_of_a_file_goes_back(story: Story) -> None:
+    """The other documents of the file, and every comment, keep their bytes."""
+    story.synced()
+    text = story.at(story.head, DEPLOYMENT)
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: more, namespace: {0}}}\n"
+    more = config.format(story.namespace) + "data: {size: '1'}  # small\n"
+    good = story.commit("In one file", {DEPLOYMENT: f"# shop\n---\n{text}---\n# more\n{more}"})
+    bad = text.replace("frontend:v1", "frontend:v2")
+    large = more.replace("'1'}  # small", "'2'}")
+    story.commit("v2, larger", {DEPLOYMENT: f"# our shop\n---\n{bad}\n---\n# more\n{large}"})
+    assert story.gitops("sync").code == 0
+    done = story.gitops("rollback", good, "--only", f"{story.namespace}/deploy/frontend", "--yes")
+    assert done.code == 0, done.err
+    assert story.at("main", DEPLOYMENT) == f"# our shop\n---\n{text}\n---\n# more\n{large}"
+    assert story.live("deploy/frontend", "..image") == "example.org/frontend:v1"
+    assert story.live("configmap/more", ".data.size") == "2"
+
+    # Gone from Git altogether, it comes back at the end of its file.
+    story.commit("Drop it", {DEPLOYMENT: text})
+    word = f"{story.namespace}/configmap/more"
+    assert story.gitops("rollback", good, "--only", word, "--yes").code == 0
+    assert story.at("main", DEPLOYMENT) == f"{text}---\n# more\n{more}"
+
+
+def test_a_range_is_undone_or_its_conflicts_are_listed(story: Story) -> None:
+    """One commit for all of them; and where others stand in the way, nothing."""
+    story.synced()
+    first = story.head
+    for number in (2, 3, 4):
+        now, then = f"frontend:v{number - 1}", f"frontend:v{number}"
+        story.edit(f"Ship v{number}", DEPLOYMENT, now, then)
+    head = story.head
+    refused = story.gitops("revert", f"{first}..{head}~1", "--yes")
+    assert refused.code == 5
+    assert f"  conflict  {DEPLOYMENT}\n" in refused.err
+    assert "Nothing was changed." in refused.err
+    assert story.head == head
+    done = story.gitops("revert", f"{first}..", "--yes")
+    assert done.code == 0, done.err
+    assert story.tree("main") == story.tree(first)
+    assert story.log("%s").startswith("Revert 3 commits, ")
+
+
+def test_what_does_not_become_healthy_names_the_way_back(story: Story) -> None:
+    """The exact command; and it leads back."""
+    story.synced()
+    text = story.at(story.head, DEPLOYMENT)
+    stuck = text.replace("    spec:\n", "    spec:\n      nodeSelector: {disk: golden}\n", 1)
+    assert stuck != text
+    wrong = story.commit("Another node", {DEPLOYMENT: stuck})
+    story.commit("And back", {DEPLOYMENT: text})
+    done = story.gitops("rollback", wrong, "--yes", "--timeout", "4s", "-o", "json")
+    assert done.code == 3
+    short = story.head[:7]
+    assert "did not become healthy in time" in done.json["message"]
+    assert f"the way back: `gitops-tui revert {short}`" in done.json["message"]
+    assert short in story.gitops("status").out
+    back = story.gitops("revert", short, "--yes")
+    assert back.code == 0, back.err
+    assert story.at("main", DEPLOYMENT) == text
+
+
 def test_rollback_where_there_is_no_upstream(alone: Story) -> None:
     """The checked-out branch moves, files included; what is not committed is not touched."""
     alone.synced()

@@ -83,5 +83,25 @@ def test_an_ordinary_day(alone: Story, screen: Terminal) -> None:
     assert alone.tree(alone.head) == alone.tree(first)
     assert alone.live("deploy/frontend", ".spec.replicas") == "4"
     assert alone.kubectl_diff() == ""
+
+    # A pin holds without a commit; on another commit the key moves it, on its own it lets go.
+    head = alone.head
+    screen.press("g", "j", "p")
+    screen.sees("No commit is made")
+    screen.type("fewer for the night")
+    screen.walk("Enter", "Right", "Enter")
+    screen.sees(f"pinned to {second[:7]} by")
+    screen.until(lambda _: alone.live("deploy/frontend", ".spec.replicas") == "2", "the pin")
+    screen.press("j", "p")
+    screen.sees("takes the place of")
+    screen.type("more after all")
+    screen.walk("Enter", "Right", "Enter")
+    screen.sees(f"pinned to {first[:7]} by")
+    screen.until(lambda _: alone.live("deploy/frontend", ".spec.replicas") == "4", "the pin")
+    screen.press("p")
+    screen.sees("The timer's next sync")
+    screen.walk("Tab", "Enter")
+    screen.until(lambda text: "pinned to" not in text)
+    assert alone.head == head
     screen.press("q")
     assert screen.left() == 0

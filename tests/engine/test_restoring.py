@@ -84,6 +84,7 @@ async def test_the_whole_file_of_one_that_moved_stands_nowhere_twice() -> None:
     scene.commit("Split", all=manifests.config("cache", size="3"), web=web)
     preview = await previewed(scene, good, whole_file=True)
     assert preview.refusal is None
+    assert preview.message.startswith("Roll back the file of example/deployment/frontend to ")
     assert await rolled_back(scene, good, whole_file=True) == {"all.yaml": all_in_one("1", "1")}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ def hook(repo: Repo, name: str, script: str) -> None:
     path = directory / name
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def make_key(path: Path) -> None:
+    """An ssh key without a passphrase."""
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)]
+    subprocess.run(words, check=True)
 
 
 async def test_a_checked_out_branch_moves_with_its_files(
@@ -375,6 +382,34 @@ async def test_commits_are_signed_when_the_users_are(
     signer.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     with pytest.raises(SourceError, match="could not be signed"):
         await source.commit(again, MESSAGE)
+
+
+@pytest.mark.parametrize("kind", ["local", "remote"])
+async def test_a_commit_signed_with_an_ssh_key_is_verified_by_git(
+    repo: Repo, clone: Repo, tmp_path: Path, open_source: OpenSource, kind: str
+) -> None:
+    """Author and committer are the user, and the signature is theirs."""
+    place = repo if kind == "local" else clone
+    key, allowed = tmp_path / "key", tmp_path / "allowed"
+    make_key(key)
+    allowed.write_text(f"ana@example.org {key.with_suffix('.pub').read_text('utf-8')}", "utf-8")
+    for name, value in (
+        ("commit.gpgSign", "true"),
+        ("gpg.format", "ssh"),
+        ("user.signingKey", str(key)),
+        ("user.name", "Ana Ortega"),
+        ("user.email", "ana@example.org"),
+    ):
+        place.git("config", name, value)
+    source = open_source(place)
+    await source.open()
+    change = await source.restore(place.head("HEAD~1"))
+    revision = await source.commit(change, MESSAGE)
+    where = place if kind == "local" else Repo(tmp_path / "server.git")
+    who = where.git("log", "-1", "--format=%an %ae %cn %ce", revision.sha)
+    assert who == "Ana Ortega ana@example.org Ana Ortega ana@example.org"
+    rules = ("-c", f"gpg.ssh.allowedSignersFile={allowed}")
+    assert where.git(*rules, "log", "-1", "--format=%G? %GS", revision.sha) == "G ana@example.org"
 
 
 async def test_messages_are_kept_as_they_are(bare: Repo, open_source: OpenSource) -> None:

@@ -229,7 +229,9 @@ class FakeDashboard:
             tree="t" * 40,
             files=(FileChange("manifests/frontend/deployment.yaml", "modified", 1, 1),),
             diff=PATCH,
-            undone=self.snapshot.history[: self.snapshot.history.index(found)],
+            undone=self.snapshot.history[: self.snapshot.history.index(found)]
+            if how is RollbackHow.RESTORE
+            else (found,),
         )
         effects = (
             Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True),

@@ -297,6 +297,7 @@ async def test_the_newest_commit_can_only_be_undone() -> None:
         await stage.press("4", "R")
         await opened(stage, RollbackDialog)
         assert stage.dashboard.previews == [("rollback", scenes.HEAD.sha, RollbackHow.REVERT, None)]
+        assert "later commit" not in stage.text()
 
 
 async def test_a_preview_is_void_when_the_branch_moves() -> None:

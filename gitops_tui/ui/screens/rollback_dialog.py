@@ -182,7 +182,7 @@ def _sentence(preview: RollbackPreview) -> Content:
         then = "it was" if len(preview.git.files) == 1 else "they were"
         does = f"A new commit{pushed} restores {files} as {then} then. "
     parts = [does, "Nothing is rewritten; automatic sync stays as it is. "]
-    if (undone := preview.git.undone) and not preview.also:
+    if (undone := preview.git.undone) and preview.how is RollbackHow.RESTORE:
         authors = sorted({one_line(commit.author) for commit in undone})
         subjects = ", ".join(shorten(one_line(commit.subject), 40) for commit in undone[:3])
         more = " …" if len(undone) > 3 else ""
