@@ -145,6 +145,7 @@ class DashboardScreen(Frame):
             self.say(str(error))
             page = ()
         self.history.add(key, before, page, self.now())
+        self.tell_filter()
 
     def _filter(self, text: str) -> None:
         if self.table is not None:

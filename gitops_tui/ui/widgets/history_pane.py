@@ -25,7 +25,7 @@ from gitops_tui.ui.widgets.row_table import RowTable, longest
 
 MIDDLE, WIDE = 76, 100
 """Widths from which on there is room to tell what became of a commit, in a word or whole."""
-WORD, DONE = 8, 36
+WORD, DONE = 8, 40
 
 SOUGHT = 2_000
 """Commits that a filter looks through by itself."""
