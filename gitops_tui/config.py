@@ -22,6 +22,7 @@ from gitops_tui.config_keys import FIELDS, NAMESPACES, Place, nearest, unknown
 from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.identity import no_namespace
 from gitops_tui.core.signatures import Signatures
+from gitops_tui.core.sync_tag import no_tag
 from gitops_tui.core.target import Target
 from gitops_tui.errors import UsageError
 
@@ -191,6 +192,8 @@ def _flag(key: str, value: Any) -> Any:
     if key.endswith("namespace") and (wrong := no_namespace(value)):
         message = f"--{key} cannot be used: {wrong}"
         raise UsageError(message, hint=NAMESPACES)
+    if key == "sync-tag" and (wrong := no_tag(value)):
+        raise UsageError(f"--{key} cannot be used: {wrong}")
     if not key.endswith(("interval", "timeout")):
         return value
     try:

@@ -12,6 +12,7 @@ from gitops_tui.core.durations import parse_duration
 from gitops_tui.core.identity import no_namespace
 from gitops_tui.core.ignore_rules import IgnoreRule, ignore_rule
 from gitops_tui.core.signatures import Signatures
+from gitops_tui.core.sync_tag import no_tag
 from gitops_tui.errors import UsageError
 
 NAMESPACES = "Namespaces have lowercase letters, digits and -, at most 63 of them."
@@ -108,6 +109,13 @@ def _ignores(value: Any, place: Place) -> tuple[IgnoreRule, ...]:
         raise place.wrong(f"cannot be used: {error.message}", error.hint) from None
 
 
+def _tag(value: Any, place: Place) -> str:
+    name = _text(value, place)
+    if wrong := no_tag(name):
+        raise place.wrong(f"cannot be used: {wrong}")
+    return name
+
+
 # The file's keys, which are the flags' names: the target's field, and how its value is read.
 FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "repo": ("repo", _repository),
@@ -124,6 +132,7 @@ FIELDS: dict[str, tuple[str, Callable[[Any, Place], Any]]] = {
     "signatures": ("signatures", _signatures),
     "allowed-signers": ("allowed_signers", _file),
     "gpg-keyring": ("gpg_keyring", _file),
+    "sync-tag": ("sync_tag", _tag),
     "ignore": ("ignore", _ignores),
     "sync-interval": ("sync_interval", _seconds),
     "fetch-interval": ("fetch_interval", _seconds),

@@ -39,6 +39,7 @@ class Flags:
     signatures: Signatures | None = None
     allowed_signers: Path | None = None
     gpg_keyring: Path | None = None
+    sync_tag: str | None = None
     sync_interval: str | None = None
     fetch_interval: str | None = None
     timeout: str | None = None
@@ -79,6 +80,7 @@ class Flags:
             "signatures": self.signatures,
             "allowed-signers": self.allowed_signers,
             "gpg-keyring": self.gpg_keyring,
+            "sync-tag": self.sync_tag,
             "sync-interval": self.sync_interval,
             "fetch-interval": self.fetch_interval,
             "timeout": self.timeout,

@@ -120,6 +120,12 @@ _TARGET: dict[str, Any] = {
         Path | None,
         typer.Option("--gpg-keyring", metavar="PATH", help="The GPG keys that may sign commits."),
     ],
+    "sync_tag": Annotated[
+        str | None,
+        typer.Option(
+            "--sync-tag", metavar="NAME", help="A tag that follows what is synced; none by default."
+        ),
+    ],
     "sync_interval": Annotated[
         str | None, typer.Option("--sync-interval", metavar="TIME", help="5m by default.")
     ],

@@ -36,6 +36,8 @@ class Target:
     """The ssh keys that may sign, a file as ssh-keygen(1) describes under ALLOWED SIGNERS."""
     gpg_keyring: Path | None = None
     """The GPG keys that may sign: a directory such as ~/.gnupg, a keyring, or exported keys."""
+    sync_tag: str | None = None
+    """The tag that follows what is synced; None: there is none."""
     ignore: tuple[IgnoreRule, ...] = ()
     """Fields that are neither compared nor repaired."""
     sync_interval: float = 300.0

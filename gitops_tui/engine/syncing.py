@@ -13,6 +13,7 @@ from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.admission import look_at_admission
 from gitops_tui.engine.guard import held_to, only_forward, something_desired, writable
+from gitops_tui.engine.marking import mark
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
@@ -83,14 +84,17 @@ async def sync(
         # What a wave waited for in vain is not waited for twice.
         if wait and waved.stopped is None and standing.overtaken is None:
             unhealthy = await _healthy(world, chosen, results, recorder, enough)
+        phase, told = (
+            (Phase.FAILED, f"stopped, since {standing.overtaken}")
+            if standing.overtaken is not None
+            else _outcome(results, unhealthy, waved.stopped, hurried=enough())
+        )
+        if whole and phase is Phase.SUCCEEDED:
+            note = await mark(world, operation, wanted.revision)
+            told = "; ".join(filter(None, (told, note)))
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    phase, told = (
-        (Phase.FAILED, f"stopped, since {standing.overtaken}")
-        if standing.overtaken is not None
-        else _outcome(results, unhealthy, waved.stopped, hurried=enough())
-    )
     if keys is not None:
         told = f"only {_named(world, keys)}: {told}"
     return await recorder.end(phase, told, lambda state: with_runs(world, state))

@@ -48,6 +48,8 @@ class World:
     """The commit of what is recorded as unfinished, where the branch has it."""
     at_work: str = ""
     """The operation that makes a commit in this very process."""
+    marked = ""
+    """The revision that this process let the sync tag point at last."""
 
     def __init__(self, target: Target, ports: Ports) -> None:
         self.target = target

@@ -32,6 +32,7 @@ from gitops_tui.source.handed_key import HandedKey
 from gitops_tui.source.hostkeys import accept_host_key
 from gitops_tui.source.identities import KeyFiles
 from gitops_tui.source.jobs import Jobs, Stopped
+from gitops_tui.source.marks import move_mark
 from gitops_tui.source.names import raw_name
 from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here, ssh_remote
@@ -288,6 +289,10 @@ class GitSource:
         """Let ssh know a host from now on."""
         known = HostKeyUnknown(host.told, line=host.line, file=Path(host.file))
         await self._run(partial(accept_host_key, known))
+
+    async def mark(self, revision: str, tag: str) -> None:
+        """Let `tag` point at a full commit hash, there where the branch is."""
+        await self._run(partial(move_mark, self._place, revision, tag))
 
     async def close(self) -> None:
         """Stop what is still running, and take the key's files away."""

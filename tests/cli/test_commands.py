@@ -379,6 +379,7 @@ def test_small_acts_ask_nothing(
         ["sync", "--prune-count", "3"],
         ["sync", "--prune-count", "many", "--prune"],
         ["history", "--limit", "0"],
+        ["sync", "--sync-tag=-d"],
         ["sync", "--timeout", "never"],
         ["--sync-interval", "x", "sync"],
         ["--target", "nowhere", "status"],
@@ -416,7 +417,7 @@ def test_every_flag_reaches_the_target(run: Run, session: FakeSession) -> None:
     """Nothing that is said about the target is dropped."""
     said = (
         "--branch b --context c --only-namespace o --state-namespace s --read-only "
-        "--sync-interval 2m --fetch-interval 30s --timeout 1h30m"
+        "--sync-tag t --sync-interval 2m --fetch-interval 30s --timeout 1h30m"
     )
     run("status", *said.split())
     assert session.calls[0] == (
@@ -427,6 +428,7 @@ def test_every_flag_reaches_the_target(run: Run, session: FakeSession) -> None:
             only_namespace="o",
             state_namespace="s",
             read_only=True,
+            sync_tag="t",
             sync_interval=120.0,
             fetch_interval=30.0,
             timeout=5400.0,

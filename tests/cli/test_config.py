@@ -98,6 +98,7 @@ def test_a_table_holds_every_flag(file: Path) -> None:
         state-namespace = "ours"
         read-only = true
         auto-sync = false
+        sync-tag = "sync/prod"
         sync-interval = "1h30m"
         fetch-interval = 30
         timeout = 2.5
@@ -115,6 +116,7 @@ def test_a_table_holds_every_flag(file: Path) -> None:
             state_namespace="ours",
             read_only=True,
             auto_sync=False,
+            sync_tag="sync/prod",
             sync_interval=5400.0,
             fetch_interval=30.0,
             timeout=2.5,

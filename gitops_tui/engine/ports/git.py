@@ -201,5 +201,10 @@ class Source(Protocol):
     async def trust(self, host: UnknownHost) -> None:
         """Let ssh know a host from now on, as a person has said. Raises SourceError."""
 
+    async def mark(self, revision: str, tag: str) -> None:
+        """Let `tag` point at a full commit hash, there where the branch is. Nothing else is
+        moved, and no tag that somebody else made. Raises SourceError.
+        """
+
     async def close(self) -> None:
         """Stop helpers. Safe to call twice."""

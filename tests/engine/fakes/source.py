@@ -43,6 +43,8 @@ class FakeSource:
         """By hash: the commits that no allowed key vouches for, and why."""
         self.trusted: list[UnknownHost] = []
         """The hosts that a person accepted; then it can be reached."""
+        self.tags: dict[str, str] = {}
+        """The sync tags, and where they were put."""
         self.closed = False
         self._drafts: dict[str, Files] = {}
         self._bell = Bell()
@@ -285,6 +287,10 @@ class FakeSource:
         branch = f"gitops-tui/{called}-{revision.short}"
         self.proposed[branch] = revision
         return revision, branch
+
+    async def mark(self, revision: str, tag: str) -> None:
+        self._called("mark")
+        self.tags[tag] = revision
 
     async def close(self) -> None:
         self.closed = True
