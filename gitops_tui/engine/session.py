@@ -125,6 +125,11 @@ class Session:
         return self._tip
 
     @property
+    def namespaces(self) -> frozenset[str]:
+        """Those of the manifests, and of what past syncs applied."""
+        return self._world.sight.namespaces
+
+    @property
     def only_namespace(self) -> str | None:
         """What everything is limited to."""
         return self._world.target.only_namespace

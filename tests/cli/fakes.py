@@ -45,6 +45,7 @@ class FakeSession:
     plan: SyncPreview = pictures.SYNC_PREVIEW
     leaving: Leaving | None = None
     only_namespace: str | None = None
+    namespaces: frozenset[str] = frozenset({"n", "example"})
     tip: Revision | None = pictures.HEAD
     prune: PrunePreview = pictures.PRUNE_PREVIEW
     rollback_plan: RollbackPreview = pictures.ROLLBACK_PREVIEW

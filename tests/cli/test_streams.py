@@ -27,6 +27,7 @@ from gitops_tui.engine.ports import (
 )
 from tests.cli import pictures
 from tests.cli.conftest import Run
+from tests.cli.fakes import FakeSession
 
 POD = PodStatus("n", "p", "u", "1", "Running", 1, 1, 0, pictures.NOW, "node", "ip", None)
 GONE = replace(POD, name="q", resource_version="2")
@@ -76,15 +77,27 @@ class FakePorts:
 
 
 @pytest.mark.parametrize(
-    ("argv", "namespace"), [([], None), (["-n", "x"], "x"), (["--only-namespace", "y"], "y")]
+    ("argv", "namespace"), [([], None), (["-n", "n"], "n"), (["--only-namespace", "n"], "n")]
 )
-def test_watch_follows_a_namespace_or_all(
-    run: Run, monkeypatch: pytest.MonkeyPatch, argv: list[str], namespace: str | None
+def test_watch_follows_a_namespace_or_the_target_s(
+    run: Run,
+    session: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+    argv: list[str],
+    namespace: str | None,
 ) -> None:
-    """A header, a line a change on stdout; a lost connection on stderr, a first list nowhere."""
+    """A header, a line a change on stdout; a lost connection on stderr, a first list nowhere.
+    Pods of others' namespaces are not told.
+    """
     begins = LinkChanged(LinkPhase.RELISTING)
     cluster = FakeCluster(
-        [begins, PodsSynchronised((POD,)), LinkChanged(LinkPhase.LOST, "refused")]
+        [
+            begins,
+            PodsSynchronised((POD, replace(POD, namespace="kube-system"))),
+            PodUpserted(replace(POD, namespace="other", resource_version="9")),
+            PodDeleted("other", POD.name),
+            LinkChanged(LinkPhase.LOST, "refused"),
+        ]
     )
     monkeypatch.setattr(wiring, "make_ports", lambda target, cause: FakePorts(cluster))
     code, out, err = run("watch", *argv)
@@ -95,8 +108,28 @@ def test_watch_follows_a_namespace_or_all(
     assert err == "connection lost, trying again: refused\n"
 
 
+def test_watch_of_one_namespace_asks_for_no_other(
+    run: Run, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may watch just that one can."""
+    cluster = FakeCluster([])
+    monkeypatch.setattr(wiring, "make_ports", lambda target, cause: FakePorts(cluster))
+    session.namespaces = frozenset({"example"})
+    assert run("watch")[0] == 0
+    assert cluster.namespace == "example"
+    assert session.closed
+
+
+def test_watch_of_nothing_is_a_sentence(run: Run, session: FakeSession) -> None:
+    """Instead of a wait that never ends."""
+    session.namespaces = frozenset()
+    code, out, err = run("watch")
+    assert (code, out) == (2, "")
+    assert "no pods to watch" in err
+
+
 def test_watch_says_once_that_it_is_lost_and_once_that_it_is_back(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: Run, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However often it is tried meanwhile; the first connection is no news."""
     live = LinkChanged(LinkPhase.LIVE)
@@ -110,7 +143,9 @@ def test_watch_says_once_that_it_is_lost_and_once_that_it_is_back(
     ]
 
 
-def test_watch_without_the_right_ends_in_4(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watch_without_the_right_ends_in_4(
+    run: Run, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A watch that is denied does not wait for ever."""
     cluster = FakeCluster([LinkChanged(LinkPhase.DENIED, "You may not list pods.")])
     monkeypatch.setattr(wiring, "make_ports", lambda target, cause: FakePorts(cluster))

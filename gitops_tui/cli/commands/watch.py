@@ -9,6 +9,7 @@ from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.render_pods import HEADER, line, pod
 from gitops_tui.core.pods import PodStatus
+from gitops_tui.core.target import Target
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.ports import (
     LinkChanged,
@@ -18,7 +19,7 @@ from gitops_tui.engine.ports import (
     PodsSynchronised,
     PodUpserted,
 )
-from gitops_tui.errors import Forbidden
+from gitops_tui.errors import Forbidden, UsageError
 
 _GONE = "Deleted"
 
@@ -64,12 +65,13 @@ class PodLines:
 
 
 def watch(flags: Flags) -> int:
-    """Follow the pods of the namespace that was named, else of all, until stopped."""
+    """Follow the pods of the namespace that was named, else of the target's, until stopped."""
     return acting.perform(_watch(flags))
 
 
 async def _watch(flags: Flags) -> int:
     target = flags.settings().target
+    places = await _places(target, json=flags.json)
     cluster = wiring.make_ports(target, "operator").cluster
     printed = PodLines(json=flags.json)
     narrate = Narration()
@@ -77,14 +79,37 @@ async def _watch(flags: Flags) -> int:
         await cluster.connect()
         if not flags.json:
             console.data(line(HEADER))
-        async for event in cluster.watch_pods(target.only_namespace or target.namespace):
+        async for event in cluster.watch_pods(next(iter(places)) if len(places) == 1 else None):
             if isinstance(event, LinkChanged):
                 narrate(event)
-            for told in printed.lines(event, datetime.now(UTC)):
+            for told in printed.lines(_within(event, places), datetime.now(UTC)):
                 console.data(told)
     finally:
         await cluster.close()
     return OK
+
+
+async def _places(target: Target, *, json: bool) -> frozenset[str]:
+    """The namespaces to follow. Raises UsageError where there are none."""
+    if named := target.only_namespace or target.namespace:
+        return frozenset({named})
+    async with acting.session(target, json=json) as session:
+        places = session.namespaces
+    if not places:
+        message = "Neither Git nor a past sync names a namespace: there are no pods to watch."
+        raise UsageError(message, hint="Name a namespace with -n.")
+    return places
+
+
+def _within(event: PodEvent, places: frozenset[str]) -> PodEvent:
+    """`event`, as far as it is about pods of `places`."""
+    match event:
+        case PodsSynchronised(pods):
+            return PodsSynchronised(tuple(pod for pod in pods if pod.namespace in places))
+        case PodUpserted(pod) if pod.namespace not in places:
+            return PodDeleted(pod.namespace, pod.name)
+        case _:
+            return event
 
 
 class Narration:

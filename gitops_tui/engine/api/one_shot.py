@@ -75,6 +75,10 @@ class OneShot(Protocol):
         """The tracked tip; known once it is open."""
 
     @property
+    def namespaces(self) -> frozenset[str]:
+        """Those of the manifests, and of what past syncs applied."""
+
+    @property
     def only_namespace(self) -> str | None:
         """The namespace that everything is limited to, if it is."""
 
