@@ -93,7 +93,7 @@ def test_an_ordinary_day(alone: Story, screen: Terminal) -> None:
     screen.sees(f"pinned to {second[:7]} by")
     screen.until(lambda _: alone.live("deploy/frontend", ".spec.replicas") == "2", "the pin")
     screen.press("j", "p")
-    screen.sees("takes the place of")
+    screen.sees("to unpin it press p")
     screen.type("more after all")
     screen.walk("Enter", "Right", "Enter")
     screen.sees(f"pinned to {first[:7]} by")
