@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.signatures import Doubt, Signatures, Vouched
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import RevisionNotFound, UsageError
+from gitops_tui.errors import RevisionNotFound, SourceError, UsageError
 
 if TYPE_CHECKING:
     from gitops_tui.engine.world import World
@@ -89,14 +89,17 @@ async def unverified_runs(world: World) -> bool:
 async def mark(world: World, applied: str) -> str:
     """What is the last verified revision once `applied` was applied; empty where none ever was.
 
-    One before the mark was verified with it, and leaves it where it is. Raises SourceError.
+    One before the mark was verified with it, and leaves it where it is.
     """
     before = world.state.verified
     if not required(world):
         return before
-    if before and await world.ports.source.distance(applied, before) is not None:
+    try:
+        known = before and await world.ports.source.distance(applied, before) is not None
+    except SourceError:
+        # What was applied is written down all the same; the next sync moves the mark.
         return before
-    return applied
+    return before if known else applied
 
 
 async def accept(world: World) -> str:

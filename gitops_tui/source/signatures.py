@@ -103,6 +103,7 @@ class Vouching:
                 after, trusted = [Link(full_hash(tip))], None
             else:
                 after = list(_links(git, tip, trusted))
+                _require_whole(git, after)
             doubtful = self._doubtful(git, after, tip)
             reach = how_far(after, doubtful, tip, trusted)
             if reach.stopped_by is None:
@@ -215,6 +216,19 @@ def _links(git: Git, tip: str, trusted: str) -> Iterator[Link]:
         yield Link(sha, tuple(parents))
 
 
+def _require_whole(git: Git, after: Sequence[Link]) -> None:
+    """Raise SourceError where the past of a commit is cut off: what is not here cannot be judged.
+
+    A shallow repository ends where somebody, who may be the remote, says that it does.
+    """
+    for link in after:
+        if not link.parents and any(line.startswith(b"parent ") for line in _header(git, link.sha)):
+            raise SourceError(
+                f"What led to {link.sha[:7]} is not in this repository, so it cannot be verified.",
+                hint="Fetch all of it: git fetch --unshallow",
+            )
+
+
 def _first_parents(after: Sequence[Link], tip: str) -> Iterator[str]:
     parents = {link.sha: link.parents for link in after}
     while tip in parents:
@@ -227,8 +241,12 @@ def _has(git: Git, commit: str) -> bool:
 
 
 def _carries_signature(git: Git, commit: str) -> bool:
-    head = git.run("cat-file", "commit", full_hash(commit)).out.partition(b"\n\n")[0]
-    return any(line.startswith(b"gpgsig") for line in head.split(b"\n"))
+    return any(line.startswith(b"gpgsig") for line in _header(git, commit))
+
+
+def _header(git: Git, commit: str) -> list[bytes]:
+    """What the commit itself says above its message."""
+    return git.run("cat-file", "commit", full_hash(commit)).out.partition(b"\n\n")[0].split(b"\n")
 
 
 def _ssh_keys(file: Path) -> frozenset[str]:

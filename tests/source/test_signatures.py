@@ -301,6 +301,24 @@ async def test_many_commits_are_looked_at_page_by_page(
     assert vouched.doubt.revision.parents == (trusted,)
 
 
+async def test_a_past_that_is_cut_off_is_not_verified(
+    repo: Repo, tmp_path: Path, open_source: OpenSource, ana: SshKey, signers: Path
+) -> None:
+    """A shallow fetch would hide the unsigned commit that a signed one was made on."""
+    trusted = repo.head()
+    repo.git("clone", "-q", str(repo.root), str(tmp_path / "cut"))
+    repo.commit("third")
+    sign_with(repo, ana.settings())
+    tip = repo.commit("fourth")
+    cut = Repo(tmp_path / "cut")
+    cut.git("fetch", "-q", "--depth=1", f"file://{repo.root}", "main")
+    cut.git("branch", "--unset-upstream")
+    source = await opened(open_source, cut, allowed_signers=signers)
+    with pytest.raises(SourceError, match="is not in this repository") as caught:
+        await source.vouch(tip, trusted)
+    assert "--unshallow" in caught.value.hint
+
+
 @pytest.mark.parametrize("kind", ["local", "remote"])
 async def test_our_commits_are_signed_or_not_made(
     repo: Repo,
