@@ -14,30 +14,51 @@ from gitops_tui.core.yaml_split import split
 
 
 def lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[int, int] | None:
+    """The first and the last line, counted from 1, at which the value at `pointer` stands:
+    the first of `all_lines_of`.
+    """
+    found = all_lines_of(data, origin, pointer)
+    return found[0] if found else None
+
+
+def all_lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[tuple[int, int], ...]:
     """The first and the last line, counted from 1, that state the value at `pointer`.
 
     `data` is the file of `origin`, and the pointer counts from the object there (the entry
     of a List). A mapping's value is found at its key. A field that the file does not state
     is found at the first line of the deepest ancestor that it does; a Secret's `data` also
-    in `stringData`, which wins. None when the file no longer has that document or cannot be
-    read.
+    in `stringData`, which wins. Where an alias stands for the value, or for what is around
+    it, the alias and what its anchor states are both told: a change of either sets the
+    value. Empty when the file no longer has that document or cannot be read.
     """
     parts = split(data)
     if origin.document >= len(parts):
-        return None
+        return ()
     part = parts[origin.document]
     try:
         # Every scalar stays a text here: half the time, and types do not matter.
         root = yaml.compose(part.text, Loader=yaml.CBaseLoader)
     except (yaml.YAMLError, ValueError):
-        return None
+        return ()
     place = _Place(_start(root), root)
     if origin.item is not None:
         place = _walk(place, ("items", str(origin.item)))
     names = parse_pointer(pointer)
     place = _in_string_data(place.node, names) or _walk(place, names)
+    ranges = [*_ranges(place), *((line, line) for line in place.through)]
+    return tuple((part.line + first + 1, part.line + last + 1) for first, last in ranges)
+
+
+def _ranges(place: _Place) -> list[tuple[int, int]]:
     last = _end(place.node) if place.exact else place.line
-    return part.line + place.line + 1, part.line + max(place.line, last) + 1
+    if place.exact and _is_alias(place.line, place.node):
+        return [(place.line, place.line), (_start(place.node), max(_start(place.node), last))]
+    return [(place.line, max(place.line, last))]
+
+
+def _is_alias(line: int, node: Node | None) -> bool:
+    """Whether what stands at a line is told further above: only aliases point back."""
+    return node is not None and _start(node) < line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,8 @@ class _Place:
     node: Node | None
     exact: bool = True
     """Whether it is what was looked for, and not just around it."""
+    through: tuple[int, ...] = ()
+    """The lines of the aliases that led there."""
 
 
 def _in_string_data(node: Node | None, names: tuple[str, ...]) -> _Place | None:
@@ -67,7 +90,10 @@ def _walk(place: _Place, names: tuple[str, ...]) -> _Place:
         found = _child(place.node, name)
         if found is None:
             return replace(place, exact=False)
-        place = _Place(*found)
+        through = (
+            (*place.through, place.line) if _is_alias(place.line, place.node) else place.through
+        )
+        place = _Place(*found, through=through)
     return place
 
 

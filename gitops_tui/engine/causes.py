@@ -50,10 +50,10 @@ class Causes:
         return tuple(explained)
 
     async def _line_cause(self, revision: str, manifest: Manifest, pointer: str) -> GitCause | None:
-        lines = await self._reader.lines(revision, manifest.origin, pointer)
-        if lines is None:
-            return None
-        return await self._cause(revision, manifest.origin.file, lines)
+        file = manifest.origin.file
+        ranges = await self._reader.lines(revision, manifest.origin, pointer)
+        causes = [await self._cause(revision, file, lines) for lines in ranges]
+        return max(filter(None, causes), key=lambda cause: cause.time, default=None)
 
     async def _file_cause(self, revision: str, file: str) -> GitCause | None:
         # What was taken out has no line to blame: the file's last commit is what is known.

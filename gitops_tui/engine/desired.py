@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest, Origin
-from gitops_tui.core.positions import lines_of
+from gitops_tui.core.positions import all_lines_of
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.placed import PlacedFiles, Reading, Rules
 from gitops_tui.engine.ports import Source, SourceFile, SourceTree
@@ -70,10 +70,12 @@ class DesiredReader:
         last = next(reversed(self._readings.values()), None)
         return self._files.read(tree, rules, last)
 
-    async def lines(self, revision: str, origin: Origin, pointer: str) -> tuple[int, int] | None:
-        """The first and last line of `origin.file` that state the value at `pointer`."""
+    async def lines(
+        self, revision: str, origin: Origin, pointer: str
+    ) -> tuple[tuple[int, int], ...]:
+        """The ranges of lines of `origin.file` that set the value at `pointer`."""
         data = await self.data(revision, origin.file)
-        return None if data is None else await asyncio.to_thread(lines_of, data, origin, pointer)
+        return () if data is None else await asyncio.to_thread(all_lines_of, data, origin, pointer)
 
     async def data(self, revision: str, path: str) -> bytes | None:
         """The content of one manifest file, None where the revision has no such file."""

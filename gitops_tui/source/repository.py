@@ -33,7 +33,7 @@ from gitops_tui.source.hostkeys import accept_host_key
 from gitops_tui.source.identities import KeyFiles
 from gitops_tui.source.jobs import Jobs, Stopped
 from gitops_tui.source.marks import move_mark
-from gitops_tui.source.names import raw_name
+from gitops_tui.source.names import ROOT, raw_name
 from gitops_tui.source.notes import read_notes, watched_directories
 from gitops_tui.source.places import Place, open_place, owner, refs_here, ssh_remote
 from gitops_tui.source.resolving import resolve
@@ -199,6 +199,9 @@ class GitSource:
         place = self._place
 
         def work() -> Mapping[str, str]:
+            if ROOT in place.paths:
+                # Each touches the whole repository.
+                return {sha: sha for sha in revisions}
             found = {sha: log.last_touching(place.git, sha, place.paths) for sha in revisions}
             return {sha: last for sha, last in found.items() if last is not None}
 

@@ -6,7 +6,7 @@ import pytest
 
 from gitops_tui.core.desired import Origin
 from gitops_tui.core.manifests import read_file
-from gitops_tui.core.positions import lines_of
+from gitops_tui.core.positions import all_lines_of, lines_of
 
 FILE = b"""\
 # the first document's comment
@@ -124,6 +124,30 @@ def test_crlf_and_a_byte_order_mark() -> None:
 def test_a_file_that_does_not_parse() -> None:
     """No line is better than a wrong one."""
     assert first_line(b"a: [\n", Origin("f.yaml", 1), "/a") is None
+
+
+@pytest.mark.parametrize(
+    ("pointer", "lines"),
+    [
+        ("/data/own", ((4, 4),)),
+        ("/data/same", ((5, 5), (4, 4))),
+        ("/big", ((6, 8),)),
+        ("/other", ((9, 9), (6, 8))),
+        ("/other/b", ((8, 8), (9, 9))),
+        ("/other/none", ((9, 9),)),
+        ("/third/b", ((8, 8), (10, 10))),
+        ("/third", ((10, 10), (6, 8))),
+    ],
+)
+def test_an_alias_is_set_where_it_stands_and_where_it_points(
+    pointer: str, lines: tuple[tuple[int, int], ...]
+) -> None:
+    """The anchor's value, and the choice of the anchor: a change of either is the cause."""
+    data = (
+        b"kind: ConfigMap\n#\ndata:\n  own: &v 1\n  same: *v\nbig: &big\n  a: 1\n  b: 2\n"
+        b"other: *big\nthird: *big\n"
+    )
+    assert all_lines_of(data, Origin("a.yaml", 1), pointer) == lines
 
 
 @pytest.mark.parametrize(
