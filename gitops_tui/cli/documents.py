@@ -258,6 +258,7 @@ def operation_head(told: Operation) -> JsonObject:
         "started": time(told.started),
         "ended": time(told.ended),
         "message": told.message,
+        "only": told.only or None,
     }
 
 

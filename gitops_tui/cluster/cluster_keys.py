@@ -69,7 +69,7 @@ class ClusterKeys:
         except (KeyError, binascii.Error, UnicodeDecodeError):
             # Never the cause: it may quote the value.
             message = f"secret/{name} in namespace {self._namespace} holds no key."
-            hint = "Make a new one: gitops-tui identity --in-cluster --regenerate"
+            hint = f"Delete it, and make one: kubectl delete secret {name} -n {self._namespace}"
             raise ClusterError(message, hint=hint) from None
         return StoredKey(private, texts.get(KNOWN_HOSTS, ""), secret.metadata.resource_version)
 

@@ -68,4 +68,5 @@ def _about(operation: Operation) -> Iterator[tuple[str, Deed]]:
         back = _TAKEN_BACK.get(operation.kind, word) if operation.revision else word
         yield operation.restored, Deed(back, operation, applied=False)
     if operation.revision:
-        yield operation.revision, Deed(word, operation, applied=True)
+        part = f" (only {one_line(operation.only)})" if operation.only else ""
+        yield operation.revision, Deed(f"{word}{part}", operation, applied=True)

@@ -86,6 +86,8 @@ class Operation:
     """How it ended, in one sentence; or what it is about (a lock's reason)."""
     restored: str | None = None
     """For a rollback: the revision whose content was restored, or the one undone."""
+    only: str = ""
+    """What was synced where that was not everything: `deployment/frontend`, `2 resources`."""
 
     def touched(self, key: ResourceKey) -> bool:
         """Whether it did something to `key`, or was about it alone."""

@@ -56,7 +56,8 @@ async def sync(
     chosen = [m for key, m in wanted.manifests.items() if keys is None or key in keys]
     if keys is None:
         something_desired(world)
-    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune))
+    only = "" if keys is None else _named(world, keys)
+    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune), only=only)
     try:
         # What Git itself says is not ours to apply does not become ours by that.
         ours = [manifest for manifest in chosen if manifest.lock is None]
@@ -95,8 +96,8 @@ async def sync(
     except asyncio.CancelledError:
         await recorder.interrupted()
         raise
-    if keys is not None:
-        told = f"only {_named(world, keys)}: {told}"
+    if only:
+        told = f"only {only}: {told}"
     return await recorder.end(phase, told, lambda state: with_runs(world, state))
 
 

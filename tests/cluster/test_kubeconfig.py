@@ -9,7 +9,7 @@ import yaml
 from yarl import URL
 
 from gitops_tui.cluster import KubernetesCluster
-from gitops_tui.cluster.kubeconfig import kubeconfig_files
+from gitops_tui.cluster.kubeconfig import in_a_pod, kubeconfig_files
 from gitops_tui.core.target import Target
 from gitops_tui.errors import Unreachable, UsageError
 from tests.cluster.scripted import Scripted
@@ -152,3 +152,18 @@ async def test_a_pod_uses_its_service_account(
     await cluster.close()
     assert (info.context, info.namespace) == ("in-cluster", "shop")
     assert info.uid
+
+
+def test_inside_a_pod_and_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no kubeconfig speaks for us, and the service account does."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+    assert not in_a_pod(None)
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    assert in_a_pod(None)
+    file = tmp_path / "config"
+    file.write_text("{}")
+    assert not in_a_pod(file)
+    monkeypatch.setenv("KUBECONFIG", str(file))
+    assert not in_a_pod(None)

@@ -31,6 +31,12 @@ def test_who_synced_it_when() -> None:
     assert told(running, "b" * 40) == "pinning 3h ago by ana (timer)"
 
 
+def test_a_sync_of_a_part_is_told_as_one() -> None:
+    """Nobody takes it for a sync of the whole revision."""
+    part = replace(SYNC, only="deployment/frontend")
+    assert told(part, "b" * 40) == "synced (only deployment/frontend) 3h ago by ana (timer)"
+
+
 def test_a_rollback_is_told_of_both_its_revisions() -> None:
     """The commit it made, and the one it restored; a revert undoes its own."""
     assert told(ROLLBACK, "c" * 40) == "rollback synced 3h ago by ana (timer)"

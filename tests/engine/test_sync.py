@@ -248,6 +248,7 @@ async def test_a_partial_sync_applies_just_what_was_asked_for(synced: Scene) -> 
     operation = await (await synced.session()).sync(frozenset({FRONTEND}))
     assert told(operation) == {"deployment/frontend": Action.CONFIGURED}
     assert operation.message == "only deployment/frontend: 1 configured"
+    assert operation.only == "deployment/frontend"
     assert synced.live(SETTINGS) == blue
     assert synced.records.state.synced == before
 

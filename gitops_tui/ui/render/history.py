@@ -132,7 +132,8 @@ def _told(deeds: tuple[Deed, ...]) -> Mark | None:
 
 
 def _is_good(deed: Deed) -> bool:
-    return deed.operation.phase is Phase.SUCCEEDED and deed.applied
+    whole = deed.applied and not deed.operation.only
+    return whole and deed.operation.phase is Phase.SUCCEEDED
 
 
 def _mark(deed: Deed) -> Mark | None:
