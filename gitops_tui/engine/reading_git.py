@@ -26,6 +26,8 @@ class GitReading:
         self._turn = asyncio.Lock()
         self._read: tuple[str, ...] = ()
         """What `desired` and `ahead` were last read by."""
+        self.compared: tuple[str, str] | None = None
+        """The synced revision and the tip whose distance was last asked for."""
 
     async def open(self) -> None:
         """Find the repository and its tip. Raises SourceError."""
@@ -175,4 +177,5 @@ class GitReading:
             ahead = await source.distance(synced.revision, world.head.sha)
         except SourceError:
             ahead = None
+        self.compared = synced.revision, world.head.sha
         world.git = replace(world.git, ahead=ahead)

@@ -242,6 +242,9 @@ class World:
         if synced is None or git.head is None or git.ahead is not None or self.state.pin:
             # What a pin asks for does not depend on where the branch went.
             return False
+        if self.reading.compared != (synced.revision, git.head.sha):
+            # Not told yet is not lost.
+            return False
         asked = not git.remote or (git.fetched_at is not None and git.fetched_at >= synced.time)
         return asked and not self.target.accept_rewritten
 

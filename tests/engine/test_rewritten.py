@@ -10,7 +10,7 @@ from gitops_tui.core.operations import Phase
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import Synced
 from gitops_tui.engine.api import RollbackHow
-from gitops_tui.errors import Conflict, HistoryRewritten
+from gitops_tui.errors import Conflict, HistoryRewritten, SourceError
 from tests.engine.conftest import FRONTEND, synced_shop
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene
@@ -110,6 +110,17 @@ async def test_a_rollback_goes_on_from_the_rewritten_branch(synced: Scene) -> No
     session = await synced.session()
     preview = await session.preview_rollback("HEAD~1", RollbackHow.RESTORE)
     assert (await session.rollback(preview, "as it was")).phase is Phase.SUCCEEDED
+
+
+async def test_what_was_not_compared_yet_is_not_called_rewritten(shop: Scene) -> None:
+    """While Git is still being read, nothing is known of where the branch went."""
+    shop.records.state = replace(shop.records.state, armed=True)
+    shop.commit("Newer", frontend=manifests.deployment("frontend", image="shop/web:9"))
+    shop.source.errors["tree"] = SourceError("The object database is being repacked.")
+    async with running(shop) as run:
+        snapshot = await run.shows(lambda s: s.git.error and s.ever_synced)
+        assert not any(one.git.rewritten for one in run.seen)
+        assert "rewritten" not in (snapshot.timer.held_back or "")
 
 
 async def test_the_timer_waits_for_a_person(shop: Scene) -> None:
