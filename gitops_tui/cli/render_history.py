@@ -47,7 +47,7 @@ def history(
         for commit in revisions
     ]
     head, *told = wording.columns(rows, gap=2)
-    done = deeds(state.operations, landed)
+    done = deeds(state.operations, landed, state.synced)
     lines, inward = [head], head.index("SUBJECT")
     for commit, line in zip(revisions, told, strict=True):
         lines.append(line)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.state import Synced
 from gitops_tui.core.text import one_line
 
 _WORDS = {
@@ -45,18 +46,31 @@ Deeds = Mapping[str, tuple[Deed, ...]]
 """By full hash, in the order of the operations: newest first."""
 
 
-def deeds(operations: Iterable[Operation], landed: Mapping[str, str]) -> Deeds:
+def deeds(
+    operations: Iterable[Operation], landed: Mapping[str, str], synced: Synced | None = None
+) -> Deeds:
     """What was done with each revision that `operations` are about.
 
     `landed` says which commit of the paths an operation's revision comes down to: the
-    tracked tip need not touch the paths itself.
+    tracked tip need not touch the paths itself. A timed sync that changed nothing is no
+    recorded operation; that it made its revision the `synced` one is told all the same.
     """
     found: dict[str, tuple[Deed, ...]] = {}
     for operation in operations:
         told = {landed.get(sha, sha): deed for sha, deed in _about(operation)}
         for sha, deed in told.items():
             found[sha] = (*found.get(sha, ()), deed)
+    if synced is not None:
+        runs = landed.get(synced.revision, synced.revision)
+        if not any(deed.applied for deed in found.get(runs, ())):
+            done = _unrecorded(synced)
+            found[runs] = (Deed("synced", done, applied=True), *found.get(runs, ()))
     return found
+
+
+def _unrecorded(synced: Synced) -> Operation:
+    sync, done = OperationKind.SYNC, Phase.SUCCEEDED
+    return Operation("", sync, synced.by, synced.cause, synced.time, synced.revision, done)
 
 
 def _about(operation: Operation) -> Iterator[tuple[str, Deed]]:

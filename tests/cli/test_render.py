@@ -340,6 +340,7 @@ def test_history_marks_the_synced_revision() -> None:
         "   4f1c2ab   2m   ana     Scale the frontend down",
         "                          synced 20s ago by ana (operator)",
         "*  9be01d3   3h   ben     Add the frontend",
+        "                          synced 60m ago by ana (operator)",
         "",
         "OPERATION  REVISION  AGE  BY              OUTCOME",
         "sync       4f1c2ab   20s  ana (operator)  succeeded: done",
@@ -405,7 +406,7 @@ def test_a_pin_is_told_by_status_and_history() -> None:
     state = replace(pictures.SYNCED_STATE, pin=pictures.PIN)
     first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
     assert first == "The cluster is pinned to 9be01d3 by ben 3h ago (incident 42)."
-    assert rest[-1].startswith("*!  9be01d3")
+    assert rest[-2].startswith("*!  9be01d3")
 
 
 def test_how_far_commits_are_verified_is_told_by_status() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from gitops_tui.core.deeds import deeds
 from gitops_tui.core.operations import Operation, OperationKind, Phase
+from gitops_tui.core.state import Synced
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 SYNC = Operation(
@@ -45,6 +46,16 @@ def test_a_rollback_is_told_of_both_its_revisions() -> None:
     assert told(revert, "a" * 40) == "undone 3h ago by ana (timer)"
     refused = replace(ROLLBACK, revision=None, phase=Phase.FAILED)
     assert told(refused, "a" * 40) == "rollback failed 3h ago by ana (timer)"
+
+
+def test_a_quiet_sync_is_told_of_what_runs() -> None:
+    """It is no recorded operation; where one is recorded, that one is told, and once."""
+    synced = Synced("b" * 40, NOW - timedelta(minutes=5), "ben", "daemon")
+    (deed,) = deeds([], {"b" * 40: "d" * 40}, synced)["d" * 40]
+    assert deed.told(NOW) == "synced 5m ago by ben (daemon)"
+    assert [one.told(NOW) for one in deeds([SYNC], {}, synced)["b" * 40]] == [
+        "synced 3h ago by ana (timer)"
+    ]
 
 
 def test_the_deeds_of_a_revision() -> None:

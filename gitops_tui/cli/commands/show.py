@@ -22,7 +22,9 @@ async def _show(flags: Flags, revision: str) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
         view = await session.commit_view(revision)
         effects = await session.commit_effects(view.revision.sha)
-        done = deeds(session.state.operations, session.landed).get(view.revision.sha, ())
+        # A document holds what is recorded, each with its id.
+        synced = None if flags.json else session.state.synced
+        done = deeds(session.state.operations, session.landed, synced).get(view.revision.sha, ())
         warnings = session.warnings
     if flags.json:
         console.data(documents.text(documents_of_history.commit(view, effects, done)))

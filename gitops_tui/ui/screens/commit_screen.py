@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from gitops_tui.core.deeds import deeds
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
-from gitops_tui.engine.api import CommitView, Dashboard, Effect
+from gitops_tui.engine.api import CommitView, Dashboard
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.render.commit import commit_effects, commit_lines
 from gitops_tui.ui.render.words import folded
@@ -34,23 +35,28 @@ class CommitScreen(FetchedScreen):
         self._sha = revision.sha
         self._snapshot = snapshot
         self._now = now
-        self._known: CommitView | None = None
-        self._effects: tuple[Effect, ...] | None = None
-        self._error = ""
+        self._told: list[Content] = []
+        """What Git knows."""
+        self._answer = commit_effects(None, "")
+        """What the cluster says to it."""
 
     async def _fetch_both(self) -> Build:
-        self._known = await self._dashboard.commit_view(self._sha)
+        view = await self._dashboard.commit_view(self._sha)
+        # Off the loop: a first commit may bring ten thousand resources.
+        self._told = await to_thread(self._tell, view)
         self._build = self._lines
         self.draw()
         try:
-            self._effects = await self._dashboard.commit_effects(self._sha)
+            effects = await self._dashboard.commit_effects(self._sha)
+            self._answer = await to_thread(commit_effects, effects, "")
         except GitopsError as error:
-            self._error = str(error)
+            self._answer = commit_effects(None, str(error))
         return self._lines
 
+    def _tell(self, view: CommitView) -> list[Content]:
+        seen = self._snapshot
+        done = deeds(seen.operations, seen.landed, seen.synced).get(self._sha, ())
+        return commit_lines(view, done, self._now())
+
     def _lines(self, width: int) -> Lines:
-        assert self._known is not None  # noqa: S101 - fetched first
-        done = deeds(self._snapshot.operations, self._snapshot.landed).get(self._sha, ())
-        lines = commit_lines(self._known, done, self._now())
-        lines += commit_effects(self._effects, self._error)
-        return folded(lines, width)
+        return folded([*self._told, *self._answer], width)

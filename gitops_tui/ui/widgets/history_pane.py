@@ -196,6 +196,6 @@ def standing_of(snapshot: Snapshot, pages: Pages) -> tuple[Standing, ...]:
     return history.standings(
         pages.revisions,
         runs,
-        deeds(operations, landed),
+        deeds(operations, landed, snapshot.synced),
         landed.get(pinned, pinned) if pinned else None,
     )
