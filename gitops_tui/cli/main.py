@@ -67,7 +67,7 @@ def _perform(argv: list[str]) -> int:
 def _parse_and_perform(argv: list[str]) -> int:
     import typer
 
-    from gitops_tui.cli.app import app
+    from gitops_tui.cli.parsing import app
 
     try:
         code = typer.main.get_command(app).main(argv, _PROGRAM, standalone_mode=False)

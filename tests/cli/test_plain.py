@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 import typer
 
-from gitops_tui.cli.app import app
 from gitops_tui.cli.commands import dashboard
 from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.parsing import app
 from gitops_tui.cli.plain import plain
 
 PLAIN: list[Sequence[str]] = [

@@ -1,0 +1,125 @@
+"""Commands that make a commit, push it, and sync it."""
+
+# ruff: noqa: PLC0415 - a command's module is loaded when the command runs
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gitops_tui.cli.flags import Flags
+from gitops_tui.cli.options import (
+    DryRun,
+    Message,
+    Only,
+    Resource,
+    RevisionName,
+    RevisionOrRange,
+    TargetCommand,
+    ToBranch,
+    Wait,
+    WholeFile,
+    Yes,
+    with_flags,
+)
+from gitops_tui.cli.parsing.app import app
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def rollback(
+    flags: Flags,
+    revision: RevisionName,
+    only: Only = None,
+    whole_file: WholeFile = False,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    to_branch: ToBranch = False,
+    yes: Yes = False,
+) -> int:
+    """Restore the path to a revision as a new commit, push it, and sync it."""
+    from gitops_tui.cli.commands.rollback import RollbackRequest, restore
+    from gitops_tui.cli.committing import CommitFlags
+
+    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    return restore(flags, RollbackRequest(revision, only, said, whole_file=whole_file))
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def revert(
+    flags: Flags,
+    revision: RevisionOrRange,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    to_branch: ToBranch = False,
+    yes: Yes = False,
+) -> int:
+    """Undo just one commit, or those of a range, by a new one; push it, and sync it."""
+    from gitops_tui.cli.commands.rollback import RollbackRequest
+    from gitops_tui.cli.commands.rollback import revert as perform
+    from gitops_tui.cli.committing import CommitFlags
+
+    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    return perform(flags, RollbackRequest(revision, None, said))
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def release(
+    flags: Flags,
+    resource: Resource,
+    image: Annotated[
+        list[str],
+        typer.Option(
+            "--image",
+            metavar="NAME=TAG",
+            help="NAME: a container, or the repository of its image; TAG: a tag, a digest, "
+            "or a whole image; repeatable.",
+        ),
+    ],
+    moving_tag: Annotated[
+        bool, typer.Option("--moving-tag", help="Allow a tag that moves, such as latest.")
+    ] = False,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    to_branch: ToBranch = False,
+    yes: Yes = False,
+) -> int:
+    """Set an image of a workload in Git by a new commit, push it, and sync it."""
+    from gitops_tui.cli.commands.edit import release as perform
+    from gitops_tui.cli.committing import CommitFlags
+
+    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    return perform(flags, resource, tuple(image), moving=moving_tag, said=said)
+
+
+@app.command(cls=TargetCommand)
+@with_flags
+def take(
+    flags: Flags,
+    resource: Resource,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field",
+            metavar="POINTER",
+            help="Just this drifted field, as `diff` names it; repeatable; default: all.",
+        ),
+    ] = None,
+    message: Message = "",
+    dry_run: DryRun = False,
+    wait: Wait = True,
+    to_branch: ToBranch = False,
+    yes: Yes = False,
+) -> int:
+    """Write into Git what the cluster has in drifted fields, push the commit, and sync it."""
+    from gitops_tui.cli.commands.edit import take as perform
+    from gitops_tui.cli.committing import CommitFlags
+
+    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    return perform(flags, resource, tuple(field or ()), said=said)
