@@ -12,6 +12,7 @@ from gitops_tui.core.target import Target
 from tests.e2e.killing import kill_after, recorded, start
 from tests.e2e.manifests import NAMESPACE
 from tests.e2e.story import Story
+from tests.e2e.waiting import until
 
 pytestmark = pytest.mark.real
 
@@ -95,3 +96,53 @@ def test_killed_at_any_point_the_next_sync_ends_the_job(alone: Story) -> None:
     pruned = story.gitops("sync", "--prune", "--prune-count", str(len(gone)), "--yes")
     assert pruned.code == 0, pruned.err
     assert living(story) == desired - {story.namespace}
+
+
+CONFIG_FOR_GOOD = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: fixed, namespace: {namespace}}}
+immutable: true
+data: {{number: "{n}"}}
+"""
+JOB = """\
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: fixed, namespace: {namespace}}}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{{name: migrate, image: "example.org/migrate:v{n}"}}]
+"""
+
+
+@pytest.mark.parametrize(("kind", "text"), [("ConfigMap", CONFIG_FOR_GOOD), ("Job", JOB)])
+def test_killed_between_the_two_halves_of_recreating(alone: Story, kind: str, text: str) -> None:
+    """Deleted and not made anew: it is missing then, and an ordinary sync makes it."""
+    story, word = alone, f"{kind.lower()}/fixed"
+    story.commit("Begin", {"fixed.yaml": text.format(namespace=story.namespace, n=1)})
+    story.synced()
+    story.commit("Change", {"fixed.yaml": text.format(namespace=story.namespace, n=2)})
+
+    def hold(finalizers: str) -> None:
+        patch = f'{{"metadata": {{"finalizers": {finalizers}}}}}'
+        story.kubectl("patch", word, "--type=merge", "--patch", patch)
+
+    hold('["example.dev/hold"]')
+    uid = story.live(word, ".metadata.uid")
+    process = story.ana.start("sync", "--yes", "--recreate", f"{story.namespace}/{word}")
+    try:
+        until(lambda: story.live(word, ".metadata.deletionTimestamp"), what="its deletion")
+    finally:
+        process.kill()
+        process.communicate()
+    hold("null")
+    until(lambda: not story.kubectl("get", word, "--ignore-not-found"), what="its end")
+    diff = story.gitops("diff", "-o", "json")
+    assert (diff.code, diff.row(kind, "fixed")["state"]) == (1, "missing"), diff.out
+    done = story.gitops("sync", "-o", "json")
+    assert done.code == 0, done.err
+    assert done.result(kind, "fixed")["action"] == "created"
+    assert story.live(word, ".metadata.uid") != uid
+    assert story.gitops("diff").code == 0
