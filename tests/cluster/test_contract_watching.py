@@ -87,7 +87,10 @@ async def test_a_watch_replays_from_a_version(cluster: KubernetesCluster, place:
 
 
 async def test_bookmarks_come_before_the_end(cluster: KubernetesCluster, place: str) -> None:
-    """A watch that allows bookmarks gets one, with a resource version, before it ends."""
+    """A watch that allows bookmarks gets one, with a resource version, before it ends.
+
+    Where nothing at all has happened since its beginning there is nothing to mark.
+    """
     path, subject = collection(CONFIG_MAPS, place), subject_of(CONFIG_MAPS)
     _, version = await list_all(cluster.transport, path, subject, live_object)
     query = [
@@ -98,6 +101,7 @@ async def test_bookmarks_come_before_the_end(cluster: KubernetesCluster, place: 
     ]
     bookmarks = []
     async with ask_stream(cluster.transport, path, subject, query=query, quiet=20) as lines:
+        await cluster.apply(CONFIG_MAPS, config_map(place, "one", a="1"))
         async for line in lines:
             event = msgspec.json.decode(line)
             if event["type"] == "BOOKMARK":
