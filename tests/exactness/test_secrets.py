@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.program import PROGRAM
 from tests.exactness.bench import Bench
+from tests.terminal.terminal import Terminal
 
 pytestmark = pytest.mark.real
+
+ANY = (0, 1, 2, 3)
 
 VALUES = ("swordfish-one", "swordfish-two", "swordfish-three", "swordfish-four", "4815162342")
 
@@ -56,8 +60,23 @@ async def test_a_secrets_value_is_nowhere(bench: Bench) -> None:
         listener.say("diff", "-o", form)
         listener.say("diff", "--local", "-o", form)
         listener.say("sync", "--dry-run", "-o", form)
+        listener.say("take", "secret/keys", "--dry-run", "-o", form, codes=ANY)
     bench.commit({"keys": secret(token=VALUES[3])})
-    listener.say("rollback", good, "--dry-run")
+    for form in ("text", "json"):
+        looking: tuple[tuple[str, ...], ...] = (
+            ("status",),
+            ("history",),
+            ("history", "secret/keys"),
+            ("show", good),
+            ("show", "HEAD"),
+            ("diff", "--revision", good),
+            ("rollback", good, "--dry-run"),
+            ("revert", "HEAD", "--dry-run"),
+            ("pin", good, "--reason", "held", "--dry-run"),
+            ("sync", "--recreate", "secret/keys", "--dry-run"),
+        )
+        for command in looking:
+            listener.say(*command, "-o", form)
     listener.say("sync", "--yes", "--no-wait", "-o", "json")
     # What the server refuses, it quotes.
     for bad in (secret(token=VALUES[3]) + f"immutable: {VALUES[3]}\n", wrong_bytes(), numeric()):
@@ -71,6 +90,43 @@ async def test_a_secrets_value_is_nowhere(bench: Bench) -> None:
         listener.heard += [str(texts), repr(watcher.snapshot)]
     recorded = bench.kubectl("get", "configmap", "--output=yaml")
     assert_nowhere([*listener.heard, recorded, *kept(bench.operator.home)])
+
+
+@pytest.mark.terminal
+def test_a_secrets_value_is_on_no_screen(bench: Bench) -> None:
+    """Drift, the diff, YAML of both sides, a commit, a rollback's preview, findings, results."""
+    place = ("--namespace", bench.namespace, "--state-namespace", bench.namespace)
+    bench.commit({"keys": secret(token=VALUES[1])})
+    assert bench.operator.gitops("sync", "--yes", "--no-wait", *place).code == 0
+    bench.commit({"keys": secret(token=VALUES[3])})
+    patch = f'{{"stringData": {{"token": "{VALUES[2]}", "mine": "{VALUES[2]}"}}}}'
+    bench.kubectl("patch", "secret/keys", "--patch", patch)
+    operator, seen = bench.operator, list[str]()
+    screen = Terminal([PROGRAM, *place], operator.environment, operator.directory, (160, 50))
+    try:
+        seen.append(screen.says("≠ 1 of 1 drifted"))
+        for key, pattern in (("d", r"− live +\+ Git"), ("y", "kind: Secret")):
+            screen.press(key)
+            seen.append(screen.sees(pattern))
+            screen.press("Escape")
+            screen.says("≠ 1 of 1 drifted")
+        screen.press("4", "Enter")
+        seen.append(screen.sees("Synced to it now, the cluster would"))
+        screen.press("Escape")
+        screen.says("≠ 1 of 1 drifted")
+        screen.press("4", "j", "R")
+        seen.append(screen.sees("In Git: 1 file"))
+        screen.press("Escape")
+        screen.says("≠ 1 of 1 drifted")
+        bench.commit({"keys": wrong_bytes()})
+        seen.append(screen.sees("failed"))
+        screen.press("s")
+        seen.append(screen.sees("1 of 1 failed"))
+        screen.press("e")
+        seen.append(screen.sees("Findings and limits"))
+    finally:
+        screen.close()
+    assert_nowhere([*seen, *kept(operator.home)])
 
 
 def wrong_bytes() -> str:
