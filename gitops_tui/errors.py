@@ -230,12 +230,16 @@ class PushRefused(SourceError):
     """The remote did not take the commit; nothing was changed there.
 
     `declined` says that it would take no commit of ours on that branch, whatever its tip:
-    it is protected, or not ours to push to.
+    it is protected, or not ours to push to; `moved` that its tip is another one by now, so
+    that what was previewed is to be looked at again.
     """
 
-    def __init__(self, message: str, *, hint: str = "", declined: bool = False) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", declined: bool = False, moved: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.declined = declined
+        self.moved = moved
 
 
 class WorkTreeInTheWay(SourceError):

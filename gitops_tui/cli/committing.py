@@ -45,8 +45,27 @@ class Committing:
     commit: Callable[[Progress], Awaitable[Operation]]
 
 
-async def perform(flags: Flags, said: CommitFlags, session: OneShot, committing: Committing) -> int:
-    """Show it, ask, commit and sync (or propose); the exit code. Raises GitopsError."""
+async def perform(
+    flags: Flags,
+    said: CommitFlags,
+    session: OneShot,
+    prepared: Callable[[], Awaitable[Committing]],
+) -> int:
+    """Show it, ask, commit and sync (or propose); the exit code. Raises GitopsError.
+
+    Where the branch moved while somebody was asked, it is prepared and asked about again.
+    """
+    while True:
+        try:
+            return await _once(flags, said, session, await prepared())
+        except PushRefused as refused:
+            if not refused.moved or said.yes or flags.json or not console.interactive():
+                raise
+            console.say(f"{one_line(refused.message)} It is looked at again:\n")
+            await session.fetch()
+
+
+async def _once(flags: Flags, said: CommitFlags, session: OneShot, committing: Committing) -> int:
     preview = committing.preview
     if said.dry_run:
         _show(flags, committing)

@@ -84,6 +84,8 @@ class Operation:
     results: tuple[Result, ...] = ()
     message: str = ""
     """How it ended, in one sentence; or what it is about (a lock's reason)."""
+    moved: bool = False
+    """Whether nothing was done since the branch has moved: it is to be asked about again."""
     restored: str | None = None
     """For a rollback: the revision whose content was restored, or the one undone."""
     only: str = ""

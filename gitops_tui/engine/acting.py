@@ -71,7 +71,7 @@ class Acting:
             try:
                 await act.do(recorder)
             except GitopsError as error:
-                recorder.fail(str(error))
+                recorder.fail(error)
 
     async def run_small(self) -> None:
         """Do the small things, for ever."""

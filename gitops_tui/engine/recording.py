@@ -13,7 +13,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
 from gitops_tui.engine.api import Progress
 from gitops_tui.engine.world import World
-from gitops_tui.errors import GitopsError
+from gitops_tui.errors import GitopsError, PushRefused
 
 # Of the time of somebody who has pressed Ctrl-C, in seconds.
 WORTH_WAITING = 1.0
@@ -93,9 +93,10 @@ class Recorder:
         self._report()
         return operation
 
-    def fail(self, message: str) -> Operation:
+    def fail(self, error: GitopsError) -> Operation:
         """It ended by an error that kept it from being written down."""
-        self.operation = self._ended(Phase.FAILED, message)
+        moved = isinstance(error, PushRefused) and error.moved
+        self.operation = replace(self._ended(Phase.FAILED, str(error)), moved=moved)
         self._report()
         return self.operation
 

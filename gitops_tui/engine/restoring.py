@@ -30,7 +30,8 @@ async def restored(
     change = await source.restore_files(contents)
     if change.tip != tip:
         # What was read is not what the commit would be made on.
-        raise PushRefused(f"{world.git.branch} has moved meanwhile.", hint="Look again.")
+        branch = world.git.branch
+        raise PushRefused(f"{branch} has moved meanwhile.", hint="Look again.", moved=True)
     return change
 
 

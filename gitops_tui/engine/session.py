@@ -88,6 +88,14 @@ class Session:
         await world.reading.read()
         self._tip = world.head
 
+    async def fetch(self) -> None:
+        """Ask the remote for the tracked tip, and go by it from now on."""
+        world = self._world
+        await world.ports.source.fetch()
+        world.git = replace(world.git, fetched_at=world.now())
+        await world.reading.read()
+        self._tip = world.head
+
     async def _open_git(self) -> None:
         world = self._world
         await world.reading.open()

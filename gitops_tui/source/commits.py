@@ -162,6 +162,7 @@ def _require_tip(place: Place, tip: str, expected: str) -> None:
             f"{one_line(place.branch)} is no longer at {expected[:7]}"
             f"{f' but at {tip[:7]}' if tip else ''}; nothing was changed.",
             hint="Look at the change again, on top of what is there now.",
+            moved=True,
         )
 
 

@@ -72,6 +72,9 @@ class FakeSession:
     async def close(self) -> None:
         self.closed = True
 
+    async def fetch(self) -> None:
+        self.calls.append(("fetch", None))
+
     async def observe(
         self, *, verify: bool = False, local: bool = False, revision: str | None = None
     ) -> Snapshot:
@@ -157,7 +160,8 @@ class FakeSession:
     ) -> Operation:
         self.calls.append(("rollback", (reason, wait)))
         if self.refused is not None:
-            raise self.refused
+            refused, self.refused = self.refused, None if self.refused.moved else self.refused
+            raise refused
         if progress:
             progress(self.outcome)
         return self.outcome

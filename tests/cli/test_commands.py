@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -504,6 +505,23 @@ def test_a_protected_branch_names_the_way_around(
     assert "error: It was declined." in err
     assert ("--to-branch" in err) is declined
     assert "propose" not in session.acts()
+
+
+def test_a_branch_that_moved_is_looked_at_and_asked_about_again(
+    run: Run, session: FakeSession, answer: Callable[..., list[str]]
+) -> None:
+    """Nothing was pushed; what is asked then is about what is there now."""
+    session.refused = PushRefused("main is no longer at 4f1c2ab.", hint="Look.", moved=True)
+    asked = answer("y", "y")
+    code, _, err = run("rollback", "9be01d3")
+    assert code == 0
+    assert len(asked) == 2
+    assert "main is no longer at 4f1c2ab. It is looked at again:" in err
+    acts = [name for name, _ in session.calls]
+    assert acts[-4:] == ["rollback", "fetch", "preview_rollback", "rollback"]
+    session.refused = PushRefused("main is no longer at 4f1c2ab.", hint="Look.", moved=True)
+    code, _, err = run("rollback", "9be01d3", "--yes")
+    assert (code, "hint: Look." in err) == (5, True)
 
 
 def test_a_release_shows_its_change_and_asks(run: Run, session: FakeSession) -> None:

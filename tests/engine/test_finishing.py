@@ -9,6 +9,7 @@ import pytest
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.unfinished import Interrupted
 from gitops_tui.engine.api import RollbackHow
+from gitops_tui.errors import PushRefused
 from tests.engine.conftest import FRONTEND, SHOP
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene
@@ -176,3 +177,25 @@ async def test_who_is_at_work_is_not_called_interrupted() -> None:
     assert operation.phase is Phase.SUCCEEDED
     assert seen
     assert not any("interrupted" in note for notes in seen for note in notes)
+
+
+async def test_a_branch_that_moved_is_said_to_have_so_that_it_is_asked_again() -> None:
+    """The operation carries it; a session that fetches previews on what is there now."""
+    story = Story()
+    await story.synced()
+    async with running(story) as run:
+        await run.is_ready()
+        preview = await run.engine.preview_rollback(story.good.sha, RollbackHow.RESTORE)
+        session = await story.session()
+        moved = story.commit("Meanwhile", settings=manifests.config("settings", colour="red"))
+        run.engine.request_rollback(preview, "")
+        operation = await run.ends()
+        assert operation.phase is Phase.FAILED
+        assert operation.moved
+    with pytest.raises(PushRefused) as refused:
+        await session.rollback(preview, "")
+    assert refused.value.moved
+    await session.fetch()
+    again = await session.preview_rollback(story.good.sha, RollbackHow.RESTORE)
+    assert again.git.tip == moved.sha
+    assert (await session.rollback(again, "")).phase is Phase.SUCCEEDED

@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.widgets import Input
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.api import (
@@ -385,6 +386,33 @@ async def test_marked_commits_are_undone_together() -> None:
         assert not stage.screen.selection.commits
         await stage.press("space", "escape")
         assert not stage.screen.selection.commits
+
+
+async def test_a_branch_that_moved_meanwhile_is_asked_about_again() -> None:
+    """Nothing was pushed: the same question, its mode and its reason, on what is there now."""
+    async with staged() as stage:
+        await stage.press("4", "j", "j", "R")
+        await opened(stage, RollbackDialog)
+        stage.app.screen.query_one("#only").focus()
+        await stage.press("enter")
+        await opened(stage, RollbackDialog)
+        stage.app.screen.query_one("#reason").focus()
+        await stage.press(*"errors")
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert len(stage.dashboard.requests) == 1
+        failed = Operation("77", OperationKind.ROLLBACK, "ana", "operator", scenes.NOW)
+        failed = replace(failed, phase=Phase.FAILED, message="main has moved.", moved=True)
+        await stage.show(replace(scenes.snapshot(), operation=failed))
+        await opened(stage, RollbackDialog)
+        assert "The branch has moved, and nothing was changed" in stage.text()
+        assert stage.dashboard.previews[-1][1:] == stage.dashboard.previews[-2][1:]
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        assert [reason for _, _, reason in stage.dashboard.requests] == ["errors", "errors"]
+        # Once for each time it was asked.
+        await stage.show(replace(scenes.snapshot(), operation=failed))
+        assert not isinstance(stage.app.screen, RollbackDialog)
 
 
 async def test_conflicts_of_an_undo_are_listed() -> None:

@@ -39,11 +39,14 @@ async def _perform(
     flags: Flags, said: CommitFlags, preview: Callable[[OneShot], Awaitable[EditPreview]]
 ) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
-        seen = await preview(session)
-        asked = Committing(
-            seen,
-            partial(edit_plan, seen),
-            partial(documents_of_acts.edit_plan, seen),
-            lambda tell: session.edit(seen, said.message, wait=said.wait, progress=tell),
-        )
-        return await committing.perform(flags, said, session, asked)
+
+        async def prepared() -> Committing:
+            seen = await preview(session)
+            return Committing(
+                seen,
+                partial(edit_plan, seen),
+                partial(documents_of_acts.edit_plan, seen),
+                lambda tell: session.edit(seen, said.message, wait=said.wait, progress=tell),
+            )
+
+        return await committing.perform(flags, said, session, prepared)

@@ -43,14 +43,17 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
     said = request.commit
     async with acting.session(flags.settings().target, json=flags.json) as session:
         only = acting.select_one(session, request.only) if request.only else None
-        preview = await _preview(session, request, how, only)
-        asked = Committing(
-            preview,
-            partial(rollback_plan, preview),
-            partial(document, preview),
-            lambda tell: session.rollback(preview, said.message, wait=said.wait, progress=tell),
-        )
-        return await committing.perform(flags, said, session, asked)
+
+        async def prepared() -> Committing:
+            preview = await _preview(session, request, how, only)
+            return Committing(
+                preview,
+                partial(rollback_plan, preview),
+                partial(document, preview),
+                lambda tell: session.rollback(preview, said.message, wait=said.wait, progress=tell),
+            )
+
+        return await committing.perform(flags, said, session, prepared)
 
 
 async def _preview(

@@ -38,6 +38,9 @@ class OneShot(Protocol):
     async def close(self) -> None:
         """Let go of everything."""
 
+    async def fetch(self) -> None:
+        """Ask the remote for the tracked tip, and go by it from now on. Raises SourceError."""
+
     async def observe(
         self,
         *,

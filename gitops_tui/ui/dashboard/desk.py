@@ -27,6 +27,9 @@ class Desk(Protocol):
     pane: Pane
     """The pane that has the keys."""
 
+    again: Callable[[], None] | None
+    """Asks about the last rollback once more, for a branch that has moved since."""
+
     @property
     def dashboard(self) -> Dashboard:
         """What requests go to. The command table lets none through before it is there."""

@@ -5,6 +5,7 @@ Whether a command can run is not decided here but in the command table, before i
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gitops_tui.core.resources import ResourceKey
@@ -14,6 +15,7 @@ from gitops_tui.ui.render.words import count
 from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
+    from gitops_tui.core.revisions import Revision
     from gitops_tui.ui.dashboard.desk import Desk
     from gitops_tui.ui.screens.rollback_dialog import RollbackAnswer
     from gitops_tui.ui.screens.sync_dialog import SyncAnswer
@@ -58,22 +60,34 @@ def ask_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:
 
 def roll_back(desk: Desk) -> None:
     """Preview and ask; then make the commit and sync it."""
+    revision, row = desk.selection.revision, desk.selection.resource
+    if revision is not None:
+        _roll_back(desk, revision, row.key if row else None, desk.selection.commits)
+
+
+def _roll_back(
+    desk: Desk,
+    revision: Revision,
+    only: ResourceKey | None,
+    marked: tuple[Revision, ...],
+    before: RollbackAnswer | None = None,
+) -> None:
+    """`before` is what was answered about a branch that has moved since."""
     from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
 
-    selection, dashboard, snapshot = desk.selection, desk.dashboard, desk.snapshot
-    if selection.revision is None or snapshot is None:
+    dashboard, snapshot = desk.dashboard, desk.snapshot
+    if snapshot is None:
         return
     head = snapshot.git.head
-    row = selection.resource
-    marked = selection.commits
     dialog = RollbackDialog(
         dashboard,
-        selection.revision,
+        revision,
         now=desk.now(),
         head=head.sha if head else None,
-        only=row.key if row else None,
+        only=only,
         apart=several(each.key for each in snapshot.resources),
         marked=marked,
+        before=before,
     )
 
     def answered(answer: RollbackAnswer | None) -> None:
@@ -82,6 +96,7 @@ def roll_back(desk: Desk) -> None:
             desk.panes.history.table.clear_marks()
             desk.say("Pushing to a new branch.")
         elif answer is not None:
+            desk.again = partial(_roll_back, desk, revision, only, marked, answer)
             dashboard.request_rollback(answer.preview, answer.reason)
             desk.panes.history.table.clear_marks()
             desk.say("Rolling back.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import events
 from textual.screen import Screen
 
+from gitops_tui.core.operations import OperationKind
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.command import bindings
 from gitops_tui.ui.commands import COMMANDS
@@ -20,6 +21,7 @@ from gitops_tui.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from gitops_tui.core.resources import ResourceKey
+    from gitops_tui.core.snapshot import Snapshot
     from gitops_tui.engine.api import Dashboard
     from gitops_tui.ui.dashboard.desk import Host
     from gitops_tui.ui.theming import Theming
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_ROLLING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -38,6 +41,19 @@ class DashboardScreen(Frame):
     def __init__(self, host: Host, where: str) -> None:
         super().__init__(host.now, where)
         self._host = host
+        self.again: Callable[[], None] | None = None
+        """Asks about the last rollback once more, for a branch that has moved since."""
+        self._moved: str | None = None
+        """The operation that was asked about again."""
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show a newer snapshot; what a moved branch has made void is asked about again."""
+        super().follow(snapshot)
+        operation = snapshot.operation
+        if operation and operation.moved and operation.id != self._moved:
+            again, self.again, self._moved = self.again, None, operation.id
+            if again is not None and operation.kind in _ROLLING and self.is_current:
+                again()
 
     def action_command(self, name: str) -> None:
         """Run a command of the table, or say why it cannot run."""

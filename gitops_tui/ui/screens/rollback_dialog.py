@@ -49,6 +49,7 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         only: ResourceKey | None,
         apart: bool = False,
         marked: Sequence[Revision] = (),
+        before: RollbackAnswer | None = None,
     ) -> None:
         revision = marked[0] if marked else revision
         title = _title(revision, marked, now)
@@ -62,7 +63,10 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         """Whether namespaces tell resources apart."""
         # There is nothing to go back to at the tip, but the tip itself can be undone.
         self._tip = revision.sha == head or bool(marked)
-        self._mode = "undo" if self._tip else "path"
+        self._mode = "undo" if self._tip else _mode(before)
+        self._reason = before.reason if before else ""
+        self._again = before is not None
+        """Whether this was answered before, about a branch that has moved since."""
         self._side = "cluster"
 
     def fields(self) -> Sequence[Widget]:
@@ -81,13 +85,15 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
                 Choice("In Git", id="git"), Choice("In the cluster", id="cluster"), classes="tabs"
             ),
             LinesView(id="lines"),
-            Input(placeholder="reason, kept in the commit", id="reason", compact=True),
+            Input(
+                self._reason, placeholder="reason, kept in the commit", id="reason", compact=True
+            ),
         ]
 
     def opened(self) -> None:
         """Mark what is chosen."""
         super().opened()
-        self.query("#file").set(display=False)
+        self.query("#file").set(display=self._mode == "file")
         self._mark()
 
     async def ask(self) -> RollbackPreview:
@@ -115,7 +121,8 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         workloads = count(touched(preview.effects), "resource")
         self.query_one("#cluster", Choice).relabel(f"In the cluster: {workloads}")
         self._show_side()
-        self.tell(_sentence(preview))
+        moved = "The branch has moved, and nothing was changed; look again. " * self._again
+        self.tell(Content(moved) + _sentence(preview))
         if preview.refusal:
             self.trouble(one_line(preview.refusal))
         elif not preview.git.files:
@@ -158,6 +165,15 @@ class RollbackDialog(PreviewDialog[RollbackPreview, RollbackAnswer]):
         else:
             lines = effect_lines(self.preview.effects)
             self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
+
+
+def _mode(before: RollbackAnswer | None) -> str:
+    """What was chosen then."""
+    if before is None or before.preview.how is RollbackHow.REVERT:
+        return "path" if before is None else "undo"
+    if before.preview.only is None:
+        return "path"
+    return "file" if before.preview.whole_file else "only"
 
 
 def _title(revision: Revision, marked: Sequence[Revision], now: datetime) -> Content:

@@ -257,7 +257,8 @@ class FakeSource:
         self._called("commit")
         if change.tip != self._upstream:
             raise PushRefused(
-                f"{self.info.branch} is no longer at {change.tip[:7]}; nothing was changed."
+                f"{self.info.branch} is no longer at {change.tip[:7]}; nothing was changed.",
+                moved=True,
             )
         self.before_commit()
         subject, _, body = message.partition("\n")
