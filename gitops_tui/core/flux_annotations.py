@@ -20,6 +20,7 @@ from gitops_tui.core.resources import JsonObject, ResourceKey
 
 _PREFIXES = ("fluxcd.io/", "flux.weave.works/")
 _IGNORE, _LOCKED, _USER, _MESSAGE = "ignore", "locked", "locked_user", "locked_msg"
+_AUTOMATED = frozenset(f"{prefix}automated" for prefix in _PREFIXES)
 _MARKS = tuple(f"{prefix}{_IGNORE}".encode() for prefix in _PREFIXES)
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _FROM_GIT = {Writer.WE, Writer.CLIENT_SIDE_APPLY}
@@ -79,7 +80,9 @@ def never_pruned(live: JsonObject) -> str | None:
 
 def wants_new_images(manifest: Manifest) -> bool:
     """Whether Flux would have moved its images by itself."""
-    return _stated(annotations_of(manifest.body), "automated") is not None
+    notes = annotations_of(manifest.body)
+    # Asked of everything that Git has, at each revision.
+    return not _AUTOMATED.isdisjoint(notes) and _stated(notes, "automated") is not None
 
 
 def stated_pointers(manifest: Manifest) -> tuple[str, ...]:
