@@ -198,7 +198,7 @@ class Engine:
         names = (revision, *also)
         return await rollback.preview(self._read(), names, how, only, whole_file=whole_file)
 
-    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+    def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
         """The containers of a workload and their images, as Git says. Raises UsageError."""
         return editing.containers(self._read(), key)
 

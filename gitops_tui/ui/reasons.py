@@ -62,10 +62,43 @@ def to_roll_back(snapshot: Snapshot, selection: Selection) -> str | None:
         return "Go to History (4) and put the cursor on the commit to go back to, then press R."
     if selection.revision is None:
         return "No commit is under the cursor."
+    return _to_commit(snapshot)
+
+
+def to_take(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Live values are taken from a resource that has drifted, and never a Secret's."""
+    if reason := _to_write(snapshot) or _to_commit(snapshot):
+        return reason
+    row = selection.resource
+    if row is None:
+        return _NO_ROW
+    name = one_line(row.key.qualified)
+    if row.key.is_secret:
+        return f"{name} is a Secret: its live values are never written into Git."
+    if row.state is not State.DRIFTED or not row.changes:
+        return f"{name} has no drifted field to take into Git."
+    return None
+
+
+def to_release(snapshot: Snapshot, selection: Selection) -> str | None:
+    """An image is released to a workload that Git has."""
+    if reason := _to_write(snapshot) or _to_commit(snapshot):
+        return reason
+    row = selection.resource
+    if row is None:
+        return _NO_ROW
+    name = one_line(row.key.qualified)
+    if not row.key.is_workload:
+        return f"{name} is no workload: it has no image to set."
+    return None if row.origin else f"{name} has no manifest in Git that could be edited."
+
+
+def _to_commit(snapshot: Snapshot) -> str | None:
+    """A commit of ours needs a Git that takes it, and a cluster that follows it."""
     if reason := _to_be_followed(snapshot):
         return reason
     if not snapshot.git.writable:
-        return "Git cannot be written from here, and a rollback is a commit."
+        return "Git cannot be written from here: no commit can be made."
     return None
 
 
@@ -73,7 +106,7 @@ def _to_be_followed(snapshot: Snapshot) -> str | None:
     """A commit of ours is made for the cluster to follow it."""
     if snapshot.pin:
         pin = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
-        return f"The cluster is {pin}, so a rollback would not reach it: unpin first (p)."
+        return f"The cluster is {pin}, so a commit would not reach it: unpin first (p)."
     if snapshot.doubt:
         return f"{snapshot.doubt.brief}: no sync would apply a rollback on top of it."
     return None

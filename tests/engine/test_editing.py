@@ -247,7 +247,7 @@ async def test_the_dashboards_engine_does_the_same(shop: Scene) -> None:
     """Images are told, the preview made, and the operation is in the snapshot."""
     async with running(shop) as run:
         await run.is_ready()
-        [container] = await run.engine.images(FRONTEND)
+        [container] = run.engine.images(FRONTEND)
         assert (container.name, container.image) == ("frontend", "shop/web:1")
         run.engine.request_edit(await run.engine.preview_release(FRONTEND, V2), "")
         operation = await run.ends()

@@ -39,6 +39,8 @@ PICTURES: dict[str, tuple[Scene, tuple[int, int], Sequence[str], str]] = {
     "first-sync-small": (scenes.never_synced, SMALL, (), "Sync once"),
     "rollback": (scenes.snapshot, USUAL, ("4", "j", "j", "j", "R"), "In Git: 1 file"),
     "rollback-small": (scenes.snapshot, SMALL, ("4", "j", "j", "R"), "In Git: 1 file"),
+    "take-small": (scenes.snapshot, SMALL, ("T",), "In Git: 1 file"),
+    "release": (scenes.snapshot, USUAL, ("i", "v", "2", "enter"), "In Git: 1 file"),
     "lock": (scenes.snapshot, USUAL, ("L",), "for how long"),
     "diff": (scenes.snapshot, USUAL, ("j", "d"), "+ Git"),
     "yaml": (scenes.snapshot, USUAL, ("y",), "progressDeadlineSeconds"),

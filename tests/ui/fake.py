@@ -58,8 +58,8 @@ PATCH = """diff --git a/manifests/frontend/deployment.yaml b/manifests/frontend/
 """
 
 IMAGES = (
-    ContainerImage("migrate", "example/migrate:v1.0.0", ("spec", 0)),
-    ContainerImage("frontend", "example/frontend:v1.0.0", ("spec", 1)),
+    ContainerImage("migrate", "example/migrate:v1.0.0", ("spec", "initContainers", 0, "image")),
+    ContainerImage("frontend", "example/frontend:v1.0.0", ("spec", "containers", 0, "image")),
 )
 
 
@@ -79,6 +79,7 @@ class FakeDashboard:
         self.prune = PrunePreview(
             (PruneCandidate(scenes.key("Service", "newsletter")),), count=1, typed=False
         )
+        self.images_of = IMAGES
         self.note = ""
         """What an edit says of a lock."""
         self.refusal: str | None = None
@@ -249,10 +250,9 @@ class FakeDashboard:
             refusal=self.refusal,
         )
 
-    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+    def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
         """Two containers, as Git says."""
-        await self._asked("images", key)
-        return IMAGES
+        return self.images_of
 
     async def preview_release(
         self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False

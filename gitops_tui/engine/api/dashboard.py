@@ -120,7 +120,7 @@ class Dashboard(Protocol):
         Raises SourceError, UsageError; NotCut where a document needs its whole file.
         """
 
-    async def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
+    def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
         """The containers of a workload and their images, as Git says. Raises UsageError."""
 
     async def preview_release(

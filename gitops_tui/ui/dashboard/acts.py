@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gitops_tui.ui.dashboard import holds, moves, pins, requests, views
+from gitops_tui.ui.dashboard import edits, holds, moves, pins, requests, views
 from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ ACTS: dict[str, Callable[[Desk], None]] = {
     "lock": holds.lock,
     "rollback": requests.roll_back,
     "pin": pins.pin,
+    "take": edits.take,
+    "release": edits.release,
     "prune": requests.prune,
     "forget": requests.forget,
     "recreate": requests.recreate,

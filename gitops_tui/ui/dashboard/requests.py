@@ -16,8 +16,9 @@ from gitops_tui.ui.selection import Pane
 
 if TYPE_CHECKING:
     from gitops_tui.core.revisions import Revision
+    from gitops_tui.engine.api import RollbackPreview
     from gitops_tui.ui.dashboard.desk import Desk
-    from gitops_tui.ui.screens.rollback_dialog import RollbackAnswer
+    from gitops_tui.ui.screens.commit_dialog import CommitAnswer
     from gitops_tui.ui.screens.sync_dialog import SyncAnswer
 
 # Dialogs are imported where they are opened: the first frame needs none of them.
@@ -70,7 +71,7 @@ def _roll_back(
     revision: Revision,
     only: ResourceKey | None,
     marked: tuple[Revision, ...],
-    before: RollbackAnswer | None = None,
+    before: CommitAnswer[RollbackPreview] | None = None,
 ) -> None:
     """`before` is what was answered about a branch that has moved since."""
     from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
@@ -90,7 +91,7 @@ def _roll_back(
         before=before,
     )
 
-    def answered(answer: RollbackAnswer | None) -> None:
+    def answered(answer: CommitAnswer[RollbackPreview] | None) -> None:
         if answer is not None and answer.beside:
             dashboard.request_proposal(answer.preview, answer.reason)
             desk.panes.history.table.clear_marks()

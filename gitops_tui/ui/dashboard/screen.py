@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-_ROLLING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
+_COMMITTING = frozenset(
+    {OperationKind.ROLLBACK, OperationKind.REVERT, OperationKind.RELEASE, OperationKind.TAKE}
+)
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -42,7 +44,7 @@ class DashboardScreen(Frame):
         super().__init__(host.now, where)
         self._host = host
         self.again: Callable[[], None] | None = None
-        """Asks about the last rollback once more, for a branch that has moved since."""
+        """Asks about the last commit once more, for a branch that has moved since."""
         self._moved: str | None = None
         """The operation that was asked about again."""
 
@@ -52,7 +54,7 @@ class DashboardScreen(Frame):
         operation = snapshot.operation
         if operation and operation.moved and operation.id != self._moved:
             again, self.again, self._moved = self.again, None, operation.id
-            if again is not None and operation.kind in _ROLLING and self.is_current:
+            if again is not None and operation.kind in _COMMITTING and self.is_current:
                 again()
 
     def action_command(self, name: str) -> None:

@@ -65,7 +65,12 @@ def git_summary(change: GitChange) -> str:
 def git_lines(change: GitChange) -> list[Content]:
     """The files a commit would change, then its diff."""
     lines = [_file(file) for file in change.files]
-    return [*lines, Content(""), *map(_diff_line, clean(change.diff).splitlines())]
+    diff = clean(change.diff).splitlines()
+    if len(lines) == 1:
+        # The one file is named above already.
+        first = next((n for n, line in enumerate(diff) if line.startswith("@@")), 0)
+        diff = diff[first:]
+    return [*lines, Content(""), *map(_diff_line, diff)]
 
 
 def _effect(effect: Effect, name: str) -> Content:

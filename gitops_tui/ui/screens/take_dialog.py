@@ -1,0 +1,105 @@
+"""Live into Git: which drifted fields the manifest shall state as the cluster has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from gitops_tui.core.drift import FieldChange, Op, ResourceStatus
+from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.text import one_line
+from gitops_tui.engine.api import Dashboard, EditPreview
+from gitops_tui.errors import UsageError
+from gitops_tui.ui.render.drift import change_words
+from gitops_tui.ui.render.words import count
+from gitops_tui.ui.screens.commit_dialog import CommitAnswer, CommitDialog
+from gitops_tui.ui.widgets.choice import Choice
+
+_VALUE = 24
+_OPS = {Op.CHANGE: Op.CHANGE, Op.ADD: Op.REMOVE, Op.REMOVE: Op.ADD}
+
+
+class TakeDialog(CommitDialog[EditPreview]):
+    """All drifted fields are chosen; each can be left out."""
+
+    def __init__(
+        self,
+        dashboard: Dashboard,
+        row: ResourceStatus,
+        before: CommitAnswer[EditPreview] | None = None,
+    ) -> None:
+        title = Content(f"Take live into Git: {one_line(row.key.qualified)}")
+        super().__init__(title, "Take into Git", side="git", before=before)
+        self._dashboard = dashboard
+        self._key = row.key
+        self._changes = row.changes
+        taken = {field.pointer for field in before.preview.fields} if before else set()
+        self._left_out = frozenset(c.pointer for c in row.changes if before) - taken
+
+    def fields(self) -> Sequence[Widget]:
+        """The drifted fields, and the commit that takes them."""
+        return [Vertical(id="picked"), *self.sides()]
+
+    def opened(self) -> None:
+        """The fields first."""
+        self._draw_fields()
+        super().opened()
+
+    async def ask(self) -> EditPreview:
+        """What taking the chosen ones would do."""
+        chosen = [c.pointer for c in self._changes if c.pointer not in self._left_out]
+        if not chosen:
+            raise UsageError("Choose at least one field.")
+        return await self._dashboard.preview_take(self._key, chosen)
+
+    def sentence(self, preview: EditPreview) -> Content:
+        """What the commit does."""
+        fields = count(len(preview.fields), "field")
+        pushed = ", pushed," if preview.pushes else ""
+        does = f"A new commit{pushed} writes what the cluster has in {fields} into the manifest."
+        note = f"\n⚠ {one_line(preview.note)}" if preview.note else ""
+        return Content.assemble(does, (note, "$stale-data bold"))
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """What has drifted may be something else by now."""
+        row = next((row for row in snapshot.resources if row.key == self._key), None)
+        now = row.changes if row is not None else ()
+        if [_facts(change) for change in now] != [_facts(change) for change in self._changes]:
+            self._changes = now
+            self._draw_fields()
+            self.ask_again()
+        else:
+            super().follow(snapshot)
+
+    def choose(self, name: str) -> None:
+        """Leave a field out, take it in again, or as with every commit."""
+        if name.startswith("field-"):
+            change = self._changes[int(name.removeprefix("field-"))]
+            self._left_out ^= {change.pointer}
+            self._draw_fields()
+            self.ask_again()
+        else:
+            super().choose(name)
+
+    def _draw_fields(self) -> None:
+        box = self.query_one("#picked", Vertical)
+        if len(box.children) != len(self._changes):
+            box.remove_children()
+            box.mount(*(Choice("", id=f"field-{n}") for n in range(len(self._changes))))
+        for choice, change in zip(box.query(Choice), self._changes, strict=False):
+            choice.relabel(_words(change, left_out=change.pointer in self._left_out))
+
+
+def _words(change: FieldChange, *, left_out: bool) -> Content:
+    box, style = ("[ ]", "$soft") if left_out else ("[x]", "")
+    # What the commit would do to Git is the other way round than what a sync would do to live.
+    taken = replace(change, op=_OPS[change.op], desired=change.live, live=change.desired)
+    return Content.assemble((f"{box} ", style), change_words(taken, _VALUE))
+
+
+def _facts(change: FieldChange) -> tuple[object, ...]:
+    return change.pointer, change.desired, change.live
