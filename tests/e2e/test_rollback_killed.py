@@ -100,3 +100,20 @@ def test_after_the_push_it_can_be_taken_back(story: Story, bad: str, tmp_path: P
     assert done.code == 0, done.err
     assert note(story) == ""
     assert image(story) == "v2"
+
+
+def test_in_a_repository_without_an_upstream_it_is_known_too(alone: Story, tmp_path: Path) -> None:
+    """The branch that moved is one's own."""
+    alone.synced()
+    good = alone.head
+    alone.edit("Ship v2", DEPLOYMENT, "frontend:v1", "frontend:v2")
+    assert alone.gitops("sync").code == 0
+    target = Target(repo=str(alone.ana.directory), kubeconfig=alone.ana.kubeconfig, timeout=30.0)
+    pid = tmp_path / "pid"
+    process = start_rollback(target, alone.ana.environment, good, pid, in_sync=True)
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert f"after its commit {alone.head[:7]}" in note(alone)
+    assert alone.gitops("sync").code == 0
+    assert note(alone) == ""
+    assert image(alone) == "v1"

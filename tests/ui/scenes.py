@@ -27,6 +27,7 @@ from gitops_tui.core.signatures import Doubt, Fault, Signatures
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot, TimerView
 from gitops_tui.core.state import Synced
 from gitops_tui.core.target import Target
+from gitops_tui.core.unfinished import Interrupted, Unfinished
 
 NOW = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
 
@@ -232,6 +233,12 @@ def pinned() -> Snapshot:
         synced_revision=RUNS,
         git=replace(before.git, ahead=2, past_pin=2),
     )
+
+
+def interrupted(commit: str | None) -> Snapshot:
+    """A rollback whose process died, before or after Git had its commit."""
+    begun = Unfinished("r1", "rollback", "Back", HEAD.sha, "t" * 40, "ana", ago(minutes=9))
+    return replace(in_sync(), interrupted=Interrupted(begun, commit))
 
 
 def frozen() -> Snapshot:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from textual.content import Content
@@ -37,6 +38,14 @@ VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
             "deployment/frontend: 3 of 4",
             "replicas are ready",
         ),
+    ),
+    (
+        partial(scenes.interrupted, None),
+        ("✗ rollback interrupted", "nothing was changed", "begin it again", "s goes on without it"),
+    ),
+    (
+        partial(scenes.interrupted, scenes.HEAD.sha),
+        ("✗ rollback interrupted", scenes.HEAD.short, "s finishes it", "R on it takes it back"),
     ),
     (scenes.failed, ("✗ last sync failed for 1 of 10", "you may not", "(ask for verb")),
     (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
