@@ -41,8 +41,8 @@ class Interrupted:
     def way_out(self) -> str:
         """How it is finished or dropped: for one line of a screen."""
         if self.commit is None:
-            return "nothing was changed: begin it again, or s goes on without it"
-        return f"Git has its commit {self.commit[:7]}: s finishes it, R on it takes it back"
+            return "nothing changed: redo it, or s without it"
+        return f"Git has {self.commit[:7]}: s finishes it, R undoes it"
 
     def told(self, now: datetime) -> str:
         """What was interrupted where, and what can be done, in two sentences."""

@@ -84,7 +84,7 @@ async def test_before_the_commit_nothing_was_changed_and_a_sync_goes_on_without_
     left = await story.interrupted()
     assert left.commit is None
     assert left.begun.act == "rollback"
-    assert "begin it again" in left.way_out
+    assert "redo it" in left.way_out
     session = await story.session()
     note = next(note for note in session.notes if "interrupted" in note)
     assert note.startswith("The rollback that Ana began on 2030-01-07 09:")

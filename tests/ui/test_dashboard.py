@@ -41,11 +41,11 @@ VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
     ),
     (
         partial(scenes.interrupted, None),
-        ("✗ rollback interrupted", "nothing was changed", "begin it again", "s goes on without it"),
+        ("✗ rollback interrupted", "nothing changed: redo it, or s without it"),
     ),
     (
         partial(scenes.interrupted, scenes.HEAD.sha),
-        ("✗ rollback interrupted", scenes.HEAD.short, "s finishes it", "R on it takes it back"),
+        ("✗ rollback interrupted", f"Git has {scenes.HEAD.short}: s finishes it, R undoes it"),
     ),
     (scenes.failed, ("✗ last sync failed for 1 of 10", "you may not", "(ask for verb")),
     (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
