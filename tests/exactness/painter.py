@@ -23,7 +23,7 @@ spec:
   mutations:
     - patchType: ApplyConfiguration
       applyConfiguration:
-        expression: 'Object{{data: {{"colour": "{colour}"}}}}'
+        expression: 'Object{{data: {{"colour": {colour}}}}}'
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: MutatingAdmissionPolicyBinding
@@ -41,11 +41,18 @@ class Painter:
 
     def paint(self, colour: str) -> None:
         """From now on, and in force when this returns."""
+        self._set(f'"{colour}"', colour)
+
+    def never_the_same(self) -> None:
+        """Each write paints another colour: that of the version before it."""
+        self._set('oldObject == null ? "new" : oldObject.metadata.resourceVersion', "new")
+
+    def _set(self, expression: str, first: str) -> None:
         names = {"name": self._name, "namespace": self._bench.namespace}
-        text = POLICY.format(colour=colour, **names)
+        text = POLICY.format(colour=expression, **names)
         self._bench.plane.kubectl("apply", "--filename", "-", stdin=text)
         deadline = time.monotonic() + 30
-        while self._tried() != colour:
+        while self._tried() != first:
             assert time.monotonic() < deadline, "the policy never came into force"
             time.sleep(0.1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.operations import Action
 from tests.exactness.bench import Bench
 from tests.exactness.painter import Painter
 
@@ -48,3 +49,23 @@ async def test_a_policy_that_changes_turns_what_was_in_sync(bench: Bench, painte
     painter.paint("green")
     row = await bench.row("one", verify=True)
     assert [(change.live, change.desired) for change in row.changes] == [("blue", "green")]
+
+
+async def test_a_policy_that_makes_every_apply_a_new_change(bench: Bench, painter: Painter) -> None:
+    """Drifted by the server's own word after each sync; three are enough, then it is left alone."""
+    painter.never_the_same()
+    await bench.synced({"one": ONE})
+    for _ in range(3):
+        row = await bench.row("one", verify=True)
+        assert (row.state, [change.path for change in row.changes]) == (
+            State.DRIFTED,
+            ["data.colour"],
+        )
+        [result] = (await bench.sync()).results
+        assert result.action is Action.CONFIGURED
+    before = bench.live("configmap/one", ".metadata.resourceVersion")
+    [result] = (await bench.sync()).results
+    assert result.action is Action.SKIPPED
+    assert "data.colour" in (result.reason or "")
+    assert bench.live("configmap/one", ".metadata.resourceVersion") == before
+    assert (await bench.row("one", verify=True)).error == result.reason
