@@ -12,7 +12,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from gitops_tui.core.bookkeeping import BOOKKEEPING, IDENTITY, LAST_APPLIED, without_bookkeeping
+from gitops_tui.core.bookkeeping import BOOKKEEPING, IDENTITY, NOTES, without_bookkeeping
 from gitops_tui.core.drift import ABSENT
 from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import expected
@@ -68,7 +68,7 @@ def _plainly_in_sync(
 def _annotations_hold(stated: JsonObject | None, live_metadata: JsonObject) -> bool:
     if not stated:
         return True
-    return _holds(_but(stated, {LAST_APPLIED}), live_metadata.get("annotations") or {}, None)
+    return _holds(_but(stated, NOTES), live_metadata.get("annotations") or {}, None)
 
 
 def _holds(stated: JsonObject, live: JsonObject, schema: Schema | None) -> bool:

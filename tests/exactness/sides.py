@@ -11,6 +11,8 @@ from tests.exactness.fields import ABSENT, Where, changed, leaves, nodes
 from tests.exactness.oracle import Shown
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+TEMPLATES = "deprecated.daemonset.template.generation"
+"""A generation as well: that of a DaemonSet's template, which the order of a list moves."""
 _BOOKKEEPING = {"generation", "managedFields", "resourceVersion", "uid", "creationTimestamp"}
 
 Sides = tuple[Any, Any]
@@ -76,5 +78,6 @@ def _compared(body: Any) -> Any:
     kept = {name: value for name, value in body.items() if name != "status"}
     metadata = {name: v for name, v in body["metadata"].items() if name not in _BOOKKEEPING}
     notes = dict(metadata.pop("annotations", None) or {})
-    notes.pop(LAST_APPLIED, None)
+    for note in (LAST_APPLIED, TEMPLATES):
+        notes.pop(note, None)
     return {**kept, "metadata": {**metadata, **({"annotations": notes} if notes else {})}}
