@@ -30,6 +30,8 @@ class Running:
         self.task = task
         self.seen: list[Snapshot] = []
         """Every snapshot so far."""
+        self._told = 0
+        """How many ends of operations the test was told of."""
 
     async def follow(self) -> None:
         """Keep every snapshot, for ever."""
@@ -67,10 +69,13 @@ class Running:
         return row(await self.shows(shown, what or f"the row of {key}"), key)
 
     async def ends(self, number: int = 1) -> Operation:
-        """The operation that ends next, or the `number`-th from now on."""
-        begun = self._ended()
-        await self.shows(lambda _: len(self._ended()) >= len(begun) + number, "an end")
-        return self._ended()[-1]
+        """The operation that ends next, or the `number`-th, after those already told of.
+
+        One may have ended while its test let time pass.
+        """
+        self._told += number
+        await self.shows(lambda _: len(self._ended()) >= self._told, "an end")
+        return self._ended()[self._told - 1]
 
     def _ended(self) -> list[Operation]:
         shown = (s.operation for s in self.seen if s.operation is not None)

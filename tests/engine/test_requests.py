@@ -380,9 +380,7 @@ async def test_records_that_fail_in_the_middle_are_a_failed_operation(
         shop.records.errors[method] = silent
         run.engine.request_sync()
         await shop.clock.advance(30)
-        snapshot = await run.shows(lambda s: s.operation and s.operation.phase is Phase.FAILED)
-        operation = snapshot.operation
-        assert operation is not None
+        operation = await run.ends()
         assert (operation.phase, operation.message) == (Phase.FAILED, str(silent))
         assert operation.ended is not None
         del shop.records.errors[method]
