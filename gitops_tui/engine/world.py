@@ -98,8 +98,8 @@ class World:
         """Whether Git asks for a kind that the cluster did not serve when it was last asked."""
         self._found: frozenset[ResourceKey] = frozenset()
         self._settled: tuple[object, ...] = ()
-        self._stated = stated_by(self.desired)
         """What was settled last, as far as it says which resources there are."""
+        self._stated = stated_by(self.desired)
         self.fights: tuple[str, ...] = ()
         """Who answers our applies back, a sentence for each resource."""
         self.reading = GitReading(self)
@@ -213,7 +213,7 @@ class World:
     def stated(self) -> Stated:
         """What Git's manifests say about themselves."""
         if self._stated.desired is not self.desired:
-            self._stated = stated_by(self.desired)
+            self._stated = stated_by(self.desired, self._stated)
         return self._stated
 
     def own_locks(self) -> dict[ResourceKey, Lock]:

@@ -11,9 +11,11 @@ from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, changed_manifests
 from gitops_tui.engine.placed import PlacedFiles, Reading, Rules
 from gitops_tui.engine.ports import SourceFile, SourceTree
+from gitops_tui.engine.stated import Stated, stated_by
 from tests.core.objects import CATALOG
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata: {a: VALUE}\n"
+ANNOTATIONS = ("", "fluxcd.io/ignore: 'true'", "fluxcd.io/automated: 'true'")
 WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: NAME}\n"
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
@@ -28,9 +30,12 @@ spec:
 
 names = st.sampled_from("abc")
 config_maps = st.builds(
-    lambda name, value: CONFIG_MAP.replace("NAME", name).replace("VALUE", f"'{value}'"),
+    lambda name, value, note: CONFIG_MAP.replace(
+        "NAME", f"{name}, annotations: {{{note}}}"
+    ).replace("VALUE", value),
     names,
-    st.integers(0, 2),
+    st.sampled_from(("x", "y")),
+    st.sampled_from(ANNOTATIONS),
 )
 documents = st.one_of(
     config_maps,
@@ -70,6 +75,7 @@ def test_told_from_the_one_before_or_afresh(
 ) -> None:
     """Whatever a commit does: resources come, go, move, stand twice, or cannot be read."""
     reader, before, rules = PlacedFiles(), None, Rules(CATALOG, "example", None)
+    stated: Stated | None = None
     for number, step in enumerate([files, *steps]):
         files = {**files, **step}
         if not data.draw(st.integers(0, 3)):
@@ -80,7 +86,14 @@ def test_told_from_the_one_before_or_afresh(
         assert everything(reading.desired) == everything(afresh.desired)
         if before is not None:
             assert changed(before, reading) == changed(before, afresh)
+        stated = stated_by(reading.desired, stated)
+        assert told(stated) == told(stated_by(afresh.desired))
         before = reading
+
+
+def told(stated: Stated) -> object:
+    """What manifests say about themselves."""
+    return stated.locks, stated.automated
 
 
 def changed(before: Reading, now: Reading) -> object:
