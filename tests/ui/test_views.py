@@ -120,7 +120,7 @@ async def test_logs_keep_only_so_many_lines() -> None:
 async def test_search_marks_and_steps() -> None:
     """/ finds while one types, n goes on, esc forgets it and then leaves."""
     async with staged(size=(80, 24)) as stage:
-        await stage.press("question_mark", "slash", *"prune", "enter")
+        await stage.press("question_mark", "slash", *"past", "space", *"syncs", "enter")
         await stage.until(lambda: "Prune" in stage.text())
         before = stage.text()
         await stage.press("n", "n", "N")
