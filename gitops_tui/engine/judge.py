@@ -246,7 +246,7 @@ def _uncreatable(manifest: Manifest, error: Rejected | Forbidden) -> Judgement:
         if _ABSENT_TOO.search(error.message):
             # A pod's service account, most often, which the same sync may bring.
             return Judgement(State.MISSING, Verdict.SERVER, error=f"So far: {error.message}")
-    told = f"Not in the cluster, and a sync cannot create it: {why(manifest.key, error)}"
+    told = f"It cannot be created: {why(manifest.key, error)}"
     return Judgement(State.FAILED, Verdict.SERVER, error=told)
 
 

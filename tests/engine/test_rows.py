@@ -318,7 +318,7 @@ async def test_a_new_manifest_that_the_server_refuses_is_a_failed_row(
     synced.cluster.script.fail("apply", "ConfigMap", error, dry_run=True)
     found = await seen(synced, key("ConfigMap/cache"))
     assert (found.state, found.health) == (State.FAILED, Health(HealthStatus.MISSING))
-    assert found.error == f"Not in the cluster, and a sync cannot create it: {error}"
+    assert found.error == f"It cannot be created: {error}"
 
 
 async def test_what_may_not_be_asked_about_or_needs_what_is_still_to_come_is_missing(

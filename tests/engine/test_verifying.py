@@ -131,7 +131,7 @@ async def test_a_missing_resource_that_the_server_would_refuse_says_so(shop: Sce
     async with running(shop) as run:
         await verified(run)
         found = await run.row(FRONTEND, lambda r: r.error)
-        told = f"Not in the cluster, and a sync cannot create it: {refused}"
+        told = f"It cannot be created: {refused}"
         assert (found.state, found.error) == (State.FAILED, told)
         await run.passes(2 * TEN_MINUTES)
         await run.row(FRONTEND, lambda r: r.state is State.MISSING)

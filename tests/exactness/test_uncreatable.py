@@ -55,7 +55,7 @@ async def refused(bench: Bench, name: str, *told: str) -> ResourceStatus:
     row = await bench.row(name)
     assert row.state is State.FAILED, row
     assert row.error is not None
-    assert row.error.startswith("Not in the cluster, and a sync cannot create it: ")
+    assert row.error.startswith("It cannot be created: ")
     for words in told:
         assert words in row.error
     return row
