@@ -29,7 +29,7 @@ async def applied(
         operation = await act(narration)
     finally:
         narration.end()
-    beside = remarks(session, keys, nothing=not operation.results)
+    beside = await remarks(session, keys, nothing=not operation.results)
     if flags.json:
         document = documents_of_acts.operation(operation, session.health, beside.findings)
         console.data(documents.text(document))

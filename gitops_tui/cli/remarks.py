@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gitops_tui.cli import console
@@ -38,7 +38,7 @@ class Remarks:
             console.say(f"note: {one_line(note)}")
 
 
-def remarks(
+async def remarks(
     session: OneShot,
     keys: frozenset[ResourceKey] | None = None,
     *,
@@ -55,7 +55,8 @@ def remarks(
         if nothing and not session.findings and not lost(session):
             told.append(_asks_for_nothing(session.only_namespace))
         if stale:
-            told += _stale([row for row in session.health if row.state is State.STALE])
+            rows = [row for row in session.health if row.state is State.STALE]
+            told += _stale(rows, await session.kept_by_prune() if rows else {})
     return Remarks(about(session.findings, keys), tuple(told))
 
 
@@ -79,8 +80,8 @@ def _asks_for_nothing(only_namespace: str | None) -> str:
     return f"Git asks for nothing in {name}: check the namespace, the branch and the path."
 
 
-def _stale(rows: list[ResourceStatus]) -> Iterable[str]:
-    keys = [row.key for row in rows if row.lock is None]
+def _stale(rows: list[ResourceStatus], kept: Mapping[ResourceKey, str]) -> Iterable[str]:
+    keys = [row.key for row in rows if row.lock is None and row.key not in kept]
     plain = sum(not guarded(key) for key in keys)
     if plain:
         them, stay = ("it", "stays") if plain == 1 else ("them", "stay")
@@ -89,9 +90,25 @@ def _stale(rows: list[ResourceStatus]) -> Iterable[str]:
     for key in filter(guarded, keys):
         way = f"`gitops-tui sync --prune {key.qualified}` deletes it, `forget` lets it be"
         yield f"{key.qualified} is stale, may hold data, and stays in the cluster; {way}."
+    yield from _kept({row.key: kept[row.key] for row in rows if not row.lock and row.key in kept})
     for key, lock in ((row.key, row.lock) for row in rows if row.lock is not None):
         reason = f" ({one_line(lock.reason)})" if lock.reason else ""
         by = f"{locked_by(lock)}{reason}{stated_in(lock)}"
         end = f"`gitops-tui unlock {key.qualified}`" if not lock.annotation else "that is taken off"
         way = f"a prune passes it by until {end}"
         yield f"{key.qualified} is stale, {by}, and stays in the cluster; {way}."
+
+
+def _kept(reasons: Mapping[ResourceKey, str]) -> Iterable[str]:
+    """What no prune deletes, a sentence for each reason."""
+    by_reason: dict[str, list[ResourceKey]] = {}
+    for key, why in reasons.items():
+        by_reason.setdefault(why, []).append(key)
+    for why, keys in by_reason.items():
+        if len(keys) == 1:
+            name = keys[0].qualified
+            told, way = f"{name} is stale, and a prune keeps it", f"forget {name}` takes it"
+        else:
+            told = f"{len(keys)} stale resources are kept by a prune"
+            way = "forget RESOURCE` takes one"
+        yield f"{told}: {one_line(why)}; `gitops-tui {way} off the list."

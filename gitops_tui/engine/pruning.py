@@ -18,7 +18,7 @@ from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.standing import Overtaken, Standing
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, NotFound, ReadOnly
+from gitops_tui.errors import ClusterError, NotFound, ReadOnly, StateError
 
 
 async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
@@ -27,6 +27,20 @@ async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     holds = await contents_of(world, (each.key for each in plan.candidates if each.guarded))
     told = (replace(each, holds=holds.get(each.key, "")) for each in plan.candidates)
     return replace(plan, candidates=tuple(told))
+
+
+async def kept(world: World) -> dict[ResourceKey, str]:
+    """What is stale and no prune would delete, even where it is named, and why.
+
+    Where other targets' inventories cannot be read, theirs are not among them.
+    """
+    asked = world.stale()
+    try:
+        elsewhere = await world.store.owned_elsewhere(asked) if asked else {}
+    except (ClusterError, StateError):
+        elsewhere = {}
+    told = (_candidate(world, key, asked, elsewhere) for key in asked & world.stale())
+    return {each.key: each.skip for each in told if each.skip is not None}
 
 
 async def _plan(world: World, named: frozenset[ResourceKey]) -> PrunePreview:

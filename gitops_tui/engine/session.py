@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
@@ -162,6 +163,7 @@ class Session:
         keys: frozenset[ResourceKey] | None = None,
         *,
         prune: frozenset[ResourceKey] = frozenset(),
+        kept: Mapping[ResourceKey, str] = MappingProxyType({}),
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
@@ -180,6 +182,7 @@ class Session:
             recorder,
             keys,
             prune=prune,
+            kept=kept,
             recreate=recreate,
             wait=wait,
             arm=arm,
@@ -192,6 +195,10 @@ class Session:
         """What a prune would delete."""
         await self._look.at_lists()
         return await pruning.preview(self._world, named)
+
+    async def kept_by_prune(self) -> dict[ResourceKey, str]:
+        """What no prune would delete."""
+        return await pruning.kept(self._world)
 
     async def preview_rollback(
         self,

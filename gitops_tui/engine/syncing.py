@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.health import Health
@@ -30,6 +31,7 @@ async def sync(
     keys: frozenset[ResourceKey] | None = None,
     *,
     prune: frozenset[ResourceKey] = frozenset(),
+    kept: Mapping[ResourceKey, str] = MappingProxyType({}),
     recreate: frozenset[ResourceKey] = frozenset(),
     wait: bool = True,
     arm: bool | None = None,
@@ -39,6 +41,7 @@ async def sync(
 ) -> Operation:
     """Apply what `world.desired` asks for (or just `keys` of it); `enough` ends the waiting.
 
+    What is `kept` was named for the prune, and is passed by for the reason given.
     What is in `recreate` may be deleted and made anew where it cannot be changed in place.
     `leaving` is the synced revision that somebody agreed to leave (guard.only_forward).
     `still_mine` says of a timed sync whether this process still runs the timer.
@@ -57,7 +60,7 @@ async def sync(
     if keys is None:
         something_desired(world)
     only = "" if keys is None else _named(world, keys)
-    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune), only=only)
+    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune) + len(kept), only=only)
     try:
         # What Git itself says is not ours to apply does not become ours by that.
         ours = [manifest for manifest in chosen if manifest.lock is None]
@@ -74,6 +77,7 @@ async def sync(
         results = waved.results + _unusable(wanted, keys)
         if prune and keys is None:
             results += await prune_now(world, prune, standing)
+        results += [Result(key, Action.SKIPPED, why) for key, why in kept.items()]
         with suppress(Overtaken):
             await standing.hold()
         recorder.tell(results=tuple(results))

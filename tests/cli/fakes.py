@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
@@ -62,6 +63,7 @@ class FakeSession:
     """Raised by preview_rollback()."""
     held: HeldByAnother | None = None
     """Raised by lock() and unlock() that are not told to go over its owner's."""
+    kept: dict[ResourceKey, str] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
@@ -113,6 +115,7 @@ class FakeSession:
         keys: frozenset[ResourceKey] | None = None,
         *,
         prune: frozenset[ResourceKey] = frozenset(),
+        kept: Mapping[ResourceKey, str] = MappingProxyType({}),
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
@@ -122,9 +125,14 @@ class FakeSession:
         told = (keys, prune, wait, arm)
         further = (leaving, recreate) if recreate else (leaving,) if leaving else ()
         self.calls.append(("sync", (*told, *further)))
+        if kept:
+            self.calls.append(("kept", dict(kept)))
         if progress:
             progress(self.outcome)
         return self.outcome
+
+    async def kept_by_prune(self) -> dict[ResourceKey, str]:
+        return self.kept
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         self.calls.append(("preview_prune", named))

@@ -80,6 +80,34 @@ def test_a_sync_names_what_stays(run: Run, session: FakeSession) -> None:
 
 
 @pytest.mark.parametrize("argv", [["sync"], ["diff"], ["status"]])
+def test_what_a_prune_would_keep_is_not_promised_to_it(
+    run: Run, session: FakeSession, argv: list[str]
+) -> None:
+    """Counted are those that a prune deletes; of the rest why it stays, and the way out."""
+    stays = pictures.row(State.STALE)
+    goes = pictures.row(State.STALE, pictures.DEPLOYMENT)
+    session.health, session.kept = (stays, goes), {stays.key: "somebody made it anew"}
+    _, out, err = run(*argv)
+    assert "1 stale resource stays in the cluster; `gitops-tui sync --prune` deletes" in out + err
+    name = stays.key.qualified
+    assert (
+        f"{name} is stale, and a prune keeps it: somebody made it anew; "
+        f"`gitops-tui forget {name}` takes it off the list."
+    ) in out + err
+    session.kept = dict.fromkeys((stays.key, goes.key), "somebody made it anew")
+    _, out, err = run(*argv)
+    assert "sync --prune" not in out + err
+    assert "2 stale resources are kept by a prune: somebody made it anew;" in out + err
+
+
+def test_what_was_named_for_a_prune_and_stays_is_passed_on(run: Run, session: FakeSession) -> None:
+    """A person who named it is told that it was skipped; that is no failure."""
+    code, _, _ = run("sync", "--prune", "deployment/frontend", "--yes")
+    assert code == 0
+    assert ("kept", {pictures.DEPLOYMENT: "locked by ana"}) in session.calls
+
+
+@pytest.mark.parametrize("argv", [["sync"], ["diff"], ["status"]])
 def test_what_is_stale_and_locked_is_no_prunes_business(
     run: Run, session: FakeSession, argv: list[str]
 ) -> None:

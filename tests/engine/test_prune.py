@@ -439,3 +439,35 @@ def recreate(scene: Scene, of: ResourceKey) -> None:
     scene.cluster.living.remove(of)
     metadata = {"name": of.name, "namespace": of.namespace}
     scene.cluster.living.create({**body, "metadata": metadata})
+
+
+async def test_what_a_prune_would_keep_is_known_with_its_reason(stale: Scene) -> None:
+    """Another target's, or made anew by hand: no prune deletes them, whoever names them."""
+    stale.records.elsewhere[SERVICE] = "team/other main"
+    recreate(stale, SETTINGS)
+    session = await stale.session()
+    await session.observe()
+    kept = await session.kept_by_prune()
+    assert kept.keys() == {SERVICE, SETTINGS}
+    assert kept[SERVICE] == "also synced by team/other main"
+    assert "made it anew" in kept[SETTINGS]
+
+
+async def test_what_a_prune_would_delete_is_not_kept(stale: Scene) -> None:
+    """Neither what goes by number nor what goes by name; nor where nobody may read the others."""
+    session = await stale.session()
+    await session.observe()
+    assert await session.kept_by_prune() == {}
+    stale.records.elsewhere[SERVICE] = "team/other main"
+    stale.records.errors["owned_elsewhere"] = Forbidden("You may not list configmaps.")
+    assert await session.kept_by_prune() == {}
+
+
+async def test_what_was_named_and_stays_is_a_result(stale: Scene) -> None:
+    """Skipped with the reason of the plan, though nothing is pruned."""
+    why = "also synced by team/other main"
+    operation = await (await stale.session()).sync(kept={SETTINGS: why})
+    assert told(operation)["configmap/settings"] is Action.SKIPPED
+    assert reason(operation, SETTINGS) == why
+    assert operation.phase is Phase.SUCCEEDED
+    assert stale.lives(SETTINGS)

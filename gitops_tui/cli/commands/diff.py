@@ -32,7 +32,7 @@ async def _diff(
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
         other = _other_than_tip(snapshot, session)
-        beside = remarks(session, keys, nothing=not snapshot.resources, stale=other is None)
+        beside = await remarks(session, keys, nothing=not snapshot.resources, stale=other is None)
         nothing = not snapshot.resources and lost(session)
     resources, findings = _named(snapshot, keys)
     if flags.json:

@@ -19,7 +19,7 @@ def status(flags: Flags) -> int:
 async def _status(flags: Flags) -> int:
     async with acting.session(flags.settings().target, json=flags.json) as session:
         snapshot = await session.observe()
-        beside = remarks(session, nothing=not snapshot.resources)
+        beside = await remarks(session, nothing=not snapshot.resources)
         nothing = not snapshot.resources and lost(session)
     snapshot = replace(snapshot, git=replace(snapshot.git, notes=beside.notes))
     if flags.json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,6 +44,8 @@ class Pruning:
 
     preview: PrunePreview
     chosen: frozenset[ResourceKey]
+    kept: Mapping[ResourceKey, str]
+    """What was named and is passed by all the same, and why."""
 
 
 def sync(flags: Flags, request: SyncRequest) -> int:
@@ -75,6 +78,7 @@ async def _sync(flags: Flags, request: SyncRequest) -> int:
             lambda tell: session.sync(
                 keys,
                 prune=pruning.chosen if pruning else frozenset(),
+                kept=pruning.kept if pruning else {},
                 wait=request.wait,
                 leaving=leaving,
                 recreate=recreate,
@@ -96,7 +100,9 @@ async def _pruning(session: OneShot, named: frozenset[ResourceKey]) -> Pruning:
         for key, candidate in candidates.items()
         if candidate.skip is None and (key in named if named else not candidate.guarded)
     }
-    return Pruning(preview, frozenset(chosen))
+    skipped = ((key, candidates[key].skip) for key in sorted(named))
+    kept = {key: why for key, why in skipped if why is not None}
+    return Pruning(preview, frozenset(chosen), kept)
 
 
 async def _show(
@@ -107,7 +113,7 @@ async def _show(
     recreate: frozenset[ResourceKey],
 ) -> int:
     preview = await session.preview_sync(keys, recreate=recreate)
-    beside = remarks(session, keys, nothing=not preview.effects)
+    beside = await remarks(session, keys, nothing=not preview.effects)
     if flags.json:
         prune = pruning.preview if pruning else None
         chosen = pruning.chosen if pruning else frozenset[ResourceKey]()

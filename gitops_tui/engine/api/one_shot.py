@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from gitops_tui.core.desired import Finding
@@ -116,6 +117,7 @@ class OneShot(Protocol):
         keys: frozenset[ResourceKey] | None = None,
         *,
         prune: frozenset[ResourceKey] = frozenset(),
+        kept: Mapping[ResourceKey, str] = MappingProxyType({}),
         wait: bool = True,
         arm: bool | None = None,
         leaving: str | None = None,
@@ -125,12 +127,19 @@ class OneShot(Protocol):
         """Apply the tracked tip (or just `keys` of it), prune what was confirmed, wait for
         health. Failures of single resources are results, not errors. `leaving` answers the
         question about a rewritten branch (`SyncPreview.leaves`); what is in `recreate` is
-        deleted and made anew where it cannot be changed in place. Raises HistoryRewritten,
-        and UsageError for what is never recreated.
+        deleted and made anew where it cannot be changed in place. What is `kept` was named
+        for the prune and stays, for the reason given: it is told as skipped. Raises
+        HistoryRewritten, and UsageError for what is never recreated.
         """
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         """What a prune would delete."""
+
+    async def kept_by_prune(self) -> dict[ResourceKey, str]:
+        """What is stale and no prune would delete, named or not, and why: a sentence's end.
+
+        After a look at the cluster (`observe`, `sync`, a preview).
+        """
 
     async def preview_rollback(
         self,
