@@ -20,6 +20,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import EditPreview, Proposal
+from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.guard import followed
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
@@ -73,6 +74,7 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     manifest = _manifest(world, key)
     row = await Rows(world).row(key, explain=False)
     live = world.live.objects.get(key)
+    live = await as_written(world.ports.cluster, manifest, live) if live else None
     if live is None or row.state is State.MISSING:
         raise UsageError(f"{key.qualified} is not in the cluster: there is nothing to take.")
     if not row.changes:

@@ -12,6 +12,7 @@ from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
+from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import DryRun, dry_run
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.intending import intended_now
@@ -77,12 +78,12 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
     if passed_by is not None:
         return passed_by
     key = manifest.key
-    live = world.live.objects.get(key)
-    body = live.body() if live else None
-    if body is None and not_yet(world, wanted, manifest):
+    cluster, live = world.ports.cluster, world.live.objects.get(key)
+    if live is None and not_yet(world, wanted, manifest):
         return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     try:
-        cluster = world.ports.cluster
+        live = await as_written(cluster, manifest, live) if live else None
+        body = live.body() if live else None
         both = await intended_now(world, manifest, body)
         sent = both.sent
         run = await retried(lambda: dry_run(cluster, manifest, sent, body), world.ports.clock)

@@ -226,7 +226,7 @@ class Engine:
 
     async def texts(self, key: ResourceKey) -> ResourceTexts:
         """The resource as YAML, from Git and from the cluster."""
-        return previews.texts_of(self.loop.world, key)
+        return await previews.texts_of(self.loop.world, key)
 
     async def commit_view(self, revision: str) -> CommitView:
         """One commit of the history, and what it changed in Git."""

@@ -27,6 +27,7 @@ from gitops_tui.core.extras import extra_fields
 from gitops_tui.core.ignoring import Ignore, intended
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
+from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
 from gitops_tui.engine.ways_out import recreatable, why
@@ -118,12 +119,9 @@ class Judge:
         """
         if live is None:
             return await self._missing(manifest, ask)
-        if live.api_version != manifest.kind.api_version:
-            # Watched in another version than the manifest is written in.
-            name = manifest.key
-            live = await self._cluster.get(manifest.kind, name.namespace, name.name)
-            if live is None:
-                return Judgement(State.MISSING, Verdict.SERVER)
+        live = await as_written(self._cluster, manifest, live)
+        if live is None:
+            return Judgement(State.MISSING, Verdict.SERVER)
         body = live.body()
         if body["metadata"].get("deletionTimestamp"):
             return Judgement(State.TERMINATING, Verdict.SERVER)

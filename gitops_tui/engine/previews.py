@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import Leaving, ResourceTexts, SyncPreview
+from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, only_forward, writable
 from gitops_tui.engine.remarks import warnings
@@ -65,9 +66,11 @@ async def leaving(world: World) -> Leaving | None:
     return None
 
 
-def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
-    """A resource as YAML from both sides."""
+async def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
+    """A resource as YAML from both sides. Raises ClusterError."""
     manifest, live = world.desired.manifests.get(key), world.live.objects.get(key)
+    if manifest is not None and live is not None:
+        live = await as_written(world.ports.cluster, manifest, live)
     return ResourceTexts(
         key,
         readable_yaml(manifest.body) if manifest else None,

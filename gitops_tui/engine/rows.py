@@ -12,6 +12,7 @@ from gitops_tui.core.health import Health, HealthStatus, health_of
 from gitops_tui.core.jobs import health_after
 from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
 from gitops_tui.core.schema import Schema
+from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
@@ -113,7 +114,10 @@ class Rows:
         if not judgement.changes:
             return row
         schema = await world.ports.cluster.schema(manifest.kind)
-        return await self._explained(row, manifest, base, live, schema, judgement, explain=explain)
+        compared = await as_written(world.ports.cluster, manifest, live) or live
+        return await self._explained(
+            row, manifest, base, compared, schema, judgement, explain=explain
+        )
 
     def _fight(self, manifest: Manifest, judgement: Judgement) -> str | None:
         """Why its drift stays: somebody answers every apply back."""
