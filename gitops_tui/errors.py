@@ -138,9 +138,16 @@ class Forbidden(ClusterError):
 
 
 class NotFound(ClusterError):
-    """404: the object, its namespace or its kind does not exist."""
+    """404: the object, its namespace or its kind does not exist.
+
+    `namespace` is set where it is the namespace that is missing.
+    """
 
     status = 404
+
+    def __init__(self, message: str, *, hint: str = "", namespace: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.namespace = namespace
 
 
 class Conflict(ClusterError):

@@ -10,6 +10,7 @@ from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import (
+    LOCALLY,
     ExtraField,
     FieldChange,
     IgnoredField,
@@ -127,7 +128,8 @@ def _remarks(resource: ResourceStatus, now: datetime) -> Iterable[str]:
         yield f"for {age(now - resource.since)}"
     if resource.lock:
         yield wording.lock(resource.lock, now)
-    if resource.state is State.DRIFTED and resource.verdict is Verdict.LOCAL:
+    unasked = not (resource.error or "").startswith(LOCALLY)
+    if resource.state is State.DRIFTED and resource.verdict is Verdict.LOCAL and unasked:
         yield "(compared locally; the server was not asked)"
 
 

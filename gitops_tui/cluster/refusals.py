@@ -64,20 +64,28 @@ def _expired(_status: Status, _subject: Subject) -> Expired:
     return Expired("The cluster no longer knows that far back.", hint="List again.")
 
 
+# A webhook that is down, slow, or not to be trusted; its name is the configuration's.
+_WEBHOOK = re.compile(r'failed calling webhook "(?P<name>[\w.-]+)"')
+
+
 def _busy(status: Status, subject: Subject, headers: Mapping[str, str]) -> Busy:
     if status.code == 429:
         message = "The cluster has too much to do right now."
     else:
         words = _words(status, subject)
         message = f"The cluster could not answer for {subject.text} ({status.code}){words}"
-    return Busy(message, status=status.code, retry_after=retry_after(headers, status))
+    found = _WEBHOOK.search(status.message)
+    hint = ""
+    if found:
+        hint = f"The admission webhook {found['name']} does not answer: see to it, or try again."
+    return Busy(message, hint=hint, status=status.code, retry_after=retry_after(headers, status))
 
 
 # --- 403 ---------------------------------------------------------------------
 
 _CANNOT = re.compile(
     r'User "[^"]*" cannot (?P<verb>[\w-]+) '
-    r'(?:resource "(?P<resource>[^"]+)"(?: in API group "[^"]*")?'
+    r'(?:resource "(?P<resource>[^"]+)"(?: in API group "(?P<group>[^"]*)")?'
     r'(?: in the namespace "(?P<namespace>[^"]+)")?|path "(?P<path>[^"]+)")'
 )
 _QUOTA = re.compile(r"exceeded quota: (?P<name>[^,\s]+)(?:, requested: (?P<rest>.*))?")
@@ -89,7 +97,7 @@ def _forbidden(status: Status, subject: Subject) -> Forbidden:
         verb, namespace = found["verb"], found["namespace"]
         resource = found["resource"] or found["path"]
         place = f" in {namespace}" if namespace else ""
-        message = f"{MAY_NOT} {verb} {resource}{place}."
+        message = f"{MAY_NOT} {verb} {_with_group(resource, found['group'] or '')}{place}."
         hint = f"Ask for the verb {verb}."
         return Forbidden(message, hint=hint, verb=verb, resource=resource)
     if found := _QUOTA.search(status.message):
@@ -102,13 +110,22 @@ def _forbidden(status: Status, subject: Subject) -> Forbidden:
     return Forbidden(f"The cluster refused {subject.text}{_words(status, subject)}")
 
 
+def _with_group(resource: str, group: str) -> str:
+    """`services.shop.example`, as `kubectl auth can-i` takes it. The groups without a dot are
+    Kubernetes' own, where no two kinds share a name.
+    """
+    plural, slash, part = resource.partition("/")
+    return f"{plural}.{group}{slash}{part}" if "." in group else resource
+
+
 # --- 404 and 409 -------------------------------------------------------------
 
 
 def _not_found(status: Status, subject: Subject) -> NotFound:
     name = status.details.name if status.details else ""
     if status.about == "namespaces" and not subject.text.startswith("namespace/"):
-        return NotFound(f"The namespace {name} does not exist.", hint="Create it first.")
+        message = f"The namespace {name} does not exist."
+        return NotFound(message, hint="Create it first.", namespace=name)
     if name:
         return NotFound(f"Not in the cluster: {subject.text}.")
     return NotFound(f"The cluster does not serve {subject.text} at this version.")

@@ -36,6 +36,10 @@ class Verdict(StrEnum):
     LOCAL = "local"
 
 
+LOCALLY = "Compared locally only: "
+"""How `ResourceStatus.error` begins where the server was asked and gave no verdict."""
+
+
 class Direction(StrEnum):
     """Which side moved since the synced revision."""
 

@@ -22,7 +22,7 @@ import msgspec
 from gitops_tui.core.changes import local_changes, server_changes
 from gitops_tui.core.compare import in_sync
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.drift import ExtraField, FieldChange, IgnoredField, State, Verdict
+from gitops_tui.core.drift import LOCALLY, ExtraField, FieldChange, IgnoredField, State, Verdict
 from gitops_tui.core.extras import extra_fields
 from gitops_tui.core.ignoring import Ignore, intended
 from gitops_tui.core.resources import JsonObject, LiveObject
@@ -64,6 +64,8 @@ class Judgement:
     ignored: tuple[IgnoredField, ...] = ()
     error: str | None = None
     recreatable: bool = False
+    homeless: bool = False
+    """Whether its namespace does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,9 @@ class Judge:
             )
         except (Rejected, Forbidden) as error:
             judgement = _uncreatable(manifest, error)
-        except NotFound:
+        except NotFound as error:
             # Its namespace, or its kind, is missing too: nothing can be said before it comes.
-            return Judgement(State.MISSING, Verdict.SERVER)
+            return Judgement(State.MISSING, Verdict.SERVER, homeless=bool(error.namespace))
         else:
             judgement = Judgement(State.MISSING, Verdict.SERVER)
         self._keep(key, judgement)
@@ -183,7 +185,7 @@ class Judge:
                 lambda: dry_run(self._cluster, pair.manifest, pair.sent, pair.live)
             )
         except Forbidden as error:
-            return replace(local, error=f"Compared locally only: {error.message}")
+            return replace(local, error=f"{LOCALLY}{error.message}")
         except Rejected as error:
             key = pair.manifest.key
             return replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.drift import LOCALLY, ResourceStatus
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -17,7 +17,7 @@ from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import picture
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, Forbidden
+from gitops_tui.errors import Busy, ClusterError, Forbidden
 
 
 class Observing:
@@ -133,6 +133,9 @@ class Observing:
         async def one(key: ResourceKey) -> ResourceStatus:
             try:
                 return await rows.row(key, ask)
+            except Busy as error:
+                # A webhook that fails, most often: what we see counts, and the row says why.
+                return replace(await rows.row(key, Ask.NEVER), error=f"{LOCALLY}{error}")
             except ClusterError as error:
                 return replace(await rows.row(key, Ask.NEVER), error=str(error))
 

@@ -17,7 +17,7 @@ from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
 from gitops_tui.engine.judge import Ask, Judgement
-from gitops_tui.engine.not_yet import not_yet
+from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.world import World
 
 
@@ -101,7 +101,9 @@ class Rows:
             judgement.state,
             judgement.verdict,
             health=_health(live),
-            error=judgement.error or self._fight(manifest, judgement),
+            error=judgement.error
+            or self._homeless(manifest, judgement)
+            or self._fight(manifest, judgement),
             recreatable=judgement.recreatable,
             origin=manifest.origin,
             changes=judgement.changes,
@@ -118,6 +120,13 @@ class Rows:
         return await self._explained(
             row, manifest, base, compared, schema, judgement, explain=explain
         )
+
+    def _homeless(self, manifest: Manifest, judgement: Judgement) -> str | None:
+        """Why no sync can make it: where it belongs does not exist, and none will come."""
+        home = namespace_of(manifest)
+        if not judgement.homeless or home in self._world.desired.manifests:
+            return None
+        return f"Its namespace {home.name} does not exist, and Git does not make it."
 
     def _fight(self, manifest: Manifest, judgement: Judgement) -> str | None:
         """Why its drift stays: somebody answers every apply back."""

@@ -13,6 +13,8 @@ from gitops_tui.core.admission import UNKNOWN
 from gitops_tui.core.annotations import IGNORE, ignored_by
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.drift import Verdict
+from gitops_tui.core.fights import Fight
 from gitops_tui.core.flux_annotations import lock_when_live, stated_pointers
 from gitops_tui.core.ignoring import Ignore
 from gitops_tui.core.locks import Lock, active
@@ -100,8 +102,7 @@ class World:
         self._settled: tuple[object, ...] = ()
         """What was settled last, as far as it says which resources there are."""
         self._stated = stated_by(self.desired)
-        self.fights: tuple[str, ...] = ()
-        """Who answers our applies back, a sentence for each resource."""
+        self._fought: tuple[tuple[ResourceKey, Fight], ...] = ()
         self.reading = GitReading(self)
 
     # --- opening ---
@@ -148,7 +149,7 @@ class World:
         if synced is not None and self.head is not None and synced.revision == self.head.sha:
             self.synced_revision = self.head
             self.git = replace(self.git, ahead=0)
-        self.fights = tuple(self._fought_over())
+        self._fought = tuple(self._fought_over())
         sides = self.state.inventory, self.desired.shape, self.ahead and self.ahead.shape
         settled = *sides, self.catalog
         if len(self._settled) == len(settled) and all(map(is_, self._settled, settled)):
@@ -172,14 +173,27 @@ class World:
         self.unserved = not wanted <= served
         self.sight.look(self.desired, self.state.inventory.values(), self.catalog)
 
-    def _fought_over(self) -> Iterator[str]:
+    @property
+    def fights(self) -> tuple[str, ...]:
+        """Who answers our applies back, a sentence for each resource that differs for it."""
+        going = (each for each in self._fought if not self._came_to_rest(*each))
+        return tuple(f"{key.qualified}: {fight.told(key)}" for key, fight in going)
+
+    def _came_to_rest(self, key: ResourceKey, fight: Fight) -> bool:
+        """Whether it is in sync again, as the server says, or as a sync has found it before."""
+        row = self.rows.get(key)
+        if row is None or not row.in_sync:
+            return False
+        return row.verdict is Verdict.SERVER or fight.calm > 0
+
+    def _fought_over(self) -> Iterator[tuple[ResourceKey, Fight]]:
         for key, record in self.state.inventory.items():
             fight = record.fight
             if fight is None or not fight.over:
                 continue
             manifest = self.desired.manifests.get(key)
             if manifest is not None and manifest.digest == record.digest:
-                yield f"{key.qualified}: {fight.told(key)}"
+                yield key, fight
 
     # --- looking ---
 

@@ -19,7 +19,15 @@ from gitops_tui.cli import (
 )
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.core.deeds import Deed
-from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State
+from gitops_tui.core.drift import (
+    LOCALLY,
+    Direction,
+    FieldChange,
+    Op,
+    ResourceStatus,
+    State,
+    Verdict,
+)
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.pods import PodStatus
@@ -433,3 +441,13 @@ def test_pods_are_lines_like_kubectls() -> None:
         "5s",
     ]
     assert "Deleted" in render_pods.pod(pod, NOW, "Deleted")
+
+
+def test_a_server_that_could_not_answer_is_not_said_to_be_unasked() -> None:
+    """Either nobody asked it, or the line below says why it gave no verdict: never both."""
+    local = replace(pictures.DRIFTED, verdict=Verdict.LOCAL)
+    assert "the server was not asked" in render_diff.diff((local,), (), NOW, PLAIN)[0]
+    busy = replace(local, error=f"{LOCALLY}the webhook is down.")
+    lines = render_diff.diff((busy,), (), NOW, PLAIN)
+    assert "not asked" not in lines[0]
+    assert lines[1] == "  Compared locally only: the webhook is down."

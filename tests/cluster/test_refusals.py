@@ -47,6 +47,13 @@ CASES = [
     ),
     (
         403,
+        'services.shop.example is forbidden: User "ana" cannot list resource "services" in '
+        'API group "shop.example" in the namespace "shop"',
+        Forbidden,
+        "The cluster refused: you may not list services.shop.example in shop.",
+    ),
+    (
+        403,
         'nodes is forbidden: User "ana" cannot list resource "nodes" in API group "" at the '
         "cluster scope",
         Forbidden,
@@ -156,7 +163,7 @@ def test_messages_are_read(
 def test_only_cannot_names_a_verb() -> None:
     """The verb is known when the message names one; a quota is no missing right."""
     missing = read(403, CASES[1][1])
-    quota = read(403, CASES[4][1])
+    quota = read(403, CASES[5][1])
     assert isinstance(missing, Forbidden)
     assert isinstance(quota, Forbidden)
     assert (missing.verb, missing.resource) == ("patch", "deployments")
@@ -285,3 +292,15 @@ def test_the_way_out_names_the_side_that_is_wrong(begin: str, side: str) -> None
     """What cannot be read may be Git's or a hand's work in the cluster."""
     told = f"failed to create {begin} object (shop/web; apps/v1, Kind=Deployment): .a: is wrong"
     assert read(500, told).hint == f"Correct the {side}."
+
+
+def test_a_webhook_that_is_down_is_named() -> None:
+    """Whoever looks after it is who can help."""
+    told = (
+        'Internal error occurred: failed calling webhook "deny.shop.example": failed to call '
+        'webhook: Post "https://127.0.0.1:1/?timeout=10s": connect: connection refused'
+    )
+    hint = "The admission webhook deny.shop.example does not answer: see to it, or try again."
+    assert read(500, told).hint == hint
+    assert read(500, told, subject=TOKEN).hint == hint
+    assert read(500, "etcdserver: request timed out").hint == ""

@@ -104,7 +104,13 @@ async def test_an_opponent_that_gives_up_leaves_nothing_behind(synced: Scene) ->
     await rounds(synced, 4)
     synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 1}}, manager=OPPONENT)
     for _ in range(3):
-        assert told(await synced.synced())["deployment/frontend"] is Action.UNCHANGED
+        session = await synced.session()
+        assert told(await session.sync())["deployment/frontend"] is Action.UNCHANGED
+        # What is left alone no more is not told as such, by the next look neither.
+        assert session.notes == ()
+        later = await synced.session()
+        await later.observe()
+        assert later.notes == ()
     assert synced.records.state.inventory[FRONTEND].fight is None
 
 

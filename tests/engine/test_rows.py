@@ -524,3 +524,24 @@ async def test_resources_are_named_as_kubectl_names_them(
     """With or without the namespace, by any name of the kind."""
     session = await synced.session()
     assert session.select(words) == {FRONTEND}
+
+
+async def test_what_has_no_namespace_and_gets_none_says_so(synced: Scene) -> None:
+    """Missing all the same; where Git makes the namespace too, nothing is said."""
+    lost = manifests.config("lost", namespace="nowhere", x="1")
+    synced.commit("Lost", lost=lost)
+    found = await seen(synced, key("ConfigMap/lost", "nowhere"))
+    assert found.state is State.MISSING
+    assert found.error == "Its namespace nowhere does not exist, and Git does not make it."
+    synced.commit("Found", nowhere=manifests.namespace("nowhere"))
+    found = await seen(synced, key("ConfigMap/lost", "nowhere"))
+    assert (found.state, found.error) == (State.MISSING, None)
+
+
+async def test_a_server_that_could_not_answer_was_asked_all_the_same(synced: Scene) -> None:
+    """A webhook that is down: drifted by our own comparison, and the row says why only by it."""
+    synced.cluster.living.edit(FRONTEND, EDITED)
+    synced.cluster.script.fail("apply", "", Busy("It is down.", hint="Wait."), dry_run=True)
+    found = await seen(synced)
+    assert (found.state, found.verdict) == (State.DRIFTED, Verdict.LOCAL)
+    assert found.error == "Compared locally only: It is down. Wait."

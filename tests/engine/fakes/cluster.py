@@ -104,7 +104,8 @@ class FakeCluster:
         call = Call("apply", kind, place, metadata["name"], dry_run, body)
         self._writing(call)
         if place and ResourceKey("", "Namespace", "", place) not in self.living.objects:
-            raise NotFound(f"The namespace {place} does not exist.", hint="Create it first.")
+            message = f"The namespace {place} does not exist."
+            raise NotFound(message, hint="Create it first.", namespace=place)
         live = self.living.objects.get(call.key)
         _require_version(live, metadata.get("resourceVersion"), call.key)
         _require_uid(live, metadata.get("uid"), call.key)
