@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gitops_tui.cluster.status import Status, read_status, retry_after
-from gitops_tui.core.resources import Kind
+from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.errors import (
     MAY_NOT,
     Busy,
@@ -39,7 +39,7 @@ class Subject:
 
 def subject_of(kind: Kind, name: str = "") -> Subject:
     """One object, or all of a kind."""
-    text = f"{kind.kind.lower()}/{name}" if name else kind.plural
+    text = str(ResourceKey(kind.group, kind.kind, "", name)) if name else kind.plural
     return Subject(text, secret=(kind.group, kind.kind) == ("", "Secret"))
 
 

@@ -22,6 +22,39 @@ WORKLOADS = frozenset(
     }
 )
 
+# Kinds that everybody takes for Kubernetes' own unless their group is told.
+_WELL_KNOWN = frozenset(
+    [
+        "Pod",
+        "Service",
+        "ConfigMap",
+        "Secret",
+        "Namespace",
+        "Node",
+        "Event",
+        "Endpoints",
+        "ServiceAccount",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "ResourceQuota",
+        "LimitRange",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "Job",
+        "CronJob",
+        "Ingress",
+        "IngressClass",
+        "NetworkPolicy",
+        "StorageClass",
+        "Role",
+        "RoleBinding",
+        "ClusterRole",
+        "ClusterRoleBinding",
+    ]
+)
+
 
 class ResourceKey(NamedTuple):
     """The identity of one object in one cluster; versions of its API do not count.
@@ -37,7 +70,11 @@ class ResourceKey(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        """Kubectl's spelling, `deployment/frontend`."""
+        """Kubectl's spelling, `deployment/frontend`; `service.shop.example/web` for a kind of
+        somebody's own that is called like one of Kubernetes'.
+        """
+        if self.kind in _WELL_KNOWN and _is_somebodys(self.group):
+            return f"{self.kind.lower()}.{self.group}/{self.name}"
         return f"{self.kind.lower()}/{self.name}"
 
     @property
@@ -54,6 +91,11 @@ class ResourceKey(NamedTuple):
     def is_secret(self) -> bool:
         """Whether the object's values must never be shown."""
         return self.group == "" and self.kind == "Secret"
+
+
+def _is_somebodys(group: str) -> bool:
+    """Whether an API group is not one of Kubernetes' own: `apps`, `networking.k8s.io`."""
+    return "." in group and not group.endswith(".k8s.io")
 
 
 @dataclass(frozen=True, slots=True)
