@@ -38,6 +38,7 @@ class Standing:
         self._contained = {world.state.synced}
         """The syncs that this one goes on from."""
         self._looked = world.now()
+        self._waited = False
         self._looking = asyncio.Lock()
         self.overtaken: str | None = None
         """Who has moved on, once it is known."""
@@ -47,11 +48,17 @@ class Standing:
         ClusterError, StateError where that cannot be told.
         """
         async with self._looking:
-            if self.overtaken is None and self._world.now() - self._looked >= BELIEVED:
+            now = self._world.now()
+            if self.overtaken is None and (self._waited or now - self._looked >= BELIEVED):
+                # What the answer says was true when it was asked for, if not much later.
+                self._looked, self._waited = now, False
                 self.overtaken = await self._look()
-                self._looked = self._world.now()
         if self.overtaken is not None:
             raise Overtaken(self.overtaken)
+
+    def has_waited(self) -> None:
+        """The sync has waited for the cluster: others may have acted, however short it was."""
+        self._waited = True
 
     def covers(self, state: TargetState) -> bool:
         """Whether this sync is no older than what `state` says was synced last."""

@@ -63,6 +63,7 @@ async def apply_in_waves(
                 waving.skip(wave, stopped)
         if custom and following is not None and stage.number is not None and stopped is None:
             stopped = await stage_ended(world, stage, waving.results, recorder, enough)
+            standing.has_waited()
             waving.tell()
     return Waved(waving.results, waving.fights, stopped)
 

@@ -31,11 +31,18 @@ def changed(scene: Scene, colour: str = "green") -> None:
     )
 
 
-def sleeps(scene: Scene, meanwhile: Any, *, verb: str = "apply", kind: str = "ConfigMap") -> None:
-    """Right after the first write, the process sleeps for a minute, and others do something."""
+def sleeps(
+    scene: Scene,
+    meanwhile: Any,
+    *,
+    verb: str = "apply",
+    kind: str = "ConfigMap",
+    seconds: float = LONG,
+) -> None:
+    """Right after the first write, the process sleeps for a while, and others do something."""
 
     def sleep(_: object) -> None:
-        scene.clock.jump(LONG)
+        scene.clock.jump(seconds)
         state = scene.records.state
         scene.records.state = meanwhile(state)
 
@@ -67,6 +74,23 @@ async def test_what_is_left_is_not_applied_over_newer_work(synced: Scene) -> Non
     assert synced.live(FRONTEND)["spec"]["replicas"] == 1
     assert synced.records.state.synced is not None
     assert synced.records.state.synced.revision == newer.sha
+
+
+async def test_after_a_wait_it_is_looked_again_however_short_it_was(synced: Scene) -> None:
+    """Between custom waves a sync waits for health: a second is enough for others to sync."""
+    early = manifests.config("settings", colour="green").replace(
+        "metadata:\n", 'metadata:\n  annotations: {gitops-tui.dev/wave: "-1"}\n', 1
+    )
+    synced.commit(
+        "Settings first", settings=early, frontend=manifests.deployment("frontend", replicas=2)
+    )
+    session = await synced.session()
+    newer = synced.commit("Newer", settings=manifests.config("settings", colour="red"))
+    sleeps(synced, synced_by_tim(synced, newer.sha), seconds=1.0)
+    operation = await session.sync()
+    assert operation.phase is Phase.FAILED
+    assert reason(operation, FRONTEND) == f"Tim has synced {newer.sha[:7]} meanwhile"
+    assert synced.live(FRONTEND)["spec"]["replicas"] == 1
 
 
 async def test_one_that_nobody_overtook_goes_on(synced: Scene) -> None:
