@@ -293,6 +293,8 @@ def _change(change: FieldChange) -> JsonObject:
         document["git"] = _git(change.git)
     if change.cluster:
         document["cluster"] = _cluster(change.cluster)
+    if change.by_server:
+        document["by"] = "server"
     return document
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
+from gitops_tui.core.admitted import BY_SERVER
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import (
     LOCALLY,
@@ -85,12 +86,15 @@ def field_changes(
     causes: bool = True,
     sides: tuple[str, str] = ("live", "Git"),
 ) -> list[str]:
-    """Each field with both its sides, named by `sides`, and below it who set them; indented
-    by two.
+    """Each field with both its sides, named by `sides` (but what the server makes of it by
+    `server`), and below it who set them; indented by two.
     """
     lines: list[str] = []
     for change in changes:
-        lines += _sides(change, paint, *sides)
+        ours, theirs = sides
+        lines += _sides(change, paint, ours, "server" if change.by_server else theirs)
+        if causes and change.by_server:
+            lines.append(paint(Role.QUIET, f"    server  {BY_SERVER}"))
         if causes and change.git:
             lines.append(paint(Role.QUIET, f"    Git   {wording.git_cause(change.git, now)}"))
         if causes and change.cluster:

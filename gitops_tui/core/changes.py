@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gitops_tui.core.abandoned import abandoned, only_ours
+from gitops_tui.core.admitted import by_whom
 from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.expected import expected, without
@@ -76,7 +77,9 @@ def server_changes(
         for path in abandoned(manifest, live, schema, base=base)
         if follow(answer, path, schema).value is not ABSENT and not only_ours(known, path)
     )
-    return field_changes(without(answer, kept, schema), live, schema, secret=secret)
+    made = without(answer, kept, schema)
+    changes = field_changes(made, live, schema, secret=secret)
+    return by_whom(changes, manifest, made, live, schema, base=base)
 
 
 def local_changes(

@@ -81,6 +81,8 @@ class FieldChange:
     cluster: LiveCause | None = None
     steps: Path = ()
     """The same place with list entries by key: finds it in any version of the object."""
+    by_server: bool = False
+    """Whether `desired` is not what Git states: a default, a policy or a webhook makes it so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ def pointer_to(body: Any, path: Path, schema: Schema | None) -> str | None:
     return None if found.value is ABSENT else json_pointer(found.parts)
 
 
+def up_to_whole_list(path: Path) -> Path:
+    """`path` up to the first list that is replaced as a whole: its entries do not stand alone."""
+    index = next((n for n, step in enumerate(path) if isinstance(step, int)), len(path))
+    return path[:index]
+
+
 def readable(path: Iterable[Step]) -> str:
     """For people: `spec.template.spec.containers[frontend].ports[80/TCP]`."""
     text = ""

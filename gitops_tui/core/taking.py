@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.json_edits import Drop, JsonEdit, Parts, Put, after, edits_between
-from gitops_tui.core.paths import below, find_part, follow, readable
+from gitops_tui.core.paths import below, find_part, follow, readable, up_to_whole_list
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
@@ -55,7 +55,7 @@ def taken(
 def _taken(
     body: JsonObject, change: FieldChange, live: JsonObject, schema: Schema | None
 ) -> JsonObject:
-    path = _whole(change.steps)
+    path = up_to_whole_list(change.steps)
     value = follow(live, path, schema).value
     new: JsonObject = (
         _without(body, path, change, live, schema)
@@ -63,12 +63,6 @@ def _taken(
         else _with(body, path, value, change, schema)
     )
     return new
-
-
-def _whole(steps: Path) -> Path:
-    """Up to the first list that is replaced as a whole: its entries cannot be taken alone."""
-    index = next((n for n, step in enumerate(steps) if isinstance(step, int)), len(steps))
-    return steps[:index]
 
 
 def _without(

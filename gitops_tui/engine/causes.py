@@ -34,10 +34,14 @@ class Causes:
     ) -> tuple[FieldChange, ...]:
         """The changes, each with the commit that set (or dropped) it in Git.
 
-        A cause that Git cannot give is left out: it explains, it does not decide.
+        A cause that Git cannot give is left out: it explains, it does not decide. No commit is
+        behind what the server makes of the manifest.
         """
         explained = []
         for change in changes:
+            if change.by_server:
+                explained.append(change)
+                continue
             pointer = desired_pointer(change, manifest.body, schema)
             try:
                 if change.desired is ABSENT or pointer is None:

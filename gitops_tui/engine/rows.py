@@ -146,7 +146,10 @@ class Rows:
     ) -> ResourceStatus:
         body = live.body()
         direction = overall(
-            self._direction(change, manifest, base, body, schema) for change in judgement.changes
+            self._direction(change, manifest, base, body, schema)
+            for change in judgement.changes
+            # What the server makes of the manifest is no move of either side.
+            if not change.by_server
         )
         if not explain:
             return replace(row, direction=direction)
@@ -207,6 +210,7 @@ class Rows:
         known = [
             cause.time
             for change in row.changes
+            if not change.by_server
             for cause in (change.git if row.direction is Direction.GIT_AHEAD else change.cluster,)
             if cause is not None and cause.time is not None
         ]

@@ -109,6 +109,12 @@ def test_a_side_that_does_not_exist_is_left_out(change: FieldChange, sides: Any)
     assert {k: v for k, v in document.items() if k in {"desired", "live"}} == sides
 
 
+def test_what_the_server_makes_of_a_manifest_is_told_as_such() -> None:
+    """By a word of its own, which is left out where the value is Git's."""
+    changes = [FieldChange("/a", "a", Op.ADD, desired=1, by_server=by) for by in (True, False)]
+    assert [document.get("by") for document in documents.field_changes(changes)] == ["server", None]
+
+
 def test_times_are_utc() -> None:
     """A time in another zone is told in UTC."""
     moment = datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))

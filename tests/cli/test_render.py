@@ -75,6 +75,15 @@ def test_absence_and_types_are_told_apart(change: FieldChange, told: str) -> Non
     assert render_diff.field_changes([change], NOW, PLAIN) == [told]
 
 
+def test_what_the_server_makes_of_a_manifest_is_not_called_git_s() -> None:
+    """A policy's value has the server's name, and what that means below it."""
+    change = FieldChange("/a", "a", Op.CHANGE, desired=1, live=2, by_server=True)
+    lines = render_diff.field_changes([change], NOW, PLAIN)
+    assert lines[0] == "  a: live 2 -> server 1"
+    assert "a policy, a webhook or a default" in lines[1]
+    assert render_diff.field_changes([change], NOW, PLAIN, causes=False) == lines[:1]
+
+
 def test_texts_of_several_lines_show_the_lines_that_differ() -> None:
     """A ConfigMap's file is compared line by line, not as one long string."""
     change = FieldChange("/data/f", "data.f", Op.CHANGE, desired="a\nc\n", live="a\nb\n")

@@ -121,6 +121,12 @@ def test_comparing_changes_nothing(case: Case) -> None:
 
 
 @every_case
+def test_what_differs_without_admission_is_git_s(case: Case) -> None:
+    """No policy stood between Git and these answers: nothing in them is the server's own."""
+    assert not [change.path for change in _server_changes(case) or () if change.by_server]
+
+
+@every_case
 def test_without_a_schema_nothing_is_called_in_sync_that_is_not(case: Case) -> None:
     """A kind without OpenAPI is compared more strictly, never less."""
     if in_sync(case.manifest, case.live, None, base=case.base):

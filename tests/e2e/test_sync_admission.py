@@ -61,6 +61,11 @@ def test_what_a_policy_may_change_is_sent_although_it_looks_in_sync(painted: Sto
     """Only the server can say; what no policy touches is not sent."""
     assert painted.gitops("diff", "configmap/settings").code == 0
     assert painted.gitops("diff", "configmap/settings", "--verify").code == 1
+    told = painted.gitops("diff", "configmap/settings", "--verify", "-o", "json")
+    row = told.row("ConfigMap", "settings")
+    assert (row["direction"], row["since"]) == (None, None)
+    [change] = row["changes"]
+    assert (change["desired"], change["by"], "git" in change) == ("painted", "server", False)
     done = painted.gitops("sync", "-o", "json")
     assert done.result("ConfigMap", "settings")["action"] == "configured"
     assert painted.live("configmap/settings", ".data.key") == "painted"

@@ -272,6 +272,43 @@ async def test_what_an_admission_policy_changes_is_no_drift(scene: Scene) -> Non
     assert (found.state, found.verdict) == (State.IN_SYNC, Verdict.SERVER)
 
 
+@pytest.mark.parametrize("stated", [{"colour": "blue"}, {}], ids=["otherwise", "not at all"])
+async def test_what_a_policy_sets_is_neither_git_s_nor_a_hand_s(
+    synced: Scene, stated: dict[str, str]
+) -> None:
+    """The server's answer has what the manifest does not state: nobody is blamed for it."""
+    synced.commit("Settings", settings=manifests.config("settings", size="1", **stated))
+    await synced.synced()
+    synced.cluster.admit = lambda body: (
+        {**body, "data": {**body["data"], "colour": "policy"}}
+        if body["kind"] == "ConfigMap"
+        else body
+    )
+    session = await synced.session()
+    found = row(await session.observe(verify=True), SETTINGS)
+    assert (found.state, found.direction, found.since) == (State.DRIFTED, None, None)
+    change = found.changes[0]
+    assert (change.path, change.desired, change.by_server) == ("data.colour", "policy", True)
+    assert change.git is None
+
+
+async def test_what_git_asks_for_is_git_s_also_beside_a_policy(synced: Scene) -> None:
+    """What Git changed and what it dropped have their commit; the policy's field has none."""
+    synced.cluster.admit = lambda body: (
+        {**body, "data": {**body["data"], "painted": "yes"}}
+        if body["kind"] == "ConfigMap"
+        else body
+    )
+    synced.commit("Settings", settings=manifests.config("settings", size="2"))
+    found = await seen(synced, SETTINGS)
+    assert {change.path: (change.by_server, change.git is None) for change in found.changes} == {
+        "data.colour": (False, False),
+        "data.size": (False, False),
+        "data.painted": (True, True),
+    }
+    assert found.direction is Direction.GIT_AHEAD
+
+
 async def test_a_local_verdict_does_not_spare_the_server_its_own(scene: Scene) -> None:
     """Who looked locally first, and then asks for more, gets the server's word."""
     scene.cluster.admit = lambda body: (

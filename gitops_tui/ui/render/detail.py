@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from gitops_tui.core.admitted import BY_SERVER
 from gitops_tui.core.drift import ABSENT, FieldChange, ResourceStatus, State, Verdict
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
@@ -153,7 +154,7 @@ def _one_line(change: FieldChange, room: int) -> Content:
         ("live ", FAINT),
         (brief(change.live), _role(change.live, "$removed")),
         ("  →  ", FAINT),
-        ("Git ", FAINT),
+        (f"{_other_side(change)} ", FAINT),
         (brief(change.desired), _role(change.desired, "$added")),
     )
 
@@ -163,14 +164,22 @@ def _causes(
 ) -> list[Content]:
     lines: list[Content] = []
     told = git_cause_words(change.git, now) if change.git else ""
+    told = BY_SERVER if change.by_server else told
     if told or desired:
         value = Content.styled(f"{desired}  " if desired else "", _role(change.desired, "$added"))
-        lines.append(Content.assemble(("     Git   ", FAINT), value, (told, SOFT)))
+        lines.append(
+            Content.assemble((f"     {_other_side(change):<5} ", FAINT), value, (told, SOFT))
+        )
     told = live_cause_words(change.cluster, now) if change.cluster else ""
     if told or live:
         value = Content.styled(f"{live}  " if live else "", _role(change.live, "$removed"))
         lines.append(Content.assemble(("     live  ", FAINT), value, (told, SOFT)))
     return lines
+
+
+def _other_side(change: FieldChange) -> str:
+    """Whose the value is that a sync would bring."""
+    return "server" if change.by_server else "Git"
 
 
 def _role(value: object, role: str) -> str:
