@@ -75,6 +75,9 @@ class TargetState:
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""
+    admission: str = ""
+    """The digest of the admission set-up that the last whole sync met; empty where that
+    could not be read."""
 
     @property
     def ever_synced(self) -> bool:

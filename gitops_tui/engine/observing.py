@@ -10,6 +10,7 @@ from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
+from gitops_tui.engine.admission import look_at_admission
 from gitops_tui.engine.board import Board
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.remembering import DONE
@@ -70,8 +71,8 @@ class Observing:
         world = self._world
         wanted = await world.ports.source.resolve(revision) if revision else self.tip
         await world.reading.read(wanted, instead=revision is not None)
-        await self.at_lists()
-        await self._make_rows(ask)
+        _, otherwise = await asyncio.gather(self.at_lists(), self._admits_otherwise(ask))
+        await self._make_rows(Ask.ALWAYS if otherwise else ask)
         if self.tip is not None and wanted is not None and wanted.sha != self.tip.sha:
             # Which side moved, and since when, is told of the tip and nothing else.
             told = world.rows.items()
@@ -87,6 +88,19 @@ class Observing:
         )
         world.cluster = replace(world.cluster, phase=ClusterPhase.LIVE, since=world.now())
         return picture(world, timer=timer, ready=True)
+
+    async def _admits_otherwise(self, ask: Ask) -> bool:
+        """Whether webhooks or policies are others than the last sync met: then what looks in
+        sync may not be, and the server is to be asked about everything.
+        """
+        world = self._world
+        if ask is not Ask.WHERE_DIFFERENT or not world.state.admission:
+            return False
+        if world.target.only_namespace is not None:
+            # A person who is to look at one namespace only may often see no more.
+            return False
+        await look_at_admission(world)
+        return world.admission.digest not in {"", world.state.admission}
 
     def follow(self) -> None:
         """The branch is further by now, and what was read of it last is meant."""

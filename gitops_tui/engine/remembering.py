@@ -86,6 +86,7 @@ async def remember(
             armed=state.armed if arm is None else arm,
             verified=verified if vouched else state.verified,
             unfinished=settled(world, state, operation) if whole and reached else state.unfinished,
+            admission=world.admission.digest if everything else state.admission,
             namespace=state.namespace or world.default_namespace(),
         )
 

@@ -582,3 +582,26 @@ async def test_a_server_that_could_not_answer_was_asked_all_the_same(synced: Sce
     found = await seen(synced)
     assert (found.state, found.verdict) == (State.DRIFTED, Verdict.LOCAL)
     assert found.error == "Compared locally only: It is down. Wait."
+
+
+async def test_a_webhook_that_came_after_the_last_sync_has_the_server_asked(synced: Scene) -> None:
+    """What looks in sync may be refused now: every object is asked about, until the next sync."""
+    assert (await seen(synced)).verdict is Verdict.LOCAL
+    synced.cluster.living.mutate("widgets")
+    refused = Rejected("The webhook refuses it.")
+    synced.cluster.script.fail("apply", FRONTEND.kind, refused, dry_run=True)
+    found = await seen(synced)
+    assert found.state is State.FAILED
+    assert "The webhook refuses it." in (found.error or "")
+    assert (await seen(synced, SETTINGS)).verdict is Verdict.SERVER
+    assert (await seen(synced, local=True)).state is State.IN_SYNC
+    await synced.synced()
+    assert (await seen(synced, SETTINGS)).verdict is Verdict.LOCAL
+
+
+async def test_webhooks_that_may_not_be_listed_change_nothing(synced: Scene) -> None:
+    """As ever then: compared locally, and the look is no failure."""
+    synced.cluster.living.mutate("widgets")
+    denied = Forbidden("You may not list them.", verb="list")
+    synced.cluster.script.fail("list", "MutatingWebhookConfiguration", denied)
+    assert (await seen(synced)).verdict is Verdict.LOCAL
