@@ -13,7 +13,8 @@ from gitops_tui.source.command import Git, GitFailed
 from gitops_tui.source.remotes import HEADS, Remote
 
 # What git-check-ref-format(1) forbids in a branch's name; `main~3` is a revision, not a branch.
-_NO_BRANCH = re.compile(r"^$|^-|[\s~^:?*\[\\]|\.\.|@\{|^@$|//|^/|/$|\.$|\.lock(?:/|$)|(?:^|/)\.")
+# One that begins with a dash can exist: Git is only ever told its full name.
+_NO_BRANCH = re.compile(r"^$|[\s~^:?*\[\\]|\.\.|@\{|^@$|//|^/|/$|\.$|\.lock(?:/|$)|(?:^|/)\.")
 
 # What of a clone's configuration also counts when we work in our own mirror.
 _HANDED_ON = (

@@ -197,7 +197,7 @@ async def test_words_are_never_options(repo: Repo, open_source: OpenSource, text
 async def test_a_branch_named_like_an_option_is_harmless(
     repo: Repo, open_source: OpenSource
 ) -> None:
-    """It can exist; it is refused with a sentence, and does not disturb the others."""
+    """It can exist, and does not disturb the others."""
     repo.git("update-ref", "refs/heads/--all", "HEAD")
     source = open_source(repo)
     await source.open()

@@ -185,6 +185,15 @@ async def test_a_filter_stays_until_escape() -> None:
         assert len(table.shown) == len(scenes.ROWS)
 
 
+async def test_a_filter_that_is_left_for_another_pane_stands_in_no_ones_way() -> None:
+    """Its line goes, and what it lets through stays."""
+    async with staged() as stage:
+        await stage.press("slash", *"drifted", "tab")
+        await stage.until(lambda: not stage.screen.query_one("#filter").display)
+        assert len(stage.screen.drift.table.shown) < len(scenes.ROWS)
+        assert stage.screen.focused is not stage.screen.drift.table
+
+
 async def test_escape_then_takes_the_marks_off() -> None:
     """Filter first, marks second."""
     async with staged() as stage:

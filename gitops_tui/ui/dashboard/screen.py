@@ -143,7 +143,7 @@ class DashboardScreen(Frame):
         """Typing has ended: the keys go back to the table."""
         if not message.kept:
             self._filter("")
-        if self.table is not None:
+        if self.table is not None and not message.left:
             self.table.focus()
 
     # --- how it is done ---

@@ -114,7 +114,8 @@ class TextScreen(Screen[None]):
         """Typing has ended."""
         if not message.kept:
             self.view.search("")
-        self.view.focus()
+        if not message.left:
+            self.view.focus()
 
     def _leave(self) -> None:
         if self.view.needle:

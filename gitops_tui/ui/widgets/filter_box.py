@@ -10,16 +10,18 @@ from textual.widgets import Input
 
 
 class FilterBox(Input):
-    """Filters while one types; enter keeps it, esc takes it away."""
+    """Filters while one types; enter keeps it, and so does going elsewhere; esc takes it away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
 
     class Closed(Message):
         """Typing has ended; `kept` is whether the filter stays."""
 
-        def __init__(self, *, kept: bool) -> None:
+        def __init__(self, *, kept: bool, left: bool = False) -> None:
             super().__init__()
             self.kept = kept
+            self.left = left
+            """Whether the keys have gone elsewhere already."""
 
     def __init__(self, *, id: str = "filter") -> None:  # noqa: A002  # Textual's own name
         super().__init__(id=id, compact=True, placeholder="filter")
@@ -41,3 +43,9 @@ class FilterBox(Input):
         """Keep the filter."""
         self.display = False
         self.post_message(self.Closed(kept=True))
+
+    def on_blur(self) -> None:
+        """The keys went elsewhere: it would stand in the way, and take none."""
+        if self.display:
+            self.display = False
+            self.post_message(self.Closed(kept=True, left=True))
