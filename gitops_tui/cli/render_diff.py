@@ -22,6 +22,7 @@ from gitops_tui.core.drift import (
     summarise,
 )
 from gitops_tui.core.durations import age
+from gitops_tui.core.taken_from import taken_from
 from gitops_tui.core.text import clean, one_line
 
 
@@ -85,14 +86,19 @@ def field_changes(
     *,
     causes: bool = True,
     sides: tuple[str, str] = ("live", "Git"),
+    taking: bool = False,
 ) -> list[str]:
     """Each field with both its sides, named by `sides` (but what the server makes of it by
-    `server`), and below it who set them; indented by two.
+    `server`), and below it who set them; indented by two. `taking` names whose value
+    is overwritten.
     """
     lines: list[str] = []
     for change in changes:
         ours, theirs = sides
-        lines += _sides(change, paint, ours, "server" if change.by_server else theirs)
+        told = _sides(change, paint, ours, "server" if change.by_server else theirs)
+        if taking and (manager := taken_from(change)):
+            told[0] += f"  (takes it over from {one_line(manager)})"
+        lines += told
         if causes and change.by_server:
             lines.append(paint(Role.QUIET, f"    server  {BY_SERVER}"))
         if causes and change.git:

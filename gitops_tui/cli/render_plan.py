@@ -79,7 +79,7 @@ def effects(told: Iterable[Effect], now: datetime, paint: Paint) -> list[str]:
         note = f"  ({one_line(effect.note)})" if effect.note else ""
         action = paint(_ROLES[effect.action], effect.action.value)
         lines.append(f"  {action} {wording.name(effect.key)}{note}")
-        changes = field_changes(effect.changes, now, paint, causes=False)
+        changes = field_changes(effect.changes, now, paint, causes=False, taking=True)
         lines += [f"  {line}" for line in changes]
     return lines
 

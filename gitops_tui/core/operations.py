@@ -58,7 +58,7 @@ class Result:
     key: ResourceKey
     action: Action
     reason: str | None = None
-    """For skipped and failed: one sentence."""
+    """For skipped and failed: one sentence. For configured: what was taken over, and from whom."""
     api_version: str = ""
 
 

@@ -9,6 +9,7 @@ from gitops_tui.core.emptied import any_lost, emptied
 from gitops_tui.core.fights import Fight
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.resources import JsonObject, LiveObject
+from gitops_tui.core.taken_from import takes_over
 from gitops_tui.engine.clearing import clear_the_way, displace
 from gitops_tui.engine.fighting import after_apply
 from gitops_tui.engine.intending import intended_now
@@ -61,7 +62,18 @@ async def apply_one(
     world.live.upsert(applied.live)
     action = _action(attempt.before, applied)
     fight = await after_apply(world, manifest, action, attempt.before, applied.live, named=named)
-    return Done(Result(manifest.key, action, api_version=version), fight)
+    took = await _took(world, manifest, action, attempt.before, applied.live)
+    return Done(Result(manifest.key, action, took, version), fight)
+
+
+async def _took(
+    world: World, manifest: Manifest, action: Action, before: LiveObject | None, after: LiveObject
+) -> str | None:
+    """What was taken over from another manager, where anything was."""
+    if before is None or action is not Action.CONFIGURED:
+        return None
+    schema = await world.ports.cluster.schema(manifest.kind)
+    return takes_over(before.body(), after.body(), schema, secret=manifest.key.is_secret)
 
 
 async def _refused(world: World, manifest: Manifest, error: ClusterError, *, anew: bool) -> Result:

@@ -246,7 +246,7 @@ def test_a_plan_leaves_out_what_stays() -> None:
         'A sync of 4f1c2ab ana, 2m ago "Scale the frontend down" would:',
         "  create namespace/example  (create, not verifiable yet)",
         "  change example/deployment/frontend  (rolling restart)",
-        "    spec.replicas: live 4 -> Git 2",
+        "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
         "1 create, 1 change, 1 unchanged",
     ]
 
@@ -272,7 +272,7 @@ def test_a_rollback_shows_git_and_cluster() -> None:
         '  takes back 4f1c2ab ana, 2m ago "Scale the frontend down"',
         "In the cluster:",
         "  change example/deployment/frontend",
-        "    spec.replicas: live 4 -> Git 2",
+        "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
         "1 change",
     ]
     assert render_plan.git_diff(pictures.ROLLBACK_PREVIEW, PLAIN)[-2:] == ["-2", "+4"]
@@ -408,7 +408,7 @@ def test_a_commit_is_told_whole() -> None:
         "",
         "Synced to it now, the cluster would:",
         "  change example/deployment/frontend",
-        "    spec.replicas: live 4 -> Git 2",
+        "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
         "1 change",
     ]
 

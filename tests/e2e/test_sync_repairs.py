@@ -213,3 +213,21 @@ def test_ignored_fields_are_left_alone(story: Story) -> None:
     assert (verified.code, row["state"], row["verdict"]) == (0, "in_sync", "server")
     [field] = row["ignored"]
     assert (field["pointer"], field["desired"], field["live"]) == ("/spec/replicas", 9, 2)
+
+
+def test_what_another_manager_owned_is_taken_over_and_said(story: Story) -> None:
+    """By name and field: in the plan, in the text and in the document."""
+    story.synced()
+    other = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "frontend"},
+        "spec": {"replicas": 1},
+    }
+    words = ("apply", "--server-side", "--force-conflicts", "--field-manager=other", "-f", "-")
+    story.plane.kubectl("--namespace", story.namespace, *words, stdin=json.dumps(other))
+    plan = story.gitops("sync", "--dry-run")
+    assert "spec.replicas: live 1 -> Git 4  (takes it over from other)" in plan.out
+    done = story.gitops("sync", "-o", "json")
+    assert done.result("Deployment", "frontend")["reason"] == "took spec.replicas over from other"
+    assert done.result("Service", "frontend")["reason"] is None

@@ -596,3 +596,13 @@ async def test_who_only_ever_syncs_one_namespace_is_told_what_is_synced(scene: S
 
 
 BARE = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bare\ndata:\n  a: b\n"
+
+
+async def test_what_is_taken_over_from_another_manager_is_told(synced: Scene) -> None:
+    """By field and by name; what nobody else had set is not spoken of."""
+    synced.cluster.living.edit(FRONTEND, {"spec": {"replicas": 9}}, manager="other")
+    synced.commit("Green", settings=manifests.config("settings", colour="green"))
+    results = {result.key: result for result in (await synced.synced()).results}
+    assert results[FRONTEND].reason == "took spec.replicas over from other"
+    assert results[SETTINGS].action is Action.CONFIGURED
+    assert results[SETTINGS].reason is None

@@ -1,0 +1,44 @@
+"""What an apply takes over: fields that Git states and another manager had set otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_tui.core.changes import field_changes
+from gitops_tui.core.drift import ABSENT, FieldChange
+from gitops_tui.core.ownership import CLIENT_SIDE_APPLY, FIELD_MANAGER, Writer, read_owners
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.text import one_line
+
+NAMED = 3
+_OURS = frozenset({FIELD_MANAGER, CLIENT_SIDE_APPLY})
+_NOBODY_ELSE = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY, Writer.UNKNOWN})
+
+
+def taken_from(change: FieldChange) -> str | None:
+    """Whose value a sync overwrites; None where it is ours, nobody's, or only goes."""
+    if change.desired is ABSENT or change.cluster is None or change.cluster.manager in _OURS:
+        return None
+    return change.cluster.manager
+
+
+def takes_over(
+    before: JsonObject, after: JsonObject, schema: Schema | None, *, secret: bool = False
+) -> str | None:
+    """`took spec.rules[0].host over from other`, of an apply; None where it took nothing."""
+    others = (owner for owner in read_owners(before) if owner.writer not in _NOBODY_ELSE)
+    if all(owner.subresource for owner in others):
+        return None
+    return _told(field_changes(after, before, schema, secret=secret))
+
+
+def _told(changes: Iterable[FieldChange]) -> str | None:
+    taken = [(change.path, manager) for change in changes if (manager := taken_from(change))]
+    if not taken:
+        return None
+    fields = ", ".join(one_line(path) for path, _ in taken[:NAMED])
+    more = f" and {len(taken) - NAMED} more" if len(taken) > NAMED else ""
+    managers = sorted({one_line(manager) for _, manager in taken})
+    rest = f" and {len(managers) - NAMED} more" if len(managers) > NAMED else ""
+    return f"took {fields}{more} over from {', '.join(managers[:NAMED])}{rest}"

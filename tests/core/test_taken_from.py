@@ -1,0 +1,41 @@
+"""What an apply takes over, as it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.taken_from import takes_over
+
+
+def config(manager: str, **data: str) -> JsonObject:
+    """A ConfigMap whose data one manager has set."""
+    fields: JsonObject = {"f:data": {f"f:{name}": {} for name in data}}
+    entry = {"manager": manager, "operation": "Update", "fieldsV1": fields}
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "settings", "managedFields": [entry]},
+        "data": dict(data),
+    }
+
+
+def test_many_fields_are_bounded_and_names_are_harmless() -> None:
+    """Three are named, the rest is counted; a manager's name cannot act on a terminal."""
+    fields = ("a", "b", "c", "d", "e")
+    before = config("ot\x1b[31mher\nx", **dict.fromkeys(fields, "theirs"))
+    told = takes_over(before, config("any", **dict.fromkeys(fields, "ours")), None)
+    assert told is not None
+    assert told.startswith("took data.a, data.b, data.c and 2 more over from ot")
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize("manager", ["gitops-tui", "kubectl-client-side-apply"])
+def test_nothing_is_taken_from_ourselves(manager: str) -> None:
+    """Nor from what stated Git before us."""
+    assert takes_over(config(manager, a="1"), config("any", a="2"), None) is None
+
+
+def test_what_only_goes_was_not_taken_over() -> None:
+    """A field that Git does not state any more is not taken, but removed."""
+    assert takes_over(config("other", a="1", b="1"), config("any", a="1"), None) is None
