@@ -43,9 +43,13 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
     said = request.commit
     async with acting.session(flags.settings().target, json=flags.json) as session:
         only = acting.select_one(session, request.only) if request.only else None
+        names: tuple[str, ...] = (request.revision,)
 
         async def prepared() -> Committing:
-            preview = await _preview(session, request, how, only)
+            nonlocal names
+            preview = await _preview(session, request, names, how, only)
+            # Where the branch moves meanwhile, HEAD~1 is still what was shown first.
+            names = tuple(each.sha for each in (preview.revision, *preview.also))
             return Committing(
                 preview,
                 partial(rollback_plan, preview),
@@ -57,11 +61,15 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
 
 
 async def _preview(
-    session: OneShot, request: RollbackRequest, how: RollbackHow, only: ResourceKey | None
+    session: OneShot,
+    request: RollbackRequest,
+    names: tuple[str, ...],
+    how: RollbackHow,
+    only: ResourceKey | None,
 ) -> RollbackPreview:
     try:
         return await session.preview_rollback(
-            request.revision, how, only, whole_file=request.whole_file
+            names[0], how, only, whole_file=request.whole_file, also=names[1:]
         )
     except RevertConflict as conflict:
         console.say("\n".join(f"  conflict  {one_line(file)}" for file in conflict.files))
