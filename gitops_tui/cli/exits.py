@@ -8,7 +8,7 @@ from gitops_tui.cli.exit_codes import CLUSTER, DIFFERENT, OK, PARTLY
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus, State
 from gitops_tui.core.operations import Action, Operation, Phase
-from gitops_tui.engine.api import Effect, EffectAction
+from gitops_tui.engine.api import Effect, EffectAction, all_forbidden
 from gitops_tui.errors import MAY_NOT
 
 
@@ -43,8 +43,7 @@ def of_effects(effects: Collection[Effect], findings: Iterable[Finding] = ()) ->
     """0 when a dry run was accepted for every resource and all were usable, 4 when rights
     forbid every one, else 3.
     """
-    tried = (effect for effect in effects if effect.action is not EffectAction.SKIP)
-    if _forbidden(effect.note for effect in tried):
+    if all_forbidden(effects):
         return CLUSTER
     refused = any(effect.action is EffectAction.REFUSED for effect in effects)
     return PARTLY if refused or _any(findings) else OK

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
-from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal
+from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal, all_forbidden
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.finishing import at_work, give_up
 from gitops_tui.engine.guard import followed, on_verified, writable
@@ -23,9 +23,11 @@ async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, .
     effects = await effects_of(world, wanted)
     if change.refusal is not None:
         return effects, str(change.refusal)
-    changed = changed_manifests(world.desired, wanted)
-    # What the server refuses today as it will tomorrow is no reason against this commit.
-    refused = [e for e in effects if e.action is EffectAction.REFUSED and e.key in changed]
+    refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
+    if not all_forbidden(effects):
+        # What the server refuses today as it will tomorrow is no reason against this commit.
+        changed = changed_manifests(world.desired, wanted)
+        refused = [effect for effect in refused if effect.key in changed]
     refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
     return effects, refusal
 

@@ -84,6 +84,9 @@ def test_who_has_no_right_at_all_is_refused(run: Run, session: FakeSession) -> N
     session.rollback_plan = replace(session.rollback_plan, effects=(effect,), refusal=refused)
     assert run("rollback", "9be01d3", "--yes")[0] == 4
     assert run("rollback", "9be01d3", "--dry-run")[0] == 4
+    left = Effect(pictures.SERVICE, EffectAction.BECOMES_STALE, note="stays in the cluster")
+    session.rollback_plan = replace(session.rollback_plan, effects=(effect, left))
+    assert run("rollback", "9be01d3", "--yes")[0] == 4
 
 
 def test_a_value_that_is_none_of_the_choices_is_told_in_words(run: Run) -> None:
@@ -513,12 +516,16 @@ def test_a_branch_that_moved_is_looked_at_and_asked_about_again(
     """Nothing was pushed; what is asked then is about what is there now."""
     session.refused = PushRefused("main is no longer at 4f1c2ab.", hint="Look.", moved=True)
     asked = answer("y", "y")
-    code, _, err = run("rollback", "9be01d3")
+    code, _, err = run("rollback", "HEAD~1")
     assert code == 0
     assert len(asked) == 2
     assert "main is no longer at 4f1c2ab. It is looked at again:" in err
     acts = [name for name, _ in session.calls]
     assert acts[-4:] == ["rollback", "fetch", "preview_rollback", "rollback"]
+    # HEAD~1 may be another commit by now: what was shown first is meant.
+    looks = [said for name, said in session.calls if name == "preview_rollback"]
+    shown = session.rollback_plan.revision.sha
+    assert looks == [(word, RollbackHow.RESTORE, None) for word in ("HEAD~1", shown)]
     session.refused = PushRefused("main is no longer at 4f1c2ab.", hint="Look.", moved=True)
     code, _, err = run("rollback", "9be01d3", "--yes")
     assert (code, "hint: Look." in err) == (5, True)

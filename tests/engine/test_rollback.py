@@ -9,6 +9,8 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.api import Effect, EffectAction, RollbackHow, RollbackPreview
 from gitops_tui.errors import (
+    MAY_NOT,
+    Forbidden,
     NoIdentity,
     PushRefused,
     Rejected,
@@ -351,6 +353,28 @@ async def test_one_resource_can_be_rolled_back_alone(story: Story) -> None:
     assert story.image == "shop/web:1"
     assert story.lives(CACHE)
     assert story.source.tip.subject.startswith("Roll back example/deployment/frontend to ")
+
+
+async def test_who_may_apply_nothing_commits_nothing(story: Story) -> None:
+    """Also where what the commit changes is only taken away, and so is not asked about."""
+    story.cluster.script.fail("apply", "", Forbidden(f"{MAY_NOT} patch it."), dry_run=True)
+    session = await story.session()
+    preview = await session.preview_rollback(story.bad.sha, RESTORE)
+    assert [file.path for file in preview.git.files] == ["cache.yaml"]
+    assert effect(preview, CACHE).action is EffectAction.BECOMES_STALE
+    assert preview.refusal is not None
+    assert MAY_NOT in preview.refusal
+    with pytest.raises(UsageError, match="Nothing was changed"):
+        await session.rollback(preview, "")
+    assert story.source.made == []
+
+
+async def test_who_may_apply_some_of_it_may_take_something_away(story: Story) -> None:
+    """A right that is missing for what stays as it is does not stop a rollback."""
+    story.cluster.script.fail("apply", "Service", Forbidden(f"{MAY_NOT} patch it."), dry_run=True)
+    preview = await previewed(story, story.bad)
+    assert effect(preview, SERVICE).action is EffectAction.REFUSED
+    assert preview.refusal is None
 
 
 @pytest.mark.parametrize("only", [FRONTEND, None], ids=["one resource", "the paths"])

@@ -26,6 +26,7 @@ from gitops_tui.engine.api.previews import (
     RollbackHow,
     RollbackPreview,
     SyncPreview,
+    all_forbidden,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "RollbackHow",
     "RollbackPreview",
     "SyncPreview",
+    "all_forbidden",
 ]

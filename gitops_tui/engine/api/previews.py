@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from gitops_tui.core.releasing import ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.ports import GitChange
+from gitops_tui.errors import MAY_NOT
 
 
 class EffectAction(StrEnum):
@@ -42,6 +44,13 @@ class Effect:
     """Whether the API server was asked."""
     recreatable: bool = False
     """Refused only because it cannot be changed in place: to recreate it would do."""
+
+
+def all_forbidden(effects: Iterable[Effect]) -> bool:
+    """Whether there is something to apply, and a right is missing for each piece of it."""
+    left = {EffectAction.SKIP, EffectAction.BECOMES_STALE, EffectAction.UNCHANGED}
+    tried = [effect for effect in effects if effect.verified or effect.action not in left]
+    return bool(tried) and all(effect.note.startswith(MAY_NOT) for effect in tried)
 
 
 @dataclass(frozen=True, slots=True)
