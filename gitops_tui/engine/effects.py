@@ -9,8 +9,11 @@ from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import FieldChange
 from gitops_tui.core.locks import lock_text
+from gitops_tui.core.ordering import reordered
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import JsonObject, ResourceKey
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import DryRun, dry_run
@@ -19,6 +22,7 @@ from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.settled import settled
 from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
@@ -61,7 +65,11 @@ async def effects_of(
 def _becoming_stale(world: World, wanted: Desired) -> Iterable[Effect]:
     for key in sorted(world.desired.manifests.keys() - wanted.manifests.keys()):
         if key in world.live.objects:
-            note = "stays in the cluster until it is pruned"
+            note = (
+                "stays in the cluster until it is pruned"
+                if wanted.complete
+                else "stays in the cluster; called stale once every manifest can be read"
+            )
             yield Effect(key, EffectAction.BECOMES_STALE, note=note)
 
 
@@ -117,8 +125,30 @@ async def _compared(
     fight = None if named else fought_over(world, manifest)
     if fight is not None and changes:
         return Effect(key, EffectAction.SKIP, changes, fight.told(key), verified=True)
-    action = EffectAction.CHANGE if changes else EffectAction.UNCHANGED
-    return Effect(key, action, changes, _note(key, changes), verified=True)
+    if changes:
+        return Effect(key, EffectAction.CHANGE, changes, _note(key, changes), verified=True)
+    return await _reordered(world, manifest, run.answer, live, schema, named=named)
+
+
+async def _reordered(
+    world: World,
+    manifest: Manifest,
+    answer: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    *,
+    named: bool,
+) -> Effect:
+    """Unchanged, but for an order: that is no drift, yet what is sent sets it, and may restart."""
+    key = manifest.key
+    unsaid = {"metadata", "status"}
+    after, before = ({n: v for n, v in b.items() if n not in unsaid} for b in (answer, live))
+    lists = sorted(reordered(after, before, schema))
+    if not lists or (not named and await settled(world, manifest)):
+        return Effect(key, EffectAction.UNCHANGED, verified=True)
+    rolls = key.kind in ROLLS and any(path.startswith("spec.template") for path in lists)
+    note = f"another order of {one_line(lists[0])}" + (", rolling restart" if rolls else "")
+    return Effect(key, EffectAction.CHANGE, note=note, verified=True)
 
 
 def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | None:

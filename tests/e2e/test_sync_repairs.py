@@ -231,3 +231,43 @@ def test_what_another_manager_owned_is_taken_over_and_said(story: Story) -> None
     done = story.gitops("sync", "-o", "json")
     assert done.result("Deployment", "frontend")["reason"] == "took spec.replicas over from other"
     assert done.result("Service", "frontend")["reason"] is None
+
+
+FIRST = "{name: first, image: 'example.org/first:v1'}"
+SECOND = "{name: second, image: 'example.org/second:v1'}"
+STARTS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: starts, namespace: {namespace}}}
+spec:
+  replicas: 0
+  selector: {{matchLabels: {{app: starts}}}}
+  template:
+    metadata: {{labels: {{app: starts}}}}
+    spec:
+      initContainers: [{order}]
+      containers: [{{name: main, image: "example.org/main:v1"}}]
+"""
+
+
+def test_another_order_is_told_before_it_restarts_anything(story: Story) -> None:
+    """It is no drift, but what a commit has put into another order is sent in it."""
+    story.synced()
+    first, then = (
+        STARTS.format(namespace=story.namespace, order=order)
+        for order in (f"{FIRST}, {SECOND}", f"{SECOND}, {FIRST}")
+    )
+    story.commit("Start", {"starts.yaml": first})
+    assert story.gitops("sync", "--no-wait").code == 0
+    story.commit("Start the other way round", {"starts.yaml": then})
+    plan = story.gitops("sync", "--dry-run", "-o", "json")
+    effects = {each["name"]: each for each in plan.json["effects"]}
+    done = story.gitops("sync", "-o", "json", "--no-wait")
+    assert effects["starts"]["action"] == "change"
+    path = "spec.template.spec.initContainers"
+    assert effects["starts"]["note"] == f"another order of {path}, rolling restart"
+    assert done.result("Deployment", "starts")["action"] == "configured"
+    names = ".spec.template.spec.initContainers[*].name"
+    assert story.live("deploy/starts", names) == "second first"
+    again = story.gitops("sync", "--dry-run", "-o", "json").json["effects"]
+    assert {each["action"] for each in again} == {"unchanged"}
