@@ -11,7 +11,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import Synced
 from gitops_tui.engine.api import RollbackHow
 from gitops_tui.errors import Conflict, HistoryRewritten, SourceError
-from tests.engine.conftest import FRONTEND, synced_shop
+from tests.engine.conftest import FRONTEND, SETTINGS, synced_shop
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene
 from tests.engine.running import running
@@ -110,6 +110,20 @@ async def test_a_rollback_goes_on_from_the_rewritten_branch(synced: Scene) -> No
     session = await synced.session()
     preview = await session.preview_rollback("HEAD~1", RollbackHow.RESTORE)
     assert (await session.rollback(preview, "as it was")).phase is Phase.SUCCEEDED
+
+
+async def test_an_edit_waits_for_an_answer(synced: Scene) -> None:
+    """A release or a taken value is no answer: its sync would take back what no diff shows."""
+    newer = await moved_back(synced)
+    synced.cluster.living.edit(SETTINGS, {"data": {"colour": "red"}})
+    session = await synced.session()
+    with pytest.raises(HistoryRewritten, match=newer.short):
+        await session.preview_release(FRONTEND, [("frontend", "2")])
+    with pytest.raises(HistoryRewritten, match=newer.short):
+        await session.preview_take(SETTINGS)
+    assert synced.source.made == []
+    accepting = await synced.session(accept_rewritten=True)
+    assert (await accepting.preview_release(FRONTEND, [("frontend", "2")])).refusal is None
 
 
 async def test_what_was_not_compared_yet_is_not_called_rewritten(shop: Scene) -> None:
