@@ -68,7 +68,7 @@ def sync_plan(
         "revision": preview.revision.sha,
         "first": preview.first,
         "partial": preview.partial,
-        "blocked": preview.blocked,
+        "blocked": str(preview.blocked) if preview.blocked else None,
         "leaves": preview.leaves.why if preview.leaves else None,
         "effects": [effect_of(effect) for effect in preview.effects],
         "prune": _prune(prune, chosen) if prune else None,
@@ -103,7 +103,7 @@ def pin_plan(preview: PinPreview) -> JsonObject:
         "ahead": preview.behind,
         "replaces": pin(preview.replaces) if preview.replaces else None,
         "first": preview.first,
-        "blocked": preview.blocked,
+        "blocked": str(preview.blocked) if preview.blocked else None,
         "effects": [effect_of(effect) for effect in preview.effects],
     }
 

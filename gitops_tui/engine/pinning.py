@@ -36,13 +36,13 @@ async def preview(world: World, name: str) -> PinPreview:
     if not wanted.manifests:
         where = " ".join(world.source_info.paths)
         raise UsageError(f"{revision.short} asks for nothing under {where}: it is not pinned.")
-    blocked = None
+    blocked: GitopsError | None = None
     try:
         writable(world)
         _seen_by_all(world)
         await _verified(world, revision)
     except GitopsError as error:
-        blocked = str(error)
+        blocked = error
     return PinPreview(
         revision,
         await effects_of(world, wanted, pinning=True),

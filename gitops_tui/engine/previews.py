@@ -21,14 +21,15 @@ async def preview_sync(
     recreate: frozenset[ResourceKey] = frozenset(),
 ) -> SyncPreview:
     """What a sync of the tracked tip (or of just `keys`) would do, by server-side dry run."""
-    blocked = leaves = None
+    blocked: GitopsError | None = None
+    leaves = None
     wanted = world.desired
     try:
         writable(world)
         held_to(world)
         leaves = await leaving(world)
     except GitopsError as error:
-        blocked = str(error)
+        blocked = error
     revision = world.wanted or world.pinned_revision or world.head
     assert revision is not None  # noqa: S101 - read when the world was opened
     effects = await effects_of(world, wanted, keys, recreate=recreate)

@@ -9,7 +9,7 @@ import pytest
 
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
-from gitops_tui.errors import HeldByAnother
+from gitops_tui.errors import HeldByAnother, ReadOnly
 from tests.cli import pictures
 from tests.cli.conftest import Run
 from tests.cli.fakes import FakeSession
@@ -104,11 +104,11 @@ def test_machine_output_never_asks(
 def test_a_blocked_first_sync_says_why(run: Run, session: FakeSession, answer: Person) -> None:
     """What cannot run now is not asked about."""
     session.state = TargetState()
-    session.plan = replace(session.plan, blocked="Read-only mode writes nothing.")
+    session.plan = replace(session.plan, blocked=ReadOnly("Read-only mode: no.", hint="Leave it."))
     asked = answer("y\n")
     code, _, err = run("sync")
-    assert (code, asked) == (2, [])
-    assert err == "error: Read-only mode writes nothing.\n"
+    assert (code, asked) == (4, [])
+    assert err == "error: Read-only mode: no.\nhint: Leave it.\n"
 
 
 def test_prune_takes_what_is_stale_but_not_what_holds_data(run: Run, session: FakeSession) -> None:

@@ -276,7 +276,8 @@ def test_a_dry_run_changes_nothing(run: Run, session: FakeSession) -> None:
 def test_a_refused_dry_run_is_3(run: Run, session: FakeSession) -> None:
     """What the server would refuse is told beforehand, with the code of a failure."""
     refused = Effect(pictures.SERVICE, EffectAction.REFUSED, note="port too high")
-    session.plan = replace(session.plan, effects=(refused,), blocked="The revision is behind.")
+    behind = UsageError("The revision is behind.")
+    session.plan = replace(session.plan, effects=(refused,), blocked=behind)
     code, out, err = run("sync", "--dry-run")
     assert code == 3
     assert "refuse example/service/frontend  (port too high)" in out.replace("refused", "refuse")
@@ -615,10 +616,13 @@ def test_a_pin_dry_run_changes_nothing(run: Run, session: FakeSession) -> None:
     assert "Git is 1 commit ahead of it." in out
     document = json.loads(run("pin", "9be01d3", "--reason", "x", "--dry-run", "-o", "json")[1])
     assert document["replaces"]["owner"] == "ben"
-    session.pin_plan = replace(session.pin_plan, blocked="Read-only mode: nothing is written.")
+    blocked = ReadOnly("Read-only mode: nothing is written.", hint="Leave it out.")
+    session.pin_plan = replace(session.pin_plan, blocked=blocked)
     code, _, err = run("pin", "9be01d3", "--reason", "x", "--dry-run")
-    assert (code, err) == (3, "note: Read-only mode: nothing is written.\n")
-    assert run("pin", "9be01d3", "--reason", "x", "--yes")[0] == 2
+    assert (code, err) == (3, "note: Read-only mode: nothing is written. Leave it out.\n")
+    code, _, err = run("pin", "9be01d3", "--reason", "x", "--yes")
+    assert code == 4
+    assert err == "error: Read-only mode: nothing is written.\nhint: Leave it out.\n"
     assert set(session.acts()) == {"target"}
 
 

@@ -117,7 +117,7 @@ async def test_a_preview_says_why_a_sync_cannot_run_in_read_only_mode(busy: Scen
     """One sentence, beside the effects."""
     preview = await (await busy.session(read_only=True)).preview_sync()
     assert preview.blocked is not None
-    assert "ead-only" in preview.blocked
+    assert "ead-only" in str(preview.blocked)
     assert preview.effects
 
 

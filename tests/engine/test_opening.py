@@ -186,7 +186,7 @@ async def test_records_that_cannot_be_understood_hide_nothing(shop: Scene) -> No
         assert row(snapshot, FRONTEND).state is State.IN_SYNC
         assert str(UNREADABLE) in snapshot.git.notes
         preview = await run.engine.preview_sync()
-        assert preview.blocked == str(UNREADABLE)
+        assert preview.blocked is UNREADABLE
 
 
 async def test_records_that_can_be_understood_again_are_used(shop: Scene) -> None:

@@ -83,7 +83,7 @@ async def test_an_unsigned_tip_is_not_synced_first(required: Scene) -> None:
     assert not required.lives(SETTINGS)
     preview = await (await required.session()).preview_sync()
     assert preview.blocked is not None
-    assert tip.short in preview.blocked
+    assert tip.short in str(preview.blocked)
     assert preview.effects == ()
 
 
@@ -197,7 +197,7 @@ async def test_only_what_is_verified_can_be_pinned(guarded: Scene) -> None:
     session = await guarded.session()
     preview = await session.preview_pin(bad.sha)
     assert preview.blocked is not None
-    assert "cannot be pinned" in preview.blocked
+    assert "cannot be pinned" in str(preview.blocked)
     with pytest.raises(Unverified):
         await session.pin(preview, "incident 42")
     assert guarded.records.state.pin is None

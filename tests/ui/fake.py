@@ -30,7 +30,7 @@ from gitops_tui.engine.api import (
     SyncPreview,
 )
 from gitops_tui.engine.ports import FileChange, GitChange
-from gitops_tui.errors import GitopsError, MovingTag
+from gitops_tui.errors import GitopsError, MovingTag, UsageError
 from tests.ui import scenes
 
 GIT = """apiVersion: apps/v1
@@ -313,7 +313,8 @@ class FakeDashboard:
             Effect(scenes.THOUGHTS, EffectAction.SKIP, (), note),
         )
         behind = self.snapshot.history.index(found)
-        return PinPreview(found, effects, behind, self.snapshot.pin, blocked=self.refusal)
+        blocked = UsageError(self.refusal) if self.refusal else None
+        return PinPreview(found, effects, behind, self.snapshot.pin, blocked=blocked)
 
     async def preview_unpin(self) -> SyncPreview:
         """One workload moves on."""

@@ -15,7 +15,6 @@ from gitops_tui.cli.render_plan import pin_plan, sync_plan
 from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import OneShot, PinPreview
-from gitops_tui.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ async def _pin(flags: Flags, request: PinRequest, reason: str) -> int:
         if not (request.yes or flags.json):
             console.say("\n".join(pin_plan(preview, datetime.now(UTC), Paint())))
         if preview.blocked:
-            raise UsageError(preview.blocked)
+            raise preview.blocked
         question = f"Pin the cluster to {preview.revision.short}?"
         await asking.confirm(question, yes=request.yes, json=flags.json)
         return await applied(
@@ -66,7 +65,7 @@ def _show(flags: Flags, preview: PinPreview) -> int:
         paint = Paint(console.colours())
         console.data("\n".join(pin_plan(preview, datetime.now(UTC), paint)))
     if preview.blocked:
-        console.say(f"note: {one_line(preview.blocked)}")
+        console.say(f"note: {one_line(str(preview.blocked))}")
     code = exits.of_effects(preview.effects)
     return max(code, PARTLY) if preview.blocked else code
 

@@ -114,6 +114,7 @@ async def _show(
 ) -> int:
     preview = await session.preview_sync(keys, recreate=recreate)
     beside = await remarks(session, keys, nothing=not preview.effects)
+    blocked = str(preview.blocked) if preview.blocked else None
     if flags.json:
         prune = pruning.preview if pruning else None
         chosen = pruning.chosen if pruning else frozenset[ResourceKey]()
@@ -126,10 +127,10 @@ async def _show(
             lines += ["", *prune_plan(pruning.preview, pruning.chosen, paint)]
         console.data("\n".join(lines))
         leaves = preview.leaves.why if preview.leaves else None
-        for sentence in (leaves, preview.blocked, pruning.preview.refusal if pruning else None):
+        for sentence in (leaves, blocked, pruning.preview.refusal if pruning else None):
             if sentence:
                 console.say(f"note: {one_line(sentence)}")
-    beside.tell(told=[preview.blocked])
+    beside.tell(told=[blocked])
     return exits.of_effects(preview.effects, beside.findings)
 
 
@@ -206,7 +207,7 @@ async def _ask_first(
     if not request.yes:
         preview = await session.preview_sync(keys)
         if preview.blocked:
-            raise UsageError(preview.blocked)
+            raise preview.blocked
         _plan(sync_plan(preview, datetime.now(UTC), Paint()))
     question = "This target was never synced before. Apply this plan?"
     await asking.confirm(question, yes=request.yes, json=flags.json)

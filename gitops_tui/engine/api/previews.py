@@ -14,7 +14,7 @@ from gitops_tui.core.releasing import ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine.ports import GitChange
-from gitops_tui.errors import MAY_NOT
+from gitops_tui.errors import MAY_NOT, GitopsError
 
 
 class EffectAction(StrEnum):
@@ -74,8 +74,8 @@ class SyncPreview:
     """Whether this would be the first sync ever of this target: it asks, and offers to arm."""
     partial: bool = False
     """Whether only some resources were asked for."""
-    blocked: str | None = None
-    """Why it cannot run now (state unreadable, read-only, revision behind): one sentence."""
+    blocked: GitopsError | None = None
+    """Why it cannot run now: state unreadable, read-only, revision behind."""
     leaves: Leaving | None = None
     """What a person must agree to leave first; it is never done unasked."""
     warnings: tuple[str, ...] = ()
@@ -172,8 +172,8 @@ class PinPreview:
     """The pin that it would take the place of."""
     first: bool = False
     """Whether nothing was ever synced here before."""
-    blocked: str | None = None
-    """Why it cannot be done now: one sentence."""
+    blocked: GitopsError | None = None
+    """Why it cannot be done now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class PinDialog(PreviewDialog[PinPreview, PinAnswer]):
             )
         )
         if preview.blocked:
-            self.trouble(one_line(preview.blocked))
+            self.trouble(one_line(str(preview.blocked)))
         else:
             self.offer("go")
 

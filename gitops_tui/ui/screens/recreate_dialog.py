@@ -43,7 +43,7 @@ class RecreateDialog(PreviewDialog[SyncPreview, bool]):
     def show(self, preview: SyncPreview) -> None:
         """What would be deleted, or why nothing is."""
         self.show_lines(effect_lines(preview.effects))
-        stopped = preview.blocked or (preview.leaves.why if preview.leaves else "")
+        stopped = str(preview.blocked or (preview.leaves.why if preview.leaves else ""))
         if stopped:
             self.tell(Content("Nothing can be recreated now."))
             self.trouble(one_line(stopped))

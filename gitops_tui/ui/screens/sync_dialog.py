@@ -62,7 +62,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
         self.show_lines(effect_lines(preview.effects))
         if preview.blocked:
             self.tell(Content("Nothing can be synced now."))
-            self.trouble(one_line(preview.blocked))
+            self.trouble(one_line(str(preview.blocked)))
             return
         snapshot = self._snapshot
         where = snapshot.cluster.context or snapshot.cluster.server or "the cluster"
