@@ -58,9 +58,9 @@ def _tried(story: Story) -> str:
 
 
 def test_what_a_policy_may_change_is_sent_although_it_looks_in_sync(painted: Story) -> None:
-    """Only the server can say; what no policy touches is not sent."""
-    assert painted.gitops("diff", "configmap/settings").code == 0
-    assert painted.gitops("diff", "configmap/settings", "--verify").code == 1
+    """Only the server can say: asked, once policies are others; what none touches is not sent."""
+    assert painted.gitops("diff", "configmap/settings", "--local").code == 0
+    assert painted.gitops("diff", "configmap/settings").code == 1
     told = painted.gitops("diff", "configmap/settings", "--verify", "-o", "json")
     row = told.row("ConfigMap", "settings")
     assert (row["direction"], row["since"]) == (None, None)
