@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
@@ -35,27 +35,27 @@ async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, .
 async def commit_and_sync(
     world: World,
     seen: CommitPreview,
-    message: str,
+    reason: str,
     recorder: Recorder,
     *,
-    act: str,
     wait: bool = True,
     enough: Callable[[], bool] = lambda: False,
 ) -> Operation:
-    """Make the previewed commit and sync exactly it; `act` is what a person calls it.
+    """Make the previewed commit and sync exactly it.
 
     Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
     made.
     """
+    recorder.tell(restored=seen.restored)
     writable(world)
     await world.read_state()
     writable(world)
-    followed(world, act)
+    followed(world, seen.act)
     _committable(seen)
     synced = world.state.synced
-    async with at_work(world, recorder.operation, act, seen):
+    async with at_work(world, recorder.operation, seen):
         try:
-            commit = await world.ports.source.commit(seen.git, message)
+            commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
         except SourceError:
             await give_up(world, recorder.operation)
             raise
@@ -70,9 +70,7 @@ async def commit_and_sync(
         return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 
-async def propose(
-    world: World, seen: CommitPreview, message: str, *, called: str = "rollback"
-) -> Proposal:
+async def propose(world: World, seen: CommitPreview, reason: str) -> Proposal:
     """Push the previewed commit as a new branch, for a pull request; nothing is synced.
 
     Raises SourceError, ReadOnly, UsageError (nothing was changed).
@@ -80,15 +78,16 @@ async def propose(
     writable(world)
     on_verified(world)
     _committable(seen)
-    commit, branch = await world.ports.source.propose(seen.git, message, called=called)
+    message, source = _message(world, seen, reason), world.ports.source
+    commit, branch = await source.propose(seen.git, message, called=seen.called)
     return Proposal(commit, branch, world.git.branch)
 
 
-def message_of(world: World, subject: str, told: Sequence[str], reason: str) -> str:
-    """A commit's whole message: what it does, what there is to tell, why, and by whom."""
+def _message(world: World, seen: CommitPreview, reason: str) -> str:
+    """The commit's whole message: what it does, what there is to tell, why, and by whom."""
     why = [f"Reason: {reason}"] if reason else []
     by = f"By: {world.source_info.owner}, with gitops-tui"
-    return "\n".join([subject, "", *told, *why, by]) + "\n"
+    return "\n".join([seen.message, "", *seen.told, *why, by]) + "\n"
 
 
 def _committable(seen: CommitPreview) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
-from gitops_tui.core.drift import LOCALLY, ResourceStatus
+from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.rows import Rows
@@ -95,7 +94,7 @@ class Comparing:
                 return await asked
             except Busy as error:
                 # A webhook that fails, most often: what we see counts, and the row says why.
-                return replace(await rows.row(key, Ask.NEVER), error=f"{LOCALLY}{error}")
+                return await rows.locally(key, error)
             except ClusterError:
                 # That the cluster cannot be reached is said above all rows.
                 return await rows.row(key, Ask.NEVER)

@@ -43,7 +43,7 @@ class DesiredReader:
             tree = await self._tree(revision)
             rules = self._rules(catalog)
             reading = self._readings.get(revision)
-            if reading is None or reading.tree is not tree or not reading.by(rules):
+            if reading is None or reading.tree is not tree or reading.placing.rules != rules:
                 # Off the loop: ten thousand files take seconds to parse.
                 reading = await asyncio.to_thread(self._read, tree, rules)
             _keep(self._readings, revision, reading)

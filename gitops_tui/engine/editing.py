@@ -6,24 +6,24 @@ Each is one commit that edits one manifest's file, previewed like a rollback.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.drift import Direction, State
 from gitops_tui.core.json_edits import JsonEdit
 from gitops_tui.core.locks import lock_text
-from gitops_tui.core.operations import Operation, OperationKind
+from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.releasing import ContainerImage, containers_of, image_changes
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.taking import chosen, short_name, taken
 from gitops_tui.core.text import one_line
 from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
-from gitops_tui.engine.api import EditPreview, Proposal
+from gitops_tui.engine.api import EditPreview
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.guard import followed, only_forward
 from gitops_tui.engine.ports import GitChange
-from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
 from gitops_tui.errors import Conflict, UsageError
@@ -45,20 +45,15 @@ async def preview_release(
         raise UsageError(f"{key.qualified} is no workload: it has no image to release.")
     manifest = _manifest(world, key)
     changes = image_changes(manifest.body, images, moving=moving)
-    git = await _change(world, manifest, [change.edit for change in changes])
-    effects, refusal = await committing.consequences(world, git)
     released = " and ".join(dict.fromkeys(one_line(change.after) for change in changes))
-    return EditPreview(
-        kind=OperationKind.RELEASE,
-        key=key,
-        git=git,
-        effects=effects,
-        message=f"Release {released} to {key.qualified}",
-        pushes=world.source_info.remote,
-        refusal=refusal,
-        images=changes,
-        note=_locked(world, key),
+    preview = await _edited(
+        world,
+        manifest,
+        [change.edit for change in changes],
+        OperationKind.RELEASE,
+        f"Release {released} to {key.qualified}",
     )
+    return replace(preview, images=changes, note=_locked(world, key))
 
 
 async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = ()) -> EditPreview:
@@ -82,50 +77,11 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     picked = chosen(row.changes, fields)
     schema = await world.ports.cluster.schema(manifest.kind)
     edits = taken(manifest.body, picked, live.body(), schema)
-    git = await _change(world, manifest, edits)
-    effects, refusal = await committing.consequences(world, git)
     what = short_name(picked[0]) if len(picked) == 1 else f"{len(picked)} fields"
     notes = (_locked(world, key), _ahead(row.direction))
-    return EditPreview(
-        kind=OperationKind.TAKE,
-        key=key,
-        git=git,
-        effects=effects,
-        message=f"Take {one_line(what)} of {key.qualified} from the cluster",
-        pushes=world.source_info.remote,
-        refusal=refusal,
-        fields=picked,
-        note=" ".join(filter(None, notes)),
-    )
-
-
-async def commit(
-    world: World,
-    seen: EditPreview,
-    reason: str,
-    recorder: Recorder,
-    *,
-    wait: bool = True,
-    enough: Callable[[], bool] = lambda: False,
-) -> Operation:
-    """Make the previewed commit and sync exactly it.
-
-    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
-    made.
-    """
-    message = _message(world, seen, reason)
-    return await committing.commit_and_sync(
-        world, seen, message, recorder, act=seen.act, wait=wait, enough=enough
-    )
-
-
-async def propose(world: World, seen: EditPreview, reason: str) -> Proposal:
-    """Push the previewed commit as a new branch, for a pull request; nothing is synced.
-
-    Raises SourceError, ReadOnly, UsageError (nothing was changed).
-    """
-    message = _message(world, seen, reason)
-    return await committing.propose(world, seen, message, called=seen.kind.value)
+    subject = f"Take {one_line(what)} of {key.qualified} from the cluster"
+    preview = await _edited(world, manifest, edits, OperationKind.TAKE, subject)
+    return replace(preview, fields=picked, note=" ".join(filter(None, notes)))
 
 
 async def _goes_on(world: World, act: str) -> None:
@@ -145,6 +101,23 @@ def _manifest(world: World, key: ResourceKey) -> Manifest:
     return manifest
 
 
+async def _edited(
+    world: World, manifest: Manifest, edits: Sequence[JsonEdit], kind: OperationKind, subject: str
+) -> EditPreview:
+    """The commit that edits the manifest, and its effect."""
+    git = await _change(world, manifest, edits)
+    effects, refusal = await committing.consequences(world, git)
+    return EditPreview(
+        kind=kind,
+        key=manifest.key,
+        git=git,
+        effects=effects,
+        message=subject,
+        pushes=world.source_info.remote,
+        refusal=refusal,
+    )
+
+
 async def _change(world: World, manifest: Manifest, edits: Sequence[JsonEdit]) -> GitChange:
     """The commit that edits the manifest's file at the tracked tip."""
     origin, tip = manifest.origin, world.desired.revision
@@ -158,7 +131,7 @@ async def _change(world: World, manifest: Manifest, edits: Sequence[JsonEdit]) -
 
 
 def _locked(world: World, key: ResourceKey) -> str:
-    lock = world.active_locks().get(key)
+    lock = world.lock_on(key)
     if lock is None:
         return ""
     told = f"{key.qualified} is {lock_text(lock, world.now())}"
@@ -169,12 +142,3 @@ def _ahead(direction: Direction | None) -> str:
     if direction not in {Direction.GIT_AHEAD, Direction.BOTH}:
         return ""
     return "Git is ahead of the cluster here: this undoes what was committed since the last sync."
-
-
-def _message(world: World, seen: EditPreview, reason: str) -> str:
-    told = [
-        f"{one_line(c.container.name)}: {one_line(c.container.image)} -> {one_line(c.after)}"
-        for c in seen.images
-    ]
-    told += [f"As it is in the cluster: {one_line(field.path)}" for field in seen.fields]
-    return committing.message_of(world, seen.message, told, reason)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
-from gitops_tui.core.drift import FieldChange
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.ordering import reordered
 from gitops_tui.core.plan import waves
@@ -126,7 +125,8 @@ async def _compared(
     if fight is not None and changes:
         return Effect(key, EffectAction.SKIP, changes, fight.told(key), verified=True)
     if changes:
-        return Effect(key, EffectAction.CHANGE, changes, _note(key, changes), verified=True)
+        note = _restart(key, (change.path for change in changes))
+        return Effect(key, EffectAction.CHANGE, changes, note, verified=True)
     return await _reordered(world, manifest, run.answer, live, schema, named=named)
 
 
@@ -146,9 +146,8 @@ async def _reordered(
     lists = sorted(reordered(after, before, schema))
     if not lists or (not named and await settled(world, manifest)):
         return Effect(key, EffectAction.UNCHANGED, verified=True)
-    rolls = key.kind in ROLLS and any(path.startswith("spec.template") for path in lists)
-    note = f"another order of {one_line(lists[0])}" + (", rolling restart" if rolls else "")
-    return Effect(key, EffectAction.CHANGE, note=note, verified=True)
+    notes = f"another order of {one_line(lists[0])}", _restart(key, lists)
+    return Effect(key, EffectAction.CHANGE, note=", ".join(filter(None, notes)), verified=True)
 
 
 def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | None:
@@ -162,6 +161,6 @@ def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | Non
     return None
 
 
-def _note(key: ResourceKey, changes: tuple[FieldChange, ...]) -> str:
-    rolls = any(change.pointer.startswith("/spec/template") for change in changes)
+def _restart(key: ResourceKey, paths: Iterable[str]) -> str:
+    rolls = any(path.startswith("spec.template") for path in paths)
     return "rolling restart" if rolls and key.kind in ROLLS else ""

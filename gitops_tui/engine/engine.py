@@ -14,6 +14,7 @@ from gitops_tui.core.target import Target
 from gitops_tui.engine import editing, holds, pinning, previews, pruning, rollback, showing
 from gitops_tui.engine.acting import Act
 from gitops_tui.engine.api import (
+    CommitPreview,
     CommitView,
     EditPreview,
     Effect,
@@ -24,6 +25,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
+from gitops_tui.engine.committing import commit_and_sync, propose
 from gitops_tui.engine.loop import Loop
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.reading_git import HISTORY_PAGE
@@ -105,46 +107,30 @@ class Engine:
 
     def request_rollback(self, preview: RollbackPreview, reason: str) -> None:
         """Make the previewed commit, push it, and sync exactly it."""
-        reverts = preview.how is RollbackHow.REVERT
-        kind = OperationKind.REVERT if reverts else OperationKind.ROLLBACK
-        enough = self.loop.acting.wanted_next
-
-        async def do(recorder: Recorder) -> Operation:
-            world = self.loop.world
-            try:
-                return await rollback.rollback(world, preview, reason, recorder, enough=enough)
-            except PushRefused:
-                # The next preview must be made on what is there now.
-                self.loop.git.fetch_soon()
-                raise
-
-        self.loop.acting.ask(Act(kind, do, message=reason))
+        self._commit(preview, reason)
 
     def request_edit(self, preview: EditPreview, reason: str) -> None:
         """Commit the edited manifest, push it, and sync exactly that commit."""
-        enough = self.loop.acting.wanted_next
+        self._commit(preview, reason)
+
+    def _commit(self, preview: CommitPreview, reason: str) -> None:
+        world, enough = self.loop.world, self.loop.acting.wanted_next
 
         async def do(recorder: Recorder) -> Operation:
             try:
-                return await editing.commit(
-                    self.loop.world, preview, reason, recorder, enough=enough
-                )
+                return await commit_and_sync(world, preview, reason, recorder, enough=enough)
             except PushRefused:
                 # The next preview must be made on what is there now.
                 self.loop.git.fetch_soon()
                 raise
 
-        self.loop.acting.ask(Act(preview.kind, do, message=reason))
+        self.loop.acting.ask(Act(preview.operation, do, message=reason))
 
     def request_proposal(self, preview: RollbackPreview | EditPreview, reason: str) -> None:
         """Push the previewed commit as a new branch, for a pull request."""
 
         async def do() -> str:
-            world = self.loop.world
-            if isinstance(preview, EditPreview):
-                made = await editing.propose(world, preview, reason)
-            else:
-                made = await rollback.propose(world, preview, reason)
+            made = await propose(self.loop.world, preview, reason)
             pushed = f"Pushed {made.commit.short} to {made.branch}, nothing synced"
             return f"{pushed}: open a pull request into {made.onto}; p pins a commit meanwhile."
 

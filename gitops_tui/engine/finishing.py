@@ -14,13 +14,11 @@ from gitops_tui.engine.world import World
 
 
 @asynccontextmanager
-async def at_work(
-    world: World, operation: Operation, act: str, seen: CommitPreview
-) -> AsyncIterator[None]:
+async def at_work(world: World, operation: Operation, seen: CommitPreview) -> AsyncIterator[None]:
     """Write down that the commit is about to be made; what ends early stays written down."""
     begun = Unfinished(
         id=operation.id,
-        act=act,
+        act=seen.act,
         subject=seen.message,
         tip=seen.git.tip,
         tree=seen.git.tree,

@@ -31,7 +31,7 @@ async def lock(
     held = Lock(key, world.source_info.owner, reason, now, now + duration if duration else None)
     recorder = Recorder(world, OperationKind.LOCK)
     world.locks = await world.store.locks()
-    before = world.active_locks().get(key)
+    before = world.lock_on(key)
 
     def locked(locks: dict[ResourceKey, Lock]) -> dict[ResourceKey, Lock]:
         _may_go_over(world, locks.get(key), over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from gitops_tui.core.drift import LOCALLY, ResourceStatus
+from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -149,7 +149,7 @@ class Observing:
                 return await rows.row(key, ask)
             except Busy as error:
                 # A webhook that fails, most often: what we see counts, and the row says why.
-                return replace(await rows.row(key, Ask.NEVER), error=f"{LOCALLY}{error}")
+                return await rows.locally(key, error)
             except ClusterError as error:
                 return replace(await rows.row(key, Ask.NEVER), error=str(error))
 

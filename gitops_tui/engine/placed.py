@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Finding, Manifest
@@ -19,26 +19,28 @@ FileId = tuple[str, str]
 """A file's path and its blob: what it says depends on nothing else."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides which resource a document is about."""
+    """What decides which resource a document is about; a catalog that was asked for again is
+    another one.
+    """
 
     catalog: Catalog
     default_namespace: str
     only_namespace: str | None
 
+    def defining(self, kinds: tuple[Kind, ...]) -> Rules:
+        """The same rules where Git itself brings `kinds`."""
+        return replace(self, catalog=self.catalog.with_kinds(kinds))
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """What a tree asked for, and how that was found."""
-
-    tree: SourceTree
-    desired: Desired
-    placing: Placing
-
-    def by(self, rules: Rules) -> bool:
-        """Whether these rules would give the same."""
-        return self.placing.by(rules)
+    def place(self, file: ReadFile) -> tuple[Placed, ...]:
+        """The documents of a file, each with the resource that it is about."""
+        return place(
+            file,
+            self.catalog,
+            default_namespace=self.default_namespace,
+            only_namespace=self.only_namespace,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,16 +50,18 @@ class Placing:
     rules: Rules
     defined: tuple[Kind, ...]
     """The kinds that the revision itself defines."""
+    here: Rules
+    """The rules where those kinds are known as well."""
     known: dict[FileId, tuple[Placed, ...]] = field(default_factory=dict)
 
-    def by(self, rules: Rules) -> bool:
-        """Whether it went by these rules."""
-        mine = self.rules
-        same = (mine.default_namespace, mine.only_namespace)
-        return mine.catalog is rules.catalog and same == (
-            rules.default_namespace,
-            rules.only_namespace,
-        )
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a tree asked for, and how that was found."""
+
+    tree: SourceTree
+    desired: Desired
+    placing: Placing
 
 
 class PlacedFiles:
@@ -69,19 +73,18 @@ class PlacedFiles:
 
     def read(self, tree: SourceTree, rules: Rules, before: Reading | None) -> Reading:
         """What `tree` asks for; `before` is a reading of another tree that may be much like it."""
-        if before is not None and before.by(rules):
+        if before is not None and before.placing.rules == rules:
             desired = self._edited(before, tree)
             if desired is not None:
                 return Reading(tree, desired, before.placing)
         files = [self._parse(file) for file in tree.files]
         defined = tuple(kind for file in files for kind in file.defines)
         placing = self._placing
-        if placing is None or not placing.by(rules) or placing.defined != defined:
-            placing = self._placing = Placing(rules, defined)
-        everything = rules.catalog.with_kinds(defined)
+        if placing is None or (placing.rules, placing.defined) != (rules, defined):
+            placing = self._placing = Placing(rules, defined, rules.defining(defined))
         findings = [Finding(path, None, text, hides=True) for path, text in tree.problems]
         findings += [finding for file in files for finding in file.findings]
-        placed = [self._place(file, placing, everything) for file in tree.files]
+        placed = [self._place(file, placing) for file in tree.files]
         manifests, unresolved = resolve(placed)
         return Reading(tree, Desired(tree.revision, manifests, (*findings, *unresolved)), placing)
 
@@ -90,13 +93,8 @@ class PlacedFiles:
         read = self._parsed.get(_id(file)) or read_file(file.path, file.data)
         # The kinds that Git itself brings are those of the tree read last.
         defined = self._placing.defined if self._placing else ()
-        placed = place(
-            read,
-            rules.catalog.with_kinds((*read.defines, *defined)),
-            default_namespace=rules.default_namespace,
-            only_namespace=rules.only_namespace,
-        )
-        return resolve((placed,))[0]
+        here = rules.defining((*read.defines, *defined))
+        return resolve((here.place(read),))[0]
 
     def forget(self, kept: Collection[SourceTree], newest: SourceTree) -> None:
         """Let go of files that no tree of `kept` has, once they are many."""
@@ -119,11 +117,7 @@ class PlacedFiles:
             if was.path != now.path or any(file.findings or file.defines for file in read):
                 return None
         placing = before.placing
-        everything = placing.rules.catalog.with_kinds(placing.defined)
-        placed = (
-            (self._place(was, placing, everything), self._place(now, placing, everything))
-            for was, now in pairs
-        )
+        placed = ((self._place(was, placing), self._place(now, placing)) for was, now in pairs)
         return edited(before.desired, tree.revision, placed)
 
     def _parse(self, file: SourceFile) -> ReadFile:
@@ -132,16 +126,11 @@ class PlacedFiles:
             self._parsed[id_] = read_file(file.path, file.data)
         return self._parsed[id_]
 
-    def _place(self, file: SourceFile, placing: Placing, everything: Catalog) -> tuple[Placed, ...]:
+    def _place(self, file: SourceFile, placing: Placing) -> tuple[Placed, ...]:
         """Its documents. A cancelled reading's thread may be at work on other rules meanwhile."""
         id_ = _id(file)
         if id_ not in placing.known:
-            placing.known[id_] = place(
-                self._parse(file),
-                everything,
-                default_namespace=placing.rules.default_namespace,
-                only_namespace=placing.rules.only_namespace,
-            )
+            placing.known[id_] = placing.here.place(self._parse(file))
         return placing.known[id_]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.engine import committing
-from gitops_tui.engine.api import Proposal, RollbackHow, RollbackPreview
+from gitops_tui.engine.api import RollbackHow, RollbackPreview
 from gitops_tui.engine.guard import followed
 from gitops_tui.engine.ports import GitChange
-from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.restoring import restored
 from gitops_tui.engine.world import World
 
@@ -48,35 +46,6 @@ async def preview(
         whole_file=whole_file,
         refusal=refusal,
     )
-
-
-async def rollback(
-    world: World,
-    seen: RollbackPreview,
-    reason: str,
-    recorder: Recorder,
-    *,
-    wait: bool = True,
-    enough: Callable[[], bool] = lambda: False,
-) -> Operation:
-    """Make the previewed commit and sync exactly it.
-
-    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
-    made.
-    """
-    recorder.tell(restored=seen.revision.sha)
-    message, act = _message(world, seen, reason), seen.how.act
-    return await committing.commit_and_sync(
-        world, seen, message, recorder, act=act, wait=wait, enough=enough
-    )
-
-
-async def propose(world: World, seen: RollbackPreview, reason: str) -> Proposal:
-    """Push the previewed commit as a new branch, for a pull request; nothing is synced.
-
-    Raises SourceError, ReadOnly, UsageError (nothing was changed).
-    """
-    return await committing.propose(world, seen, _message(world, seen, reason))
 
 
 async def _undone(world: World, names: Sequence[str]) -> list[Revision]:
@@ -117,9 +86,3 @@ def _subject(
     what = f"{only.qualified} " if only is not None else ""
     what = f"the file of {what}" if whole_file else what
     return f"Roll back {what}to {revision.short}: {revision.subject}"
-
-
-def _message(world: World, seen: RollbackPreview, reason: str) -> str:
-    verb = "Undoes" if seen.how is RollbackHow.REVERT else "Restores"
-    told = [f"{verb} {each.sha}." for each in (seen.revision, *seen.also)]
-    return committing.message_of(world, seen.message, told, reason)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.direction import direction_of, missing_direction, overall
-from gitops_tui.core.drift import Direction, FieldChange, ResourceStatus, State, Verdict
+from gitops_tui.core.drift import LOCALLY, Direction, FieldChange, ResourceStatus, State, Verdict
 from gitops_tui.core.health import Health, HealthStatus, health_of
 from gitops_tui.core.jobs import health_after
 from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
@@ -49,6 +49,10 @@ class Rows:
             since=self._since(row),
             autoscaler=world.live.autoscalers.get(key),
         )
+
+    async def locally(self, key: ResourceKey, why: object) -> ResourceStatus:
+        """The row by our own comparison, which says why the server's is not to be had."""
+        return replace(await self.row(key, Ask.NEVER), error=f"{LOCALLY}{why}")
 
     def just_applied(self, key: ResourceKey) -> ResourceStatus:
         """The row of what a sync has applied this moment: the server's answer was the verdict."""

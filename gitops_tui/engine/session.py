@@ -27,6 +27,7 @@ from gitops_tui.engine import (
     vouching,
 )
 from gitops_tui.engine.api import (
+    CommitPreview,
     CommitView,
     EditPreview,
     Effect,
@@ -39,6 +40,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
+from gitops_tui.engine.committing import commit_and_sync, propose
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.observing import Observing
 from gitops_tui.engine.ports import Ports
@@ -223,14 +225,7 @@ class Session:
         progress: Progress | None = None,
     ) -> Operation:
         """Commit, push, and sync exactly that commit."""
-        reverts = preview.how is RollbackHow.REVERT
-        kind = OperationKind.REVERT if reverts else OperationKind.ROLLBACK
-        recorder = Recorder(self._world, kind, message=reason, progress=progress)
-        await self._look.at_lists(anew=True)
-        operation = await rollback.rollback(self._world, preview, reason, recorder, wait=wait)
-        self._look.follow()
-        await self._look.at_what_is_left(operation)
-        return operation
+        return await self._commit(preview, reason, wait=wait, progress=progress)
 
     async def preview_release(
         self, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
@@ -255,18 +250,21 @@ class Session:
         progress: Progress | None = None,
     ) -> Operation:
         """Commit the edited manifest, push, and sync exactly that commit."""
-        recorder = Recorder(self._world, preview.kind, message=reason, progress=progress)
+        return await self._commit(preview, reason, wait=wait, progress=progress)
+
+    async def _commit(
+        self, preview: CommitPreview, reason: str, *, wait: bool, progress: Progress | None
+    ) -> Operation:
+        recorder = Recorder(self._world, preview.operation, message=reason, progress=progress)
         await self._look.at_lists(anew=True)
-        operation = await editing.commit(self._world, preview, reason, recorder, wait=wait)
+        operation = await commit_and_sync(self._world, preview, reason, recorder, wait=wait)
         self._look.follow()
         await self._look.at_what_is_left(operation)
         return operation
 
     async def propose(self, preview: RollbackPreview | EditPreview, reason: str) -> Proposal:
         """Push the commit as a new branch, for a pull request."""
-        if isinstance(preview, EditPreview):
-            return await editing.propose(self._world, preview, reason)
-        return await rollback.propose(self._world, preview, reason)
+        return await propose(self._world, preview, reason)
 
     async def preview_pin(self, revision: str) -> PinPreview:
         """What holding the cluster at a revision would do."""

@@ -13,6 +13,7 @@ from gitops_tui.core.pins import Pin
 from gitops_tui.core.releasing import ImageChange
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
+from gitops_tui.core.text import one_line
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.errors import MAY_NOT, GitopsError
 
@@ -109,6 +110,31 @@ class CommitPreview:
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
 
+    @property
+    def operation(self) -> OperationKind:
+        """What making and syncing it is recorded as."""
+        raise NotImplementedError
+
+    @property
+    def act(self) -> str:
+        """What a person calls that."""
+        raise NotImplementedError
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What its message says under the subject, a line each."""
+        raise NotImplementedError
+
+    @property
+    def called(self) -> str:
+        """How the name of a branch for it begins."""
+        return OperationKind.ROLLBACK.value
+
+    @property
+    def restored(self) -> str | None:
+        """The revision that it restores or undoes, if that is what it does."""
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackPreview(CommitPreview):
@@ -123,6 +149,28 @@ class RollbackPreview(CommitPreview):
     """The one resource that is restored."""
     whole_file: bool = False
     """Whether with it all else in its file is restored."""
+
+    @property
+    def operation(self) -> OperationKind:
+        """ROLLBACK or REVERT."""
+        reverts = self.how is RollbackHow.REVERT
+        return OperationKind.REVERT if reverts else OperationKind.ROLLBACK
+
+    @property
+    def act(self) -> str:
+        """`rollback` or `revert`."""
+        return self.how.act
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each commit in full."""
+        verb = "Undoes" if self.how is RollbackHow.REVERT else "Restores"
+        return tuple(f"{verb} {each.sha}." for each in (self.revision, *self.also))
+
+    @property
+    def restored(self) -> str | None:
+        """The one restored, or the newest undone."""
+        return self.revision.sha
 
     @property
     def restores_all(self) -> bool:
@@ -145,9 +193,29 @@ class EditPreview(CommitPreview):
     """What a person must know before the answer: that a lock keeps its sync from it."""
 
     @property
+    def operation(self) -> OperationKind:
+        """RELEASE or TAKE."""
+        return self.kind
+
+    @property
     def act(self) -> str:
         """What a person calls it."""
         return "release" if self.kind is OperationKind.RELEASE else "change in Git"
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each image, and each field."""
+        images = (
+            f"{one_line(c.container.name)}: {one_line(c.container.image)} -> {one_line(c.after)}"
+            for c in self.images
+        )
+        fields = (f"As it is in the cluster: {one_line(field.path)}" for field in self.fields)
+        return *images, *fields
+
+    @property
+    def called(self) -> str:
+        """`release` or `take`."""
+        return self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
