@@ -23,7 +23,8 @@ def of_comparison(
     if _forbidden(resource.error for resource in resources):
         return CLUSTER
     states = {resource.state for resource in resources}
-    if lost or State.FAILED in states or _any(findings):
+    unanswered = any(resource.unanswered for resource in resources)
+    if lost or unanswered or State.FAILED in states or _any(findings):
         return PARTLY
     return OK if states <= {State.IN_SYNC} else DIFFERENT
 

@@ -41,15 +41,30 @@ def diff(
     left behind. Of what a person has `named`, it is also told what owns its replicas.
     """
     words = _words(other)
-    shown = (
-        r for r in resources if not r.in_sync or r.extra or r.ignored or (named and r.autoscaler)
-    )
-    blocks = [_resource(r, now, paint, words) for r in shown]
+    blocks = [_resource(r, now, paint, words) for r in resources if _is_told(r, named=named)]
     told = {resource.error for resource in resources}
     # The row of a resource says what is wrong with its manifest already.
     rest = [finding for finding in findings if str(finding) not in told]
     blocks += [[paint(Role.BAD, one_line(str(finding)))] for finding in rest]
-    return [*_spaced(blocks), summed_up(summarise(resources), len(findings), other)]
+    lines = [*_spaced(blocks), summed_up(summarise(resources), len(findings), other)]
+    return [*lines, *_not_verified(resources, paint)]
+
+
+def _is_told(resource: ResourceStatus, *, named: bool) -> bool:
+    """Whether there is more to say of it than that it is in sync."""
+    more = resource.unanswered or resource.extra or resource.ignored
+    return bool(not resource.in_sync or more or (named and resource.autoscaler))
+
+
+def _not_verified(resources: tuple[ResourceStatus, ...], paint: Paint) -> list[str]:
+    """That rights forbade to ask about what looks in sync, once for all of it."""
+    only = [r for r in resources if r.in_sync and r.error and not r.unanswered]
+    if not only:
+        return []
+    one = only[0]
+    count = f"{len(only)} of those in sync {'is' if len(only) == 1 else 'are'} not verified"
+    told = f"{count}: {wording.name(one.key)}: {one_line(one.error or '')}"
+    return [paint(Role.QUIET, told)]
 
 
 def _spaced(blocks: list[list[str]]) -> list[str]:

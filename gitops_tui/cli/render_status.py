@@ -147,7 +147,10 @@ def _cluster(snapshot: Snapshot) -> str:
 
 def _state(snapshot: Snapshot, paint: Paint) -> str:
     told = summed_up(snapshot.summary, len(snapshot.findings))
-    good = snapshot.summary.out_of_sync == 0 and not snapshot.findings
+    unanswered = sum(row.unanswered for row in snapshot.resources)
+    if unanswered:
+        told += f"; of {unanswered} the server could not tell (`gitops-tui diff` says why)"
+    good = snapshot.summary.out_of_sync == 0 and not (snapshot.findings or unanswered)
     return paint(Role.GOOD if good else Role.CHANGE, told)
 
 

@@ -64,7 +64,6 @@ class _Document(msgspec.Struct, rename="camel"):
     pin: Pin | None = None
     verified: str = ""
     unfinished: Unfinished | None = None
-    admission: str = ""
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -84,7 +83,6 @@ def encode(state: TargetState) -> bytes:
         pin=state.pin,
         verified=state.verified,
         unfinished=state.unfinished,
-        admission=state.admission,
     )
     written = msgspec.to_builtins(document)
     for record in _about_resources(written):
@@ -116,7 +114,6 @@ def decode(text: bytes, place: str) -> TargetState:
         pin=document.pin,
         verified=document.verified,
         unfinished=document.unfinished,
-        admission=document.admission,
     )
 
 

@@ -120,6 +120,9 @@ class ResourceStatus:
     lock: Lock | None = None
     error: str | None = None
     """Why it could not be compared, or would not apply: one sentence."""
+    unanswered: bool = False
+    """Whether the server was asked and could not tell, which is no want of rights: a webhook
+    that does not answer, most often. What we see ourselves is all that `state` goes by."""
     recreatable: bool = False
     """Refused only because it cannot be changed in place: to recreate it would do."""
     origin: Origin | None = None

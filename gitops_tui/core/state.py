@@ -30,6 +30,8 @@ class InventoryRecord:
     """For a Job: how far it was when a sync last saw it."""
     fight: Fight | None = None
     """Who answers our applies of this manifest back, and how often so far."""
+    admission: str = ""
+    """The digest of the admission set-up that let it pass; empty where that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,6 @@ class TargetState:
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""
-    admission: str = ""
-    """The digest of the admission set-up that the last whole sync met; empty where that
-    could not be read."""
 
     @property
     def ever_synced(self) -> bool:

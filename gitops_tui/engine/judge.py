@@ -184,9 +184,10 @@ class Judge:
             run = await self._asked(
                 lambda: dry_run(self._cluster, pair.manifest, pair.sent, pair.live)
             )
-        except Forbidden as error:
-            return replace(local, error=f"{LOCALLY}{error.message}")
-        except Rejected as error:
+        except (Rejected, Forbidden) as error:
+            if isinstance(error, Forbidden) and error.verb is not None:
+                return replace(local, error=f"{LOCALLY}{error.message}")
+            # A policy, a webhook or a quota says no as well: the sync would be told the same.
             key = pair.manifest.key
             return replace(
                 local,

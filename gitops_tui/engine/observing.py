@@ -10,6 +10,7 @@ from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
+from gitops_tui.core.state import InventoryRecord
 from gitops_tui.engine.admission import look_at_admission
 from gitops_tui.engine.board import Board
 from gitops_tui.engine.judge import Ask
@@ -18,7 +19,7 @@ from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import picture
 from gitops_tui.engine.world import World
-from gitops_tui.errors import Busy, ClusterError, Forbidden
+from gitops_tui.errors import ClusterError, Forbidden
 
 
 class Observing:
@@ -71,8 +72,8 @@ class Observing:
         world = self._world
         wanted = await world.ports.source.resolve(revision) if revision else self.tip
         await world.reading.read(wanted, instead=revision is not None)
-        _, otherwise = await asyncio.gather(self.at_lists(), self._admits_otherwise(ask))
-        await self._make_rows(Ask.ALWAYS if otherwise else ask)
+        _, unmet = await asyncio.gather(self.at_lists(), self._unmet(ask))
+        await self._make_rows(ask, unmet)
         if self.tip is not None and wanted is not None and wanted.sha != self.tip.sha:
             # Which side moved, and since when, is told of the tip and nothing else.
             told = world.rows.items()
@@ -89,18 +90,21 @@ class Observing:
         world.cluster = replace(world.cluster, phase=ClusterPhase.LIVE, since=world.now())
         return picture(world, timer=timer, ready=True)
 
-    async def _admits_otherwise(self, ask: Ask) -> bool:
-        """Whether webhooks or policies are others than the last sync met: then what looks in
-        sync may not be, and the server is to be asked about everything.
+    async def _unmet(self, ask: Ask) -> frozenset[ResourceKey]:
+        """What has not passed the webhooks and policies as they are now: it may look in sync and
+        be refused, or changed, all the same.
         """
         world = self._world
-        if ask is not Ask.WHERE_DIFFERENT or not world.state.admission:
-            return False
-        if world.target.only_namespace is not None:
-            # A person who is to look at one namespace only may often see no more.
-            return False
+        held = world.state.inventory
+        known = any(record.admission for record in held.values())
+        # A person who is to look at one namespace only may often see no more.
+        if ask is not Ask.WHERE_DIFFERENT or not known or world.target.only_namespace is not None:
+            return frozenset()
         await look_at_admission(world)
-        return world.admission.digest not in {"", world.state.admission}
+        now = world.admission.digest
+        if not now:
+            return frozenset()
+        return frozenset(key for key, record in held.items() if not _has_passed(record, now))
 
     def follow(self) -> None:
         """The branch is further by now, and what was read of it last is meant."""
@@ -141,17 +145,21 @@ class Observing:
         made = await asyncio.gather(*(rows.row(key, Ask.NEVER) for key in rest))
         world.rows = Board(applied | {row.key: row for row in made})
 
-    async def _make_rows(self, ask: Ask) -> None:
+    async def _make_rows(self, ask: Ask, always: frozenset[ResourceKey]) -> None:
+        """The rows of everything; about what is in `always` the server is asked in any case."""
         rows = Rows(self._world)
 
         async def one(key: ResourceKey) -> ResourceStatus:
             try:
-                return await rows.row(key, ask)
-            except Busy as error:
+                return await rows.row(key, Ask.ALWAYS if key in always else ask)
+            except ClusterError as error:
                 # A webhook that fails, most often: what we see counts, and the row says why.
                 return await rows.locally(key, error)
-            except ClusterError as error:
-                return replace(await rows.row(key, Ask.NEVER), error=str(error))
 
         made = await asyncio.gather(*(one(key) for key in self._world.shown()))
         self._world.rows = Board({row.key: row for row in made})
+
+
+def _has_passed(record: InventoryRecord, admission: str) -> bool:
+    """Whether the server let it pass under that set-up, as far as that was recorded."""
+    return record.admission == admission or bool(record.uid and not record.admission)

@@ -86,7 +86,6 @@ async def remember(
             armed=state.armed if arm is None else arm,
             verified=verified if vouched else state.verified,
             unfinished=settled(world, state, operation) if whole and reached else state.unfinished,
-            admission=world.admission.digest if everything else state.admission,
             namespace=state.namespace or world.default_namespace(),
         )
 
@@ -125,8 +124,8 @@ def _records(
             continue
         live, run = world.live.objects.get(result.key), world.live.runs.get(result.key)
         if live is not None:
-            version, digest = live.api_version, manifest.digest
-            yield InventoryRecord(result.key, version, live.uid, digest, run, fight)
+            version, digest, met = live.api_version, manifest.digest, world.admission.digest
+            yield InventoryRecord(result.key, version, live.uid, digest, run, fight, met)
         elif run is not None and result.action is not Action.UNCHANGED:
             # A Job may be done, and removed, before it is written down.
             version = manifest.kind.api_version

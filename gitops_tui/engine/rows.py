@@ -52,7 +52,8 @@ class Rows:
 
     async def locally(self, key: ResourceKey, why: object) -> ResourceStatus:
         """The row by our own comparison, which says why the server's is not to be had."""
-        return replace(await self.row(key, Ask.NEVER), error=f"{LOCALLY}{why}")
+        row = await self.row(key, Ask.NEVER)
+        return replace(row, error=f"{LOCALLY}{why}", unanswered=True)
 
     def just_applied(self, key: ResourceKey) -> ResourceStatus:
         """The row of what a sync has applied this moment: the server's answer was the verdict."""

@@ -11,7 +11,7 @@ from gitops_tui.engine.world import World
 async def settled(world: World, manifest: Manifest) -> bool:
     """Whether applying `manifest` is known to change nothing: by what the server listed or
     streamed, by what past syncs recorded, and by nothing being set up that changes objects
-    of that kind on their way in.
+    of that kind on their way in, or may refuse what passed at the last apply.
     """
     key, kind = manifest.key, manifest.kind
     live, record = world.live.objects.get(key), world.state.inventory.get(key)
@@ -20,6 +20,8 @@ async def settled(world: World, manifest: Manifest) -> bool:
     if (record.digest, record.uid) != (manifest.digest, live.uid):
         return False
     if live.api_version != kind.api_version or world.admission.may_change(kind):
+        return False
+    if record.admission != world.admission.digest:
         return False
     body = live.body()
     sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)

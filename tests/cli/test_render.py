@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.cli import (
+    exit_codes,
+    exits,
     render_commit,
     render_diff,
     render_history,
@@ -456,7 +458,40 @@ def test_a_server_that_could_not_answer_is_not_said_to_be_unasked() -> None:
     """Either nobody asked it, or the line below says why it gave no verdict: never both."""
     local = replace(pictures.DRIFTED, verdict=Verdict.LOCAL)
     assert "the server was not asked" in render_diff.diff((local,), (), NOW, PLAIN)[0]
-    busy = replace(local, error=f"{LOCALLY}the webhook is down.")
+    busy = replace(local, error=f"{LOCALLY}the webhook is down.", unanswered=True)
     lines = render_diff.diff((busy,), (), NOW, PLAIN)
     assert "not asked" not in lines[0]
     assert lines[1] == "  Compared locally only: the webhook is down."
+
+
+def test_a_server_that_could_not_answer_is_told_of_what_looks_in_sync_too() -> None:
+    """Nobody knows whether it is: its row says why, and the exit code is that of a failure."""
+    unknown = replace(
+        pictures.IN_SYNC, verdict=Verdict.LOCAL, error=f"{LOCALLY}it is down.", unanswered=True
+    )
+    assert render_diff.diff((unknown,), (), NOW, PLAIN)[:2] == [
+        f"{wording.name(unknown.key)}  in sync",
+        "  Compared locally only: it is down.",
+    ]
+    assert exits.of_comparison((unknown,), ()) == exit_codes.PARTLY
+
+
+def test_a_status_says_of_how_many_the_server_could_not_tell() -> None:
+    """Its exit code is not that of a cluster in sync, and here is why."""
+    unknown = replace(pictures.IN_SYNC, error=f"{LOCALLY}it is down.", unanswered=True)
+    lines = render_status.status(pictures.snapshot(unknown), PLAIN)
+    (state,) = (line for line in lines if line.startswith("State"))
+    assert state.endswith("; of 1 the server could not tell (`gitops-tui diff` says why)")
+
+
+def test_that_rights_forbid_to_verify_is_said_once() -> None:
+    """The local verdict stands: in sync, and below it of how many that is not verified."""
+    unasked = replace(
+        pictures.IN_SYNC, verdict=Verdict.LOCAL, error=f"{LOCALLY}You may not patch services."
+    )
+    name = wording.name(unasked.key)
+    assert render_diff.diff((unasked, unasked), (), NOW, PLAIN) == [
+        "2 in sync",
+        f"2 of those in sync are not verified: {name}: {LOCALLY}You may not patch services.",
+    ]
+    assert exits.of_comparison((unasked,), ()) == exit_codes.OK

@@ -28,7 +28,7 @@ def record(key: ResourceKey) -> InventoryRecord:
     digest = hashlib.sha256(repr(key).encode()).hexdigest()
     uid = f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
     if key.name != "web-1":
-        return InventoryRecord(key, "apps/v1", uid, digest)
+        return InventoryRecord(key, "apps/v1", uid, digest, admission="f" * 32)
     run, fight = Run(uid, Ending.FAILED, expires=True), Fight(2, ("spec.replicas",), "other", 1)
     return InventoryRecord(key, "apps/v1", uid, digest, run, fight)
 
@@ -67,7 +67,6 @@ def full(size: int = 2) -> TargetState:
         pin=Pin("c" * 40, "ana", "incident 43", NOW),
         verified="d" * 40,
         unfinished=Unfinished("op-9", "rollback", "Roll back", "d" * 40, "e" * 40, "ana", NOW),
-        admission="f" * 32,
     )
 
 

@@ -332,6 +332,7 @@ async def test_without_the_right_to_dry_run_the_local_verdict_stands_and_says_so
     found = await seen(synced)
     assert (found.state, found.verdict) == (State.DRIFTED, Verdict.LOCAL)
     assert found.error == "Compared locally only: You may not patch deployments."
+    assert not found.unanswered
     assert found.changes[0].path == "spec.replicas"
 
 
@@ -341,6 +342,18 @@ async def test_a_manifest_that_the_server_rejects_is_a_failed_row(synced: Scene)
     synced.cluster.script.fail("apply", "Deployment", Rejected("No such image."), dry_run=True)
     found = await seen(synced)
     assert (found.state, found.error) == (State.FAILED, "No such image.")
+
+
+@pytest.mark.parametrize(
+    "refused", [Rejected("No such image."), Forbidden("The policy no-maps denied it.")]
+)
+async def test_what_looks_in_sync_and_would_be_refused_is_a_failed_row(
+    synced: Scene, refused: ClusterError
+) -> None:
+    """A policy may say no with the code of a missing right: it is no want of rights."""
+    synced.cluster.script.fail("apply", "Deployment", refused, dry_run=True)
+    found = await seen(synced, verify=True)
+    assert (found.state, found.error) == (State.FAILED, refused.message)
 
 
 QUOTA = Forbidden("The quota tight leaves no room for configmap/cache.")
@@ -390,11 +403,9 @@ async def test_a_server_that_does_not_answer_leaves_the_local_verdict(synced: Sc
     synced.cluster.script.fail("apply", "Deployment", Unreachable("No answer."), dry_run=True)
     snapshot = await (await synced.session()).observe()
     found = row(snapshot, FRONTEND)
-    assert (found.state, found.verdict, found.error) == (
-        State.DRIFTED,
-        Verdict.LOCAL,
-        "No answer.",
-    )
+    assert (found.state, found.verdict) == (State.DRIFTED, Verdict.LOCAL)
+    assert found.error == "Compared locally only: No answer."
+    assert found.unanswered
     assert row(snapshot, SERVICE).error is None
 
 
@@ -582,6 +593,7 @@ async def test_a_server_that_could_not_answer_was_asked_all_the_same(synced: Sce
     found = await seen(synced)
     assert (found.state, found.verdict) == (State.DRIFTED, Verdict.LOCAL)
     assert found.error == "Compared locally only: It is down. Wait."
+    assert found.unanswered
 
 
 async def test_a_webhook_that_came_after_the_last_sync_has_the_server_asked(synced: Scene) -> None:
@@ -597,6 +609,28 @@ async def test_a_webhook_that_came_after_the_last_sync_has_the_server_asked(sync
     assert (await seen(synced, local=True)).state is State.IN_SYNC
     await synced.synced()
     assert (await seen(synced, SETTINGS)).verdict is Verdict.LOCAL
+
+
+async def test_what_a_new_policy_refuses_fails_the_sync_and_stays_told(synced: Scene) -> None:
+    """The sync sends it although it stands as it was; what passed is not asked about again."""
+    synced.cluster.living.mutate("widgets")
+    synced.cluster.script.fail("apply", FRONTEND.kind, Rejected("The policy refuses it."))
+    session = await synced.session()
+    for _ in range(2):
+        operation = await session.sync(wait=False)
+        (failed,) = operation.failures
+        assert failed.key == FRONTEND
+        assert (await seen(synced)).state is State.FAILED
+    assert (await seen(synced, SETTINGS)).verdict is Verdict.LOCAL
+
+
+async def test_what_is_locked_is_asked_about_while_policies_are_others(synced: Scene) -> None:
+    """No sync sends it, so that nobody knows whether it would pass."""
+    await (await synced.session()).lock(SETTINGS, "incident 42")
+    synced.cluster.living.mutate("widgets")
+    await synced.synced()
+    assert (await seen(synced, SETTINGS)).verdict is Verdict.SERVER
+    assert (await seen(synced)).verdict is Verdict.LOCAL
 
 
 async def test_webhooks_that_may_not_be_listed_change_nothing(synced: Scene) -> None:

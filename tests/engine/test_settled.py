@@ -88,7 +88,16 @@ async def test_what_may_be_changed_on_its_way_in_is_sent(
     """A webhook may make something else of it today than it did yesterday."""
     synced.cluster.living.mutate(*resources)
     await synced.synced()
+    synced.cluster.script.calls.clear()
+    await synced.synced()
     assert applied(synced) == sent
+
+
+async def test_all_is_sent_once_where_what_lets_it_pass_is_another(synced: Scene) -> None:
+    """What passed the last time may be refused now, though nothing changes it."""
+    synced.cluster.living.mutate("widgets")
+    await synced.synced()
+    assert applied(synced) == ALL
 
 
 async def test_all_is_sent_where_the_set_up_cannot_be_read(synced: Scene) -> None:
