@@ -13,7 +13,7 @@ AT_WORK = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """Recorded before the commit is made, taken back when a whole sync has applied it."""
+    """Recorded before the commit is made, taken back when a whole sync of it has ended."""
 
     id: str
     """The operation's."""
@@ -27,6 +27,12 @@ class Unfinished:
     """The hash of its tree: by both, the commit is known where it was made after all."""
     by: str
     time: datetime
+    applied: bool = False
+    """Whether a whole sync has applied it since, and all that is left is to wait for health."""
+
+    def may_be_at_work(self, now: datetime) -> bool:
+        """Whether it is too young to be called dead."""
+        return now - self.time < AT_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,9 @@ class Interrupted:
     @property
     def way_out(self) -> str:
         """How it is finished or dropped: for one line of a screen."""
+        if self.begun.applied:
+            what = f"{self.commit[:7]} is applied" if self.commit else "applied"
+            return f"{what}: s waits for its health{', R undoes it' if self.commit else ''}"
         if self.commit is None:
             return "nothing changed: redo it, or s without it"
         return f"Git has {self.commit[:7]}: s finishes it, R undoes it"
@@ -50,7 +59,9 @@ class Interrupted:
         # A moment, and no age: who follows what is remarked would be told anew every minute.
         when = begun.time.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         what = f"The {begun.act} that {one_line(begun.by)} began on {when}"
-        perhaps = ", if it is not still at work," if now - begun.time < AT_WORK else ""
+        perhaps = ", if it is not still at work," if begun.may_be_at_work(now) else ""
+        if begun.applied:
+            return self._told_applied(f"{what} was interrupted{perhaps} while it waited for health")
         if self.commit is None:
             return (
                 f'{what} ("{one_line(begun.subject)}") was interrupted{perhaps} before Git had its'
@@ -62,4 +73,14 @@ class Interrupted:
             f"{what} was interrupted{perhaps} after its commit {short}: Git has it, the cluster"
             " has not all of it. `gitops-tui sync` (s) finishes it,"
             f" `gitops-tui revert {short}` (R) takes it back."
+        )
+
+    def _told_applied(self, what: str) -> str:
+        if self.commit is None:
+            # The branch was rewritten since: what to do about that is told by itself.
+            return f"{what}: the cluster has its commit, the branch no longer has."
+        short = self.commit[:7]
+        return (
+            f"{what}: Git and the cluster have its commit {short}. `gitops-tui sync` (s) waits"
+            f" again, `gitops-tui revert {short}` (R) takes it back."
         )

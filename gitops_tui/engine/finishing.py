@@ -40,14 +40,26 @@ async def give_up(world: World, operation: Operation) -> None:
     )
 
 
-def settled(world: World, state: TargetState, operation: Operation) -> Unfinished | None:
-    """What is still unfinished after a whole sync by `operation`.
+def applied(world: World, state: TargetState, operation: Operation) -> Unfinished | None:
+    """What is still unfinished once a whole sync by `operation` has applied everything.
 
-    The timer ends what Git has; what never got there is for a person to go on without.
+    The timer goes on with what Git has; what never got there is for a person to go on without.
     """
-    by_hand = operation.cause == "operator"
-    done = _is(state, operation) or by_hand or world.unfinished_commit is not None
-    return None if done else state.unfinished
+    begun = state.unfinished
+    if begun is None:
+        return None
+    if _is(state, operation) or world.unfinished_commit is not None:
+        # Whether it was any good is not known before the wait for health has ended.
+        return replace(begun, applied=True)
+    return None if operation.cause == "operator" else begun
+
+
+def ended(state: TargetState) -> TargetState:
+    """The state once a whole sync has waited for health, well or ill: what came of it is told
+    by its operation.
+    """
+    over = state.unfinished is not None and state.unfinished.applied
+    return replace(state, unfinished=None) if over else state
 
 
 def interrupted(world: World) -> Interrupted | None:

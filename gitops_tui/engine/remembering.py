@@ -13,7 +13,7 @@ from gitops_tui.core.jobs import is_job
 from gitops_tui.core.operations import Action, Operation, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import InventoryRecord, Synced, TargetState
-from gitops_tui.engine.finishing import settled
+from gitops_tui.engine.finishing import applied
 from gitops_tui.engine.standing import Standing
 from gitops_tui.engine.vouching import mark
 from gitops_tui.engine.world import World
@@ -85,7 +85,7 @@ async def remember(
             synced=synced if everything else state.synced,
             armed=state.armed if arm is None else arm,
             verified=verified if vouched else state.verified,
-            unfinished=settled(world, state, operation) if whole and reached else state.unfinished,
+            unfinished=applied(world, state, operation) if whole and reached else state.unfinished,
             namespace=state.namespace or world.default_namespace(),
         )
 

@@ -13,6 +13,7 @@ from gitops_tui.core.health import Health
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.admission import look_at_admission
+from gitops_tui.engine.finishing import ended
 from gitops_tui.engine.guard import held_to, only_forward, something_desired, writable
 from gitops_tui.engine.marking import mark
 from gitops_tui.engine.pruning import prune_now
@@ -102,7 +103,10 @@ async def sync(
         raise
     if only:
         told = f"only {only}: {told}"
-    return await recorder.end(phase, told, lambda state: with_runs(world, state))
+    over = whole and standing.overtaken is None
+    return await recorder.end(
+        phase, told, lambda state: with_runs(world, ended(state) if over else state)
+    )
 
 
 def _named(world: World, keys: frozenset[ResourceKey]) -> str:

@@ -83,32 +83,37 @@ async def _session(target: Target) -> None:
 
 
 def start_rollback(
-    target: Target, environment: Mapping[str, str], revision: str, pid: Path, *, in_sync: bool
+    target: Target, environment: Mapping[str, str], revision: str, pid: Path, *, at: str
 ) -> BaseProcess:
     """Begin a rollback to `revision` in a process of its own, whose number is left in the file
-    `pid`; with `in_sync` it kills itself as soon as one resource is applied.
+    `pid`; `at` "during the sync" it kills itself as soon as one resource is applied, and "while
+    it waits for health" when all are.
     """
-    arguments = target, dict(environment), revision, pid, in_sync
+    arguments = target, dict(environment), revision, pid, at
     process = _SERVER.Process(target=_rollback, args=arguments, daemon=True)
     process.start()
     return process
 
 
 def _rollback(
-    target: Target, environment: dict[str, str], revision: str, pid: Path, in_sync: bool
+    target: Target, environment: dict[str, str], revision: str, pid: Path, at: str
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
     pid.write_text(str(os.getpid()), "utf-8")
-    asyncio.run(_roll_back(target, revision, in_sync=in_sync))
+    asyncio.run(_roll_back(target, revision, at))
 
 
-async def _roll_back(target: Target, revision: str, *, in_sync: bool) -> None:
+async def _roll_back(target: Target, revision: str, at: str) -> None:
     acting = wiring.make_session(target)
     await acting.open()
 
     def told(operation: Operation) -> None:
-        if in_sync and operation.done:
+        reached = {
+            "during the sync": operation.done,
+            "while it waits for health": operation.waiting_for,
+        }
+        if reached.get(at):
             os.kill(os.getpid(), signal.SIGKILL)
 
     try:

@@ -39,9 +39,7 @@ def kill(story: Story, good: str, tmp_path: Path, at: str) -> None:
         hook.write_text(f"#!/bin/sh\ncat >/dev/null\nkill -9 $(cat '{pid}')\nexit {code}\n")
         hook.chmod(0o755)
     target = Target(repo=str(story.ana.directory), kubeconfig=story.ana.kubeconfig, timeout=30.0)
-    process = start_rollback(
-        target, story.ana.environment, good, pid, in_sync=at == "during the sync"
-    )
+    process = start_rollback(target, story.ana.environment, good, pid, at=at)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     if at in hooks:
@@ -93,6 +91,19 @@ def test_after_the_push_a_sync_finishes_it(story: Story, bad: str, tmp_path: Pat
     assert story.kubectl_diff() == ""
 
 
+def test_while_it_waits_for_health_a_sync_waits_again(
+    story: Story, bad: str, tmp_path: Path
+) -> None:
+    """Everything is applied, and nobody has seen whether it runs."""
+    kill(story, bad, tmp_path, "while it waits for health")
+    assert image(story) == "v1"
+    assert f"while it waited for health: Git and the cluster have its commit {story.head[:7]}" in (
+        note(story).replace(", if it is not still at work,", "")
+    )
+    assert story.gitops("sync").code == 0
+    assert note(story) == ""
+
+
 def test_after_the_push_it_can_be_taken_back(story: Story, bad: str, tmp_path: Path) -> None:
     """By the command that the note names."""
     kill(story, bad, tmp_path, "after the push")
@@ -110,7 +121,7 @@ def test_in_a_repository_without_an_upstream_it_is_known_too(alone: Story, tmp_p
     assert alone.gitops("sync").code == 0
     target = Target(repo=str(alone.ana.directory), kubeconfig=alone.ana.kubeconfig, timeout=30.0)
     pid = tmp_path / "pid"
-    process = start_rollback(target, alone.ana.environment, good, pid, in_sync=True)
+    process = start_rollback(target, alone.ana.environment, good, pid, at="during the sync")
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     assert f"after its commit {alone.head[:7]}" in note(alone)

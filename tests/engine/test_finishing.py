@@ -12,6 +12,7 @@ from gitops_tui.engine.api import RollbackHow
 from gitops_tui.errors import PushRefused
 from tests.engine.conftest import FRONTEND, SHOP
 from tests.engine.fakes import manifests
+from tests.engine.fakes.controllers import settled
 from tests.engine.fakes.scene import Scene
 from tests.engine.running import running
 
@@ -29,7 +30,9 @@ class Story(Scene):
         self.bad = self.commit("Bad", frontend=manifests.deployment("frontend", image="shop/web:2"))
 
     async def die(self, at: str) -> None:
-        """Begin a rollback, and die before the commit, right after it, or in the sync."""
+        """Begin a rollback, and die before the commit, right after it, in the sync, or while it
+        waits for health.
+        """
         await self.synced()
         session = await self.session()
         preview = await session.preview_rollback(self.good.sha, RollbackHow.RESTORE)
@@ -41,11 +44,26 @@ class Story(Scene):
             self.source.before_commit = dead
         elif at == "after the commit":
             self.source.after_commit = dead
+        elif at == "health":
+            self.cluster.living.controllers = False
         with pytest.raises(Killed):
             await session.rollback(
-                preview, "", progress=lambda op: dead() if op.total and at == "sync" else None
+                preview,
+                "",
+                progress=lambda op: (
+                    dead()
+                    if (op.total and at == "sync") or (op.waiting_for and at == "health")
+                    else None
+                ),
             )
+        self.cluster.living.controllers = True
         self.source.before_commit = self.source.after_commit = lambda: None
+
+    def gets_well(self) -> None:
+        """The controllers do now what they have not done."""
+        living = self.cluster.living
+        living.controllers = True
+        living.set_status(FRONTEND, **settled(living.objects[FRONTEND]))
 
     async def interrupted(self) -> Interrupted:
         """What the next start is told."""
@@ -121,6 +139,46 @@ async def test_after_the_commit_a_sync_finishes_it(at: str) -> None:
     assert story.records.state.unfinished is None
     assert story.image == "shop/web:1"
     assert (await (await story.session()).observe()).interrupted is None
+
+
+async def test_while_it_waits_for_health_a_sync_waits_again_or_it_is_taken_back() -> None:
+    """Everything is applied by then; whether it was any good nobody has seen."""
+    story = Story()
+    await story.die("health")
+    left = await story.interrupted()
+    assert story.image == "shop/web:1"
+    commit = story.source.latest
+    assert left.commit == commit.sha
+    assert left.way_out == f"{commit.short} is applied: s waits for its health, R undoes it"
+    session = await story.session()
+    note = next(note for note in session.notes if "interrupted" in note)
+    assert "while it waited for health: Git and the cluster have" in note
+    assert f"`gitops-tui revert {commit.short}`" in note
+    story.gets_well()
+    operation = await session.sync()
+    assert operation.phase is Phase.SUCCEEDED
+    assert story.records.state.unfinished is None
+    story = Story()
+    await story.die("health")
+    story.gets_well()
+    session = await story.session()
+    preview = await session.preview_rollback(story.source.latest.sha, RollbackHow.REVERT)
+    await session.rollback(preview, "")
+    assert story.records.state.unfinished is None
+
+
+async def test_what_is_taken_over_by_the_timer_is_told_until_that_has_seen_it_healthy() -> None:
+    """Applied once more is not seen to be well."""
+    story = Story(runs=False)
+    await story.die("health")
+    async with running(story, auto_sync=True, timeout=120.0) as run:
+        assert (await run.is_ready()).interrupted
+        await run.passes(301)
+        await run.shows(lambda s: s.operation and s.operation.waiting_for)
+        assert run.snapshot.interrupted
+        story.gets_well()
+        await run.passes(5)
+        assert run.snapshot.interrupted is None
 
 
 async def test_after_the_commit_it_can_be_taken_back() -> None:

@@ -235,9 +235,11 @@ def pinned() -> Snapshot:
     )
 
 
-def interrupted(commit: str | None) -> Snapshot:
-    """A rollback whose process died, before or after Git had its commit."""
-    begun = Unfinished("r1", "rollback", "Back", HEAD.sha, "t" * 40, "ana", ago(minutes=9))
+def interrupted(commit: str | None, *, applied: bool = False, minutes: int = 9) -> Snapshot:
+    """A rollback whose process died, before or after Git had its commit, or all was applied."""
+    begun = Unfinished(
+        "r1", "rollback", "Back", HEAD.sha, "t" * 40, "ana", ago(minutes=minutes), applied
+    )
     return replace(in_sync(), interrupted=Interrupted(begun, commit))
 
 

@@ -47,6 +47,14 @@ VERDICTS: list[tuple[Callable[[], Snapshot], tuple[str, ...]]] = [
         partial(scenes.interrupted, scenes.HEAD.sha),
         ("✗ rollback interrupted", f"Git has {scenes.HEAD.short}: s finishes it, R undoes it"),
     ),
+    (
+        partial(scenes.interrupted, scenes.HEAD.sha, applied=True),
+        ("✗ rollback interrupted", "is applied: s waits for its health,", "R undoes it"),
+    ),
+    (
+        partial(scenes.interrupted, scenes.HEAD.sha, minutes=2),
+        ("… rollback at work, or interrupted", "Git has", "undoes it"),
+    ),
     (scenes.failed, ("✗ last sync failed for 1 of 10", "you may not", "(ask for verb")),
     (scenes.lost, ("⚠ cluster not reached for 40s", "refused", "from 1")),
     (scenes.broken, ("2 manifests cannot be read", "⚠ Git: git.example.com did not answer")),

@@ -11,6 +11,7 @@ from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
+from gitops_tui.core.unfinished import Interrupted
 from gitops_tui.ui.render.drift import bare
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.names import several, spelled
@@ -59,14 +60,14 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
         # What failed before it touched anything is told as news; it is no state to be in.
         if operation.phase is Phase.FAILED and operation.results:
             return _failed(snapshot, operation)
-    return _lasting(snapshot)
+    return _lasting(snapshot, now)
 
 
-def _lasting(snapshot: Snapshot) -> Verdict:
+def _lasting(snapshot: Snapshot, now: datetime) -> Verdict:
     """How things stand while nothing is under way."""
     if snapshot.withheld:
         return Verdict("✗ not verified", "$failed", _plain(snapshot.withheld), whole=True)
-    return _standing(snapshot) if snapshot.ever_synced else _never(snapshot)
+    return _standing(snapshot, now) if snapshot.ever_synced else _never(snapshot)
 
 
 def progress_bar(done: int, total: int, width: int = BAR) -> Content:
@@ -144,13 +145,12 @@ def _failed(snapshot: Snapshot, operation: Operation) -> Verdict:
     return Verdict(headline, "$failed", Content(rest), whole=True)
 
 
-def _standing(snapshot: Snapshot) -> Verdict:
+def _standing(snapshot: Snapshot, now: datetime) -> Verdict:
     summary = snapshot.summary
     if snapshot.pin_lost:
         return Verdict("✗ pinned revision lost", "$failed", _plain(snapshot.pin_lost), whole=True)
     if left := snapshot.interrupted:
-        headline = f"✗ {left.begun.act} interrupted"
-        return Verdict(headline, "$failed", _plain(left.way_out), whole=True)
+        return _interrupted(left, now)
     of = f"of {summary.total}"
     troubles = (
         (summary.failed, f"✗ {summary.failed} {of} {_cannot(snapshot)}", "$failed"),
@@ -169,6 +169,14 @@ def _standing(snapshot: Snapshot) -> Verdict:
         others = Content.styled("the rest is in sync", SOFT)
         return Verdict(f"✗ {_unread(snapshot)}", "$failed", _asides(snapshot, others))
     return Verdict("✓ in sync", "$in-sync", rest)
+
+
+def _interrupted(left: Interrupted, now: datetime) -> Verdict:
+    way_out = _plain(left.way_out)
+    if left.begun.may_be_at_work(now):
+        headline = f"… {left.begun.act} at work, or interrupted"
+        return Verdict(headline, "$progressing", way_out, whole=True)
+    return Verdict(f"✗ {left.begun.act} interrupted", "$failed", way_out, whole=True)
 
 
 def _cannot(snapshot: Snapshot) -> str:
