@@ -20,19 +20,25 @@ if TYPE_CHECKING:
     from gitops_tui.engine.api import OneShot
 
 
+_COLLECTING = 100_000, 50, 1_000
+"""When the garbage collector looks at what is new, at what is young, and at everything, in a
+process that lasts."""
 PATIENCE = 5.0
 """Seconds of silence before it is said what is waited for."""
 
 
-def perform(act: Coroutine[None, None, int]) -> int:
+def perform(act: Coroutine[None, None, int], *, lasting: bool = False) -> int:
     """Run `act` in an event loop of its own and return its exit code.
 
+    What is `lasting` goes on until somebody stops it, and must not gather garbage.
     Ctrl-C cancels it, waits for it to let go of everything, and is raised again.
     """
     # Libraries may log what they were handed; our stderr says only what we mean to say.
     logging.getLogger().addHandler(logging.NullHandler())
     # What was loaded so far lives until the end: it need not be looked through for garbage.
     gc.freeze()
+    if lasting:
+        gc.set_threshold(*_COLLECTING)
     return asyncio.run(act)
 
 

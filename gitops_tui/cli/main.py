@@ -23,12 +23,15 @@ _COMPLETING = "_GITOPS_TUI_COMPLETE"
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    # Loading makes many objects and little garbage: looking through them all every time some
-    # hundreds were made would be a fifth of the wait for the first frame.
-    gc.set_threshold(100_000, 50, 1_000)
+    # Loading makes many objects and little garbage, and so does a command: looking through them
+    # all every time some hundreds were made would be a fifth of the wait for the first frame.
+    # What lasts, the dashboard and `run`, has thresholds of its own.
+    gc.set_threshold(500_000, 50, 1_000)
     code = run(sys.argv[1:])
     if code == CLOSED_PIPE:
         console.abandon_stdout()
+    # All there is goes with the process: a last look for garbage would be a tenth of a command.
+    gc.freeze()
     sys.exit(code)
 
 

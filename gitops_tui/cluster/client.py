@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import AsyncIterator, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from gitops_tui.cluster import library
 from gitops_tui.cluster.discovery import discover
 from gitops_tui.cluster.events import warnings_about
 from gitops_tui.cluster.listing import list_all
@@ -258,8 +260,13 @@ def _dry(dry_run: bool) -> list[tuple[str, str]]:
 
 
 async def _credentials(target: Target) -> Credentials:
-    # Half a second of imports, in a thread, so that the screen does not stand still.
-    module = await asyncio.to_thread(importlib.import_module, "gitops_tui.cluster.credentials")
+    # Imports that take long, in a thread, so that the screen does not stand still.
+    module = await asyncio.to_thread(_module_of_credentials)
     credentials: Credentials = module.Credentials(target)
     await credentials.load()
     return credentials
+
+
+def _module_of_credentials() -> ModuleType:
+    with library.sparing():
+        return importlib.import_module("gitops_tui.cluster.credentials")

@@ -21,7 +21,7 @@ def run(flags: Flags, *, yes: bool, cluster_key: bool) -> int:
     A target that was never synced is only watched, unless `yes` confirms its first sync.
     `cluster_key` has ssh use the deploy key that the cluster keeps, as inside a pod.
     """
-    return acting.perform(_run(flags, yes=yes, cluster_key=cluster_key))
+    return acting.perform(_run(flags, yes=yes, cluster_key=cluster_key), lasting=True)
 
 
 async def _run(flags: Flags, *, yes: bool, cluster_key: bool) -> int:

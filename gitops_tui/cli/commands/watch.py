@@ -66,7 +66,7 @@ class PodLines:
 
 def watch(flags: Flags) -> int:
     """Follow the pods of the namespace that was named, else of the target's, until stopped."""
-    return acting.perform(_watch(flags))
+    return acting.perform(_watch(flags), lasting=True)
 
 
 async def _watch(flags: Flags) -> int:
