@@ -70,10 +70,11 @@ def _perform(argv: list[str]) -> int:
 def _parse_and_perform(argv: list[str]) -> int:
     import typer
 
-    from gitops_tui.cli.parsing import app
+    from gitops_tui.cli.parsing import narrowed
 
     try:
-        code = typer.main.get_command(app).main(argv, _PROGRAM, standalone_mode=False)
+        program = typer.main.get_command(narrowed(argv))
+        code = program.main(argv, _PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
         _tell_usage(error)
         return USAGE

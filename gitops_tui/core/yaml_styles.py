@@ -15,9 +15,10 @@ from gitops_tui.core.yaml_scalars import BadScalar, plain
 
 # What YAML prints as it is. The line breaks of YAML 1.1 and the BOM are left out.
 _PRINTABLE = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_ONE_LINE = re.compile(f"[{_PRINTABLE}]*")
-_LINES = re.compile(f"[{_PRINTABLE}\t\n]*")
-_UNPRINTABLE = re.compile(f"[^{_PRINTABLE}]")
+# Not compiled here: so many characters take long, and most commands write no YAML.
+_ONE_LINE = f"[{_PRINTABLE}]*"
+_LINES = f"[{_PRINTABLE}\t\n]*"
+_UNPRINTABLE = f"[^{_PRINTABLE}]"
 _PLAIN = re.compile(r"""(?![ ?:,\[\]{}#&*!|>'"%@`]|-(?: |--|$)|\.\.\.)(?!.*(?:: | #)).*[^ :]""")
 _FLOW = re.compile(r"[,\[\]{}]|:$|::")
 _RESOLVER = yaml.resolver.Resolver()
@@ -33,14 +34,14 @@ def scalar(value: Any, *, style: str | None = None, flow: bool = False) -> str:
         return json.dumps(value)
     if style not in {"'", '"'} and _fits_plain(value, flow=flow):
         return value
-    if style == "'" and _ONE_LINE.fullmatch(value):
+    if style == "'" and re.fullmatch(_ONE_LINE, value):
         return "'" + value.replace("'", "''") + "'"
     return quoted(value)
 
 
 def quoted(text: str) -> str:
     """`text` in double quotes, as JSON and YAML both read it."""
-    return _UNPRINTABLE.sub(_escape, json.dumps(text, ensure_ascii=False))
+    return re.sub(_UNPRINTABLE, _escape, json.dumps(text, ensure_ascii=False))
 
 
 def inline(value: Any, *, as_json: bool) -> str:
@@ -67,7 +68,7 @@ def block_text(text: str, *, keep: bool = False) -> tuple[str, list[str]] | None
     Empty lines at its end are `keep` (`|+`): what follows must then follow at once.
     """
     lines = text.split("\n")
-    if len(lines) < 2 or not _LINES.fullmatch(text) or text[0] in " \t\n":
+    if len(lines) < 2 or not re.fullmatch(_LINES, text) or text[0] in " \t\n":
         return None
     if any(line and not line.strip() for line in lines):
         return None
@@ -80,7 +81,7 @@ def block_text(text: str, *, keep: bool = False) -> tuple[str, list[str]] | None
 
 
 def _fits_plain(text: str, *, flow: bool) -> bool:
-    if not _PLAIN.fullmatch(text) or not _ONE_LINE.fullmatch(text):
+    if not _PLAIN.fullmatch(text) or not re.fullmatch(_ONE_LINE, text):
         return False
     if flow and _FLOW.search(text):
         return False

@@ -14,3 +14,4 @@ from gitops_tui.cli.parsing import (
     holding as holding,
     running as running,
 )
+from gitops_tui.cli.parsing.narrowed import narrowed as narrowed
