@@ -55,8 +55,7 @@ async def remarks(
         if nothing and not session.findings and not lost(session):
             told.append(_asks_for_nothing(session.only_namespace))
         if stale:
-            rows = [row for row in session.health if row.state is State.STALE]
-            told += _stale(rows, await session.kept_by_prune() if rows else {})
+            told += _stale([row for row in session.health if row.state is State.STALE])
     return Remarks(about(session.findings, keys), tuple(told))
 
 
@@ -80,8 +79,8 @@ def _asks_for_nothing(only_namespace: str | None) -> str:
     return f"Git asks for nothing in {name}: check the namespace, the branch and the path."
 
 
-def _stale(rows: list[ResourceStatus], kept: Mapping[ResourceKey, str]) -> Iterable[str]:
-    keys = [row.key for row in rows if row.lock is None and row.key not in kept]
+def _stale(rows: list[ResourceStatus]) -> Iterable[str]:
+    keys = [row.key for row in rows if row.lock is None and row.kept is None]
     plain = sum(not guarded(key) for key in keys)
     if plain:
         them, stay = ("it", "stays") if plain == 1 else ("them", "stay")
@@ -90,7 +89,7 @@ def _stale(rows: list[ResourceStatus], kept: Mapping[ResourceKey, str]) -> Itera
     for key in filter(guarded, keys):
         way = f"`gitops-tui sync --prune {key.qualified}` deletes it, `forget` lets it be"
         yield f"{key.qualified} is stale, may hold data, and stays in the cluster; {way}."
-    yield from _kept({row.key: kept[row.key] for row in rows if not row.lock and row.key in kept})
+    yield from _kept({row.key: row.kept for row in rows if row.kept and not row.lock})
     for key, lock in ((row.key, row.lock) for row in rows if row.lock is not None):
         reason = f" ({one_line(lock.reason)})" if lock.reason else ""
         by = f"{locked_by(lock)}{reason}{stated_in(lock)}"

@@ -131,6 +131,8 @@ class ResourceStatus:
     ignored: tuple[IgnoredField, ...] = ()
     since: datetime | None = None
     """When it was first seen to differ."""
+    kept: str | None = None
+    """Of what is stale: why no prune deletes it, whoever names it. A sentence's end."""
     autoscaler: str | None = None
     """Name of the HorizontalPodAutoscaler that owns its replicas."""
 

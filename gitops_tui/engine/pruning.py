@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_tui.core import inventory
-from gitops_tui.core.flux_annotations import never_pruned
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import Action, Operation, Phase, Result
-from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.plan import prune_order
-from gitops_tui.core.prune import disabled, guarded, needs_count, refusal
-from gitops_tui.core.resources import JsonObject, ResourceKey
+from gitops_tui.core.prune import guarded, needs_count, refusal
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import PruneCandidate, PrunePreview
 from gitops_tui.engine.contents import contents_of
 from gitops_tui.engine.guard import held_to, writable
+from gitops_tui.engine.keeping import why_kept
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.standing import Overtaken, Standing
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, NotFound, ReadOnly, StateError
+from gitops_tui.errors import ClusterError, NotFound, ReadOnly
 
 
 async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
@@ -27,20 +26,6 @@ async def preview(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
     holds = await contents_of(world, (each.key for each in plan.candidates if each.guarded))
     told = (replace(each, holds=holds.get(each.key, "")) for each in plan.candidates)
     return replace(plan, candidates=tuple(told))
-
-
-async def kept(world: World) -> dict[ResourceKey, str]:
-    """What is stale and no prune would delete, even where it is named, and why.
-
-    Where other targets' inventories cannot be read, theirs are not among them.
-    """
-    asked = world.stale()
-    try:
-        elsewhere = await world.store.owned_elsewhere(asked) if asked else {}
-    except (ClusterError, StateError):
-        elsewhere = {}
-    told = (_candidate(world, key, asked, elsewhere) for key in asked & world.stale())
-    return {each.key: each.skip for each in told if each.skip is not None}
 
 
 async def _plan(world: World, named: frozenset[ResourceKey]) -> PrunePreview:
@@ -105,36 +90,12 @@ def _candidate(
     elsewhere: dict[ResourceKey, str],
 ) -> PruneCandidate:
     lock = world.lock_on(key)
-    live = world.live.objects.get(key)
-    skip, unnamed = None, False
-    if lock is not None:
-        skip = lock_text(lock, world.now())
-    elif key in elsewhere:
-        skip = f"also synced by {elsewhere[key]}"
-    elif live is not None and disabled(live.body()):
-        skip = "its annotation gitops-tui.dev/prune says disabled"
-    elif live is not None and (kept := never_pruned(live.body())):
-        skip = kept
-    elif live is not None and not _ever_ours(world, key, live.body()):
-        skip = "no sync ever applied it: somebody else made it"
-    elif live is not None and _another(world, key, live.uid):
-        skip = "somebody made it anew: it is not the one that a sync applied"
-    elif guarded(key) and key not in named:
-        skip, unnamed = "pruned only when named by itself", True
-    return PruneCandidate(key, guarded(key), unnamed, skip=skip)
-
-
-def _ever_ours(world: World, key: ResourceKey, live: JsonObject) -> bool:
-    """Whether a sync applied it: recorded, or, after a crash, seen in who owns its fields."""
-    owners = live["metadata"].get("managedFields") or []
-    return bool(world.state.inventory[key].uid) or any(
-        owner.get("manager") == FIELD_MANAGER for owner in owners
-    )
-
-
-def _another(world: World, key: ResourceKey, uid: str) -> bool:
-    recorded = world.state.inventory[key].uid
-    return bool(recorded) and recorded != uid
+    skip = lock_text(lock, world.now()) if lock else why_kept(world, key, elsewhere)
+    if skip is None and guarded(key) and key not in named:
+        return PruneCandidate(
+            key, guarded=True, unnamed=True, skip="pruned only when named by itself"
+        )
+    return PruneCandidate(key, guarded(key), skip=skip)
 
 
 async def _delete(world: World, key: ResourceKey, standing: Standing) -> Result:

@@ -17,6 +17,7 @@ from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
 from gitops_tui.engine.judge import Ask, Judgement
+from gitops_tui.engine.keeping import Keeping
 from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.world import World
 
@@ -27,6 +28,7 @@ class Rows:
     def __init__(self, world: World) -> None:
         self._world = world
         self._causes = Causes(world.ports.source, world.reader)
+        self._keeping = Keeping(world)
 
     async def row(
         self, key: ResourceKey, ask: Ask = Ask.WHERE_DIFFERENT, *, explain: bool = True
@@ -39,7 +41,7 @@ class Rows:
         live = world.live.objects.get(key)
         manifest = world.desired.manifests.get(key)
         row = (
-            self._unasked(key, live)
+            await self._unasked(key, live)
             if manifest is None
             else await self._judged(key, manifest, live, ask, explain=explain)
         )
@@ -180,7 +182,7 @@ class Rows:
             forgotten=base is None and self._world.was_applied(manifest.key),
         )
 
-    def _unasked(self, key: ResourceKey, live: LiveObject | None) -> ResourceStatus:
+    async def _unasked(self, key: ResourceKey, live: LiveObject | None) -> ResourceStatus:
         """A resource without a usable manifest: named by a finding, or stale."""
         world = self._world
         record = world.state.inventory.get(key)
@@ -201,6 +203,7 @@ class Rows:
             Verdict.SERVER,
             direction=Direction.GIT_AHEAD,
             health=_health(live),
+            kept=await self._keeping.why(key),
         )
 
     def _since(self, row: ResourceStatus) -> datetime | None:

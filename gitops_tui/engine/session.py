@@ -198,10 +198,6 @@ class Session:
         await self._look.at_lists()
         return await pruning.preview(self._world, named)
 
-    async def kept_by_prune(self) -> dict[ResourceKey, str]:
-        """What no prune would delete."""
-        return await pruning.kept(self._world)
-
     async def preview_rollback(
         self,
         revision: str,

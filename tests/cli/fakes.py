@@ -63,7 +63,6 @@ class FakeSession:
     """Raised by preview_rollback()."""
     held: HeldByAnother | None = None
     """Raised by lock() and unlock() that are not told to go over its owner's."""
-    kept: dict[ResourceKey, str] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
@@ -130,9 +129,6 @@ class FakeSession:
         if progress:
             progress(self.outcome)
         return self.outcome
-
-    async def kept_by_prune(self) -> dict[ResourceKey, str]:
-        return self.kept
 
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         self.calls.append(("preview_prune", named))

@@ -84,9 +84,9 @@ def test_what_a_prune_would_keep_is_not_promised_to_it(
     run: Run, session: FakeSession, argv: list[str]
 ) -> None:
     """Counted are those that a prune deletes; of the rest why it stays, and the way out."""
-    stays = pictures.row(State.STALE)
+    stays = replace(pictures.row(State.STALE), kept="somebody made it anew")
     goes = pictures.row(State.STALE, pictures.DEPLOYMENT)
-    session.health, session.kept = (stays, goes), {stays.key: "somebody made it anew"}
+    session.health = (stays, goes)
     _, out, err = run(*argv)
     assert "1 stale resource stays in the cluster; `gitops-tui sync --prune` deletes" in out + err
     name = stays.key.qualified
@@ -94,7 +94,7 @@ def test_what_a_prune_would_keep_is_not_promised_to_it(
         f"{name} is stale, and a prune keeps it: somebody made it anew; "
         f"`gitops-tui forget {name}` takes it off the list."
     ) in out + err
-    session.kept = dict.fromkeys((stays.key, goes.key), "somebody made it anew")
+    session.health = (stays, replace(goes, kept="somebody made it anew"))
     _, out, err = run(*argv)
     assert "sync --prune" not in out + err
     assert "2 stale resources are kept by a prune: somebody made it anew;" in out + err

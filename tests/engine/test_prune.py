@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, reason, row, told
 from tests.engine.fakes.script import Call
+from tests.engine.fakes.store import FakeStore
 
 DATABASE = key("apps/StatefulSet/database")
 WIDGETS = key("apiextensions.k8s.io/CustomResourceDefinition/widgets.shop.example", "")
@@ -441,13 +443,17 @@ def recreate(scene: Scene, of: ResourceKey) -> None:
     scene.cluster.living.create({**body, "metadata": metadata})
 
 
+async def kept_by_prune(scene: Scene) -> dict[ResourceKey, str]:
+    """What is stale and stays, with the reason that its row tells."""
+    snapshot = await (await scene.session()).observe()
+    return {row.key: row.kept for row in snapshot.resources if row.kept}
+
+
 async def test_what_a_prune_would_keep_is_known_with_its_reason(stale: Scene) -> None:
     """Another target's, or made anew by hand: no prune deletes them, whoever names them."""
     stale.records.elsewhere[SERVICE] = "team/other main"
     recreate(stale, SETTINGS)
-    session = await stale.session()
-    await session.observe()
-    kept = await session.kept_by_prune()
+    kept = await kept_by_prune(stale)
     assert kept.keys() == {SERVICE, SETTINGS}
     assert kept[SERVICE] == "also synced by team/other main"
     assert "made it anew" in kept[SETTINGS]
@@ -455,12 +461,28 @@ async def test_what_a_prune_would_keep_is_known_with_its_reason(stale: Scene) ->
 
 async def test_what_a_prune_would_delete_is_not_kept(stale: Scene) -> None:
     """Neither what goes by number nor what goes by name; nor where nobody may read the others."""
-    session = await stale.session()
-    await session.observe()
-    assert await session.kept_by_prune() == {}
+    assert await kept_by_prune(stale) == {}
     stale.records.elsewhere[SERVICE] = "team/other main"
     stale.records.errors["owned_elsewhere"] = Forbidden("You may not list configmaps.")
-    assert await session.kept_by_prune() == {}
+    assert await kept_by_prune(stale) == {}
+
+
+async def test_the_other_targets_are_read_once_for_all_that_is_stale(
+    stale: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred stale rows are no hundred lists of everybody's inventories."""
+    asked: list[set[ResourceKey]] = []
+    honest = FakeStore.owned_elsewhere
+
+    async def counted(store: FakeStore, keys: Iterable[ResourceKey]) -> dict[ResourceKey, str]:
+        wanted = set(keys)
+        asked.append(wanted)
+        return await honest(store, wanted)
+
+    monkeypatch.setattr(FakeStore, "owned_elsewhere", counted)
+    snapshot = await (await stale.session()).observe()
+    assert snapshot.summary.stale == 2
+    assert asked == [{SERVICE, SETTINGS}]
 
 
 async def test_what_was_named_and_stays_is_a_result(stale: Scene) -> None:

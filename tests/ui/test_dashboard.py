@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from textual.content import Content
 
-from gitops_tui.core.drift import ABSENT, IgnoredField, State, summarise
+from gitops_tui.core.drift import ABSENT, IgnoredField, ResourceStatus, State, summarise
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
@@ -562,3 +562,22 @@ async def test_a_prune_is_not_promised_of_what_is_locked() -> None:
     row = scenes.row(scenes.THOUGHTS, State.STALE, lock=scenes.LOCK)
     async with staged(scenes.snapshot((row,))) as stage:
         assert "P passes it by while it is locked" in stage.text()
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (scenes.row(scenes.THOUGHTS, State.STALE), "P prunes it,"),
+        (scenes.row(scenes.THOUGHTS, State.STALE, kept="also synced by x"), "P passes it by (also"),
+        (
+            scenes.row(scenes.key("PersistentVolumeClaim", "files"), State.STALE),
+            "P prunes it only where it is chosen by its name",
+        ),
+    ],
+)
+async def test_what_a_prune_would_do_is_told_of_what_is_stale(
+    row: ResourceStatus, told: str
+) -> None:
+    """Not that it deletes what it keeps, nor what it deletes only when named."""
+    async with staged(scenes.snapshot((row,)), size=(160, 40)) as stage:
+        assert told in stage.text()

@@ -135,12 +135,6 @@ class OneShot(Protocol):
     async def preview_prune(self, named: frozenset[ResourceKey] = frozenset()) -> PrunePreview:
         """What a prune would delete."""
 
-    async def kept_by_prune(self) -> dict[ResourceKey, str]:
-        """What is stale and no prune would delete, named or not, and why: a sentence's end.
-
-        After a look at the cluster (`observe`, `sync`, a preview).
-        """
-
     async def preview_rollback(
         self,
         revision: str,

@@ -10,6 +10,7 @@ from gitops_tui.core.admitted import BY_SERVER
 from gitops_tui.core.drift import ABSENT, FieldChange, ResourceStatus, State, Verdict
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock
+from gitops_tui.core.prune import guarded
 from gitops_tui.core.revisions import GitCause, LiveCause
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.drift import lock_words
@@ -121,8 +122,8 @@ def _hint(status: ResourceStatus) -> str:
                 return "In Git, not in the cluster: no sync creates it while it is locked."
             return "In Git, not in the cluster: the next sync creates it."
         case State.STALE:
-            prune = "P passes it by while it is locked" if status.lock else "P prunes it"
-            return f"Applied once, gone from Git: {prune}, x forgets it and leaves it there."
+            left = "x forgets it and leaves it there"
+            return f"Applied once, gone from Git: {_prune(status)}, {left}."
         case State.TERMINATING:
             return "The cluster is deleting it; a later sync creates it again if Git still asks."
         case State.IN_SYNC:
@@ -131,6 +132,17 @@ def _hint(status: ResourceStatus) -> str:
             return f"Every{other} field that Git states is so in the cluster."
         case State.DRIFTED | State.FAILED:
             return ""
+
+
+def _prune(status: ResourceStatus) -> str:
+    """What a prune does to what is stale."""
+    if status.lock:
+        return "P passes it by while it is locked"
+    if status.kept:
+        return f"P passes it by ({one_line(status.kept)})"
+    if guarded(status.key):
+        return "P prunes it only where it is chosen by its name"
+    return "P prunes it"
 
 
 def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Content]:
