@@ -16,7 +16,8 @@ from gitops_tui.errors import UsageError
 
 
 def chosen(changes: Sequence[FieldChange], fields: Iterable[str]) -> tuple[FieldChange, ...]:
-    """The changes that `fields` name by pointer or by path; all where it names none.
+    """The changes that `fields` name by pointer or by path. Where it names none, all but those
+    of the server's making: Git would state what a policy, a webhook or a default overrules.
 
     Raises UsageError.
     """
@@ -26,9 +27,13 @@ def chosen(changes: Sequence[FieldChange], fields: Iterable[str]) -> tuple[Field
         if name not in known:
             there = ", ".join(one_line(change.pointer) for change in changes)
             raise UsageError(f"{one_line(name)} has not drifted.", hint=f"Drifted: {there}.")
-    if not names:
-        return tuple(changes)
-    return tuple(c for c in changes if c.pointer in names or c.path in names)
+    if names:
+        return tuple(c for c in changes if c.pointer in names or c.path in names)
+    ours = tuple(change for change in changes if not change.by_server)
+    if not ours:
+        told = "Nothing that has drifted is Git's: a policy, a webhook or a default sets it."
+        raise UsageError(told, hint="Take it all the same by naming it with --field.")
+    return ours
 
 
 def short_name(change: FieldChange) -> str:

@@ -78,7 +78,8 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     schema = await world.ports.cluster.schema(manifest.kind)
     edits = taken(manifest.body, picked, live.body(), schema)
     what = short_name(picked[0]) if len(picked) == 1 else f"{len(picked)} fields"
-    notes = (_locked(world, key), _ahead(row.direction))
+    left = sum(change.by_server and change not in picked for change in row.changes)
+    notes = (_locked(world, key), _ahead(row.direction), _by_server(left))
     subject = f"Take {one_line(what)} of {key.qualified} from the cluster"
     preview = await _edited(world, manifest, edits, OperationKind.TAKE, subject)
     return replace(preview, fields=picked, note=" ".join(filter(None, notes)))
@@ -136,6 +137,13 @@ def _locked(world: World, key: ResourceKey) -> str:
         return ""
     told = f"{key.qualified} is {lock_text(lock, world.now())}"
     return f"{told}: the commit is made, and its sync passes it by."
+
+
+def _by_server(left: int) -> str:
+    if not left:
+        return ""
+    them = "1 field is left out" if left == 1 else f"{left} fields are left out"
+    return f"{them}: not Git, but a policy, a webhook or a default sets what differs there."
 
 
 def _ahead(direction: Direction | None) -> str:

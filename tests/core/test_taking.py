@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -110,6 +111,18 @@ def test_fields_are_chosen_by_pointer_or_by_path() -> None:
     with pytest.raises(UsageError, match="/spec/x has not drifted") as refused:
         chosen(changes, ["/spec/x"])
     assert changes[0].pointer in str(refused.value)
+
+
+def test_what_the_server_sets_is_taken_only_where_it_is_named() -> None:
+    """Git would state it in vain: the policy has the last word at the next apply too."""
+    git, live = deployment({"name": "web", "env": [A, B]}), deployment({"name": "web", "env": []})
+    ours, painted = drift(git, live)
+    painted = replace(painted, by_server=True)
+    assert chosen((ours, painted), ()) == (ours,)
+    assert chosen((ours, painted), [painted.pointer]) == (painted,)
+    with pytest.raises(UsageError, match="Nothing that has drifted is Git's") as refused:
+        chosen((painted,), ())
+    assert "--field" in str(refused.value)
 
 
 def test_what_the_manifest_does_not_state_cannot_be_taken_out() -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import LiveCause
 from gitops_tui.core.snapshot import TimerView
 from gitops_tui.engine.api import (
     Effect,
@@ -96,6 +97,20 @@ async def test_typing_where_no_field_is_does_nothing() -> None:
         await stage.press("space", "s", "space")
         assert isinstance(stage.app.screen, SyncDialog)
         assert stage.dashboard.requests == []
+
+
+async def test_a_plan_names_whose_value_it_takes_over() -> None:
+    """As the command's plan does; of what is passed by, nothing is taken."""
+    async with staged(size=(160, 40)) as stage:
+        scaled = replace(scenes.SCALED, cluster=LiveCause("kubectl-scale", None))
+        taken = Effect(scenes.FRONTEND, EffectAction.CHANGE, (scaled,), "", verified=True)
+        left = Effect(scenes.THOUGHTS, EffectAction.SKIP, (scaled,), "locked by ben")
+        stage.dashboard.effects = (taken, left)
+        await stage.show(scenes.never_synced())
+        await opened(stage, SyncDialog)
+        await stage.until(lambda: "replicas 4 → 2" in stage.text())
+        lines = [line for line in stage.text().splitlines() if "replicas 4 → 2" in line]
+        assert ["takes over from kubectl-scale" in line for line in lines] == [True, False]
 
 
 async def test_the_first_sync_ever_asks_by_itself_once() -> None:
@@ -477,6 +492,23 @@ async def test_what_may_hold_data_is_deleted_only_when_named() -> None:
         stage.app.screen.query_one("#go").focus()
         await stage.press("enter")
         assert stage.dashboard.requests == [("prune", frozenset({plain[0].key, space}))]
+
+
+async def test_what_comes_to_hold_data_while_it_is_asked_is_offered_too() -> None:
+    """The lines to choose from are other ones once the plan is."""
+    async with staged(scenes.broken()) as stage:
+        spaces = [
+            PruneCandidate(scenes.key("Namespace", name), guarded=True, unnamed=True, skip="kept")
+            for name in ("old", "older")
+        ]
+        stage.dashboard.prune = PrunePreview(tuple(spaces[:1]), count=0, typed=False)
+        await stage.press("P")
+        await stage.until(lambda: "[ ] namespace/old" in stage.text())
+        stage.dashboard.prune = PrunePreview(tuple(reversed(spaces)), count=0, typed=False)
+        stage.app.screen.query_one("#guarded-0").focus()
+        await stage.press("enter")
+        await stage.until(lambda: "[ ] namespace/older" in stage.text())
+        assert len(stage.app.screen.query("#guarded > Choice")) == 2
 
 
 @pytest.mark.parametrize("keys", [(), ("space",)], ids=["cursor", "mark"])

@@ -60,6 +60,26 @@ async def test_fields_are_chosen_one_by_one() -> None:
         assert not stage.app.screen.query_one("#go").display
 
 
+async def test_what_the_server_sets_is_not_chosen_beforehand() -> None:
+    """Neither what is there when the dialog opens, nor what comes while it is open."""
+    scene = scenes.snapshot()
+    first, *others = scene.resources
+    painted = replace(scenes.SCALED, pointer="/spec/paused", path="spec.paused", by_server=True)
+    later = replace(painted, pointer="/spec/minReadySeconds", path="spec.minReadySeconds")
+    row = replace(first, changes=(scenes.SCALED, painted))
+    async with staged(replace(scene, resources=(row, *others)), size=(120, 40)) as stage:
+        await stage.press("T")
+        await stage.until(lambda: "In Git: 1 file" in stage.text())
+        assert asked(stage, "take") == [(first.key, (scenes.SCALED.pointer,))]
+        assert "[ ] paused" in stage.text()
+        assert "set by the server" in stage.text()
+        more = replace(row, changes=(*row.changes, later))
+        await stage.show(replace(scene, resources=(more, *others)))
+        await stage.until(lambda: "[ ] minReadySeconds" in stage.text())
+        await stage.until(lambda: len(asked(stage, "take")) == 2)
+        assert asked(stage, "take")[1] == (first.key, (scenes.SCALED.pointer,))
+
+
 async def test_what_drifts_meanwhile_is_offered_too() -> None:
     """The list follows the cluster, and the preview is made again."""
     scene = scenes.snapshot()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
+from gitops_tui.core.taken_from import taken_from
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.ports import FileChange, GitChange
@@ -76,7 +77,8 @@ def git_lines(change: GitChange) -> list[Content]:
 def _effect(effect: Effect, name: str) -> Content:
     look = ACTIONS[effect.action]
     # `create, not verifiable yet` stands behind the word already.
-    note = one_line(effect.note).removeprefix(f"{look.word}, ")
+    said = (one_line(effect.note).removeprefix(f"{look.word}, "), _taking(effect))
+    note = ", ".join(filter(None, said))
     parts = [change_words(change, 20) for change in effect.changes[:2]]
     if (more := len(effect.changes) - 2) > 0:
         parts.append(f"{more} more")
@@ -86,6 +88,14 @@ def _effect(effect: Effect, name: str) -> Content:
         ("  " + ", ".join(parts) if parts else "", SOFT),
         (f"  {note}" if note else "", FAINT),
     )
+
+
+def _taking(effect: Effect) -> str:
+    """Whose values an apply overwrites: `takes over from kubectl-edit`."""
+    if effect.action is not EffectAction.CHANGE:
+        return ""
+    managers = sorted({one_line(of) for change in effect.changes if (of := taken_from(change))})
+    return f"takes over from {', '.join(managers)}" if managers else ""
 
 
 def _file(file: FileChange) -> Content:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -18,6 +17,7 @@ from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
+from gitops_tui.ui.widgets.choices import Choices
 from gitops_tui.ui.widgets.lines_view import LinesView
 
 
@@ -34,7 +34,7 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
         """The candidates, those that want naming, and the count to type."""
         return [
             LinesView(id="lines"),
-            Vertical(id="guarded"),
+            Choices("guarded", id="guarded"),
             Input(placeholder="type the number of objects to delete", id="count", compact=True),
         ]
 
@@ -79,15 +79,10 @@ class PruneDialog(PreviewDialog[PrunePreview, frozenset[ResourceKey]]):
     def _offer_guarded(self, candidates: Sequence[PruneCandidate]) -> None:
         """A line for each that its name alone decides about."""
         nameable = [c for c in candidates if c.unnamed or (c.guarded and c.skip is None)]
-        keys = [candidate.key for candidate in nameable]
-        box = self.query_one("#guarded", Vertical)
-        box.display = bool(keys)
-        if keys != self._guarded:
-            self._guarded = keys
-            box.remove_children()
-            box.mount(*(Choice("", id=f"guarded-{number}") for number in range(len(keys))))
-        for choice, candidate in zip(box.query(Choice), nameable, strict=False):
-            choice.relabel(guarded_words(candidate, named=candidate.key in self._named))
+        self._guarded = [candidate.key for candidate in nameable]
+        box = self.query_one("#guarded", Choices)
+        box.display = bool(nameable)
+        box.offer([guarded_words(c, named=c.key in self._named) for c in nameable])
 
 
 def _how_to_name(preview: PrunePreview) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
@@ -15,16 +14,17 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, EditPreview
 from gitops_tui.errors import UsageError
 from gitops_tui.ui.render.drift import change_words
+from gitops_tui.ui.render.looks import FAINT
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.commit_dialog import CommitAnswer, CommitDialog
-from gitops_tui.ui.widgets.choice import Choice
+from gitops_tui.ui.widgets.choices import Choices
 
 _VALUE = 24
 _OPS = {Op.CHANGE: Op.CHANGE, Op.ADD: Op.REMOVE, Op.REMOVE: Op.ADD}
 
 
 class TakeDialog(CommitDialog[EditPreview]):
-    """All drifted fields are chosen; each can be left out."""
+    """All drifted fields are chosen but those of the server's making; each can be left out."""
 
     def __init__(
         self,
@@ -38,11 +38,12 @@ class TakeDialog(CommitDialog[EditPreview]):
         self._key = row.key
         self._changes = row.changes
         taken = {field.pointer for field in before.preview.fields} if before else set()
-        self._left_out = frozenset(c.pointer for c in row.changes if before) - taken
+        everything = frozenset(change.pointer for change in row.changes)
+        self._left_out = everything - taken if before else _of_the_server(row.changes)
 
     def fields(self) -> Sequence[Widget]:
         """The drifted fields, and the commit that takes them."""
-        return [Vertical(id="picked"), *self.sides()]
+        return [Choices("field", id="picked"), *self.sides()]
 
     def opened(self) -> None:
         """The fields first."""
@@ -69,6 +70,8 @@ class TakeDialog(CommitDialog[EditPreview]):
         row = next((row for row in snapshot.resources if row.key == self._key), None)
         now = row.changes if row is not None else ()
         if [_facts(change) for change in now] != [_facts(change) for change in self._changes]:
+            known = {change.pointer for change in self._changes}
+            self._left_out |= _of_the_server(now) - known
             self._changes = now
             self._draw_fields()
             self.ask_again()
@@ -86,19 +89,22 @@ class TakeDialog(CommitDialog[EditPreview]):
             super().choose(name)
 
     def _draw_fields(self) -> None:
-        box = self.query_one("#picked", Vertical)
-        if len(box.children) != len(self._changes):
-            box.remove_children()
-            box.mount(*(Choice("", id=f"field-{n}") for n in range(len(self._changes))))
-        for choice, change in zip(box.query(Choice), self._changes, strict=False):
-            choice.relabel(_words(change, left_out=change.pointer in self._left_out))
+        left_out = self._left_out
+        lines = [_words(c, left_out=c.pointer in left_out) for c in self._changes]
+        self.query_one("#picked", Choices).offer(lines)
 
 
 def _words(change: FieldChange, *, left_out: bool) -> Content:
     box, style = ("[ ]", "$soft") if left_out else ("[x]", "")
     # What the commit would do to Git is the other way round than what a sync would do to live.
     taken = replace(change, op=_OPS[change.op], desired=change.live, live=change.desired)
-    return Content.assemble((f"{box} ", style), change_words(taken, _VALUE))
+    by = "  set by the server" if change.by_server else ""
+    return Content.assemble((f"{box} ", style), change_words(taken, _VALUE), (by, FAINT))
+
+
+def _of_the_server(changes: Iterable[FieldChange]) -> frozenset[str]:
+    """What Git would state in vain: a policy, a webhook or a default has the last word there."""
+    return frozenset(change.pointer for change in changes if change.by_server)
 
 
 def _facts(change: FieldChange) -> tuple[object, ...]:
