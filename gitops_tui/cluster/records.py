@@ -64,6 +64,7 @@ class _Document(msgspec.Struct, rename="camel"):
     pin: Pin | None = None
     verified: str = ""
     unfinished: Unfinished | None = None
+    begun: str = ""
 
 
 class _Version(msgspec.Struct, rename="camel"):
@@ -83,6 +84,7 @@ def encode(state: TargetState) -> bytes:
         pin=state.pin,
         verified=state.verified,
         unfinished=state.unfinished,
+        begun=state.begun,
     )
     written = msgspec.to_builtins(document)
     for record in _about_resources(written):
@@ -114,6 +116,7 @@ def decode(text: bytes, place: str) -> TargetState:
         pin=document.pin,
         verified=document.verified,
         unfinished=document.unfinished,
+        begun=document.begun,
     )
 
 

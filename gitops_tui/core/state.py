@@ -74,6 +74,9 @@ class TargetState:
     full: only what comes after it has to be signed. Empty where none ever was."""
     unfinished: Unfinished | None = None
     """A commit of ours that was begun and that no whole sync has applied yet."""
+    begun: str = ""
+    """The revision that somebody has begun to apply, until all of it is: who applies an older
+    one meanwhile lets go."""
     namespace: str = ""
     """Where manifests without a namespace went at the first sync, and go ever since: what
     the next person's context says must not move them. Empty before it."""

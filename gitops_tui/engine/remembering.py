@@ -24,14 +24,19 @@ Fights = Mapping[ResourceKey, Fight]
 DONE = {Action.CREATED, Action.CONFIGURED, Action.UNCHANGED, Action.RECREATED}
 
 
-async def widen(world: World, manifests: list[Manifest]) -> None:
-    """Before anything is applied: all of it may live soon."""
-    held = world.state.inventory
-    widened = inventory.widen(held, manifests)
-    if widened != held:
-        await world.record(
-            lambda state: replace(state, inventory=inventory.widen(state.inventory, manifests))
-        )
+async def announce(world: World, manifests: list[Manifest], revision: str) -> None:
+    """Before anything is applied: all of it may live soon, and who is on the way with an older
+    revision is to let go.
+    """
+
+    def announced(state: TargetState) -> TargetState:
+        widened = inventory.widen(state.inventory, manifests)
+        return replace(state, inventory=widened, begun=revision)
+
+    state = world.state
+    known = revision == (state.begun or (state.synced and state.synced.revision))
+    if not known or inventory.widen(state.inventory, manifests) != state.inventory:
+        await world.record(announced)
 
 
 async def remember_jobs(
@@ -83,6 +88,7 @@ async def remember(
             state,
             inventory=held(state, reached=reached),
             synced=synced if everything else state.synced,
+            begun="" if everything else state.begun,
             armed=state.armed if arm is None else arm,
             verified=verified if vouched else state.verified,
             unfinished=applied(world, state, operation) if whole and reached else state.unfinished,

@@ -70,7 +70,7 @@ class Standing:
         if self._still_mine is not None and not await self._still_mine():
             return "another process runs the timer now"
         state = await self._world.store.load()
-        return self._pinned(state) or await self._synced(state)
+        return self._pinned(state) or await self._synced(state) or await self._newer(state.begun)
 
     def _pinned(self, state: TargetState) -> str | None:
         if state.pin == self._began.pin:
@@ -82,11 +82,20 @@ class Standing:
         synced = state.synced
         if synced is None or self.covers(state):
             return None
-        try:
-            past = await self._world.ports.source.distance(synced.revision, self._revision)
-        except RevisionNotFound:
-            past = None
-        if past is not None:
+        if await self._contains(synced.revision):
             self._contained.add(synced)
             return None
         return f"{one_line(synced.by)} has synced {synced.revision[:7]} meanwhile"
+
+    async def _newer(self, begun: str) -> str | None:
+        # What stood there at the start may be of a sync that a crash has ended.
+        if begun in {"", self._began.begun, self._revision} or await self._contains(begun):
+            return None
+        return f"somebody has begun to sync {begun[:7]} meanwhile"
+
+    async def _contains(self, revision: str) -> bool:
+        """Whether ours goes on from that revision."""
+        try:
+            return await self._world.ports.source.distance(revision, self._revision) is not None
+        except RevisionNotFound:
+            return False

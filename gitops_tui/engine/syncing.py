@@ -1,4 +1,4 @@
-"""One sync, top to bottom: widen the inventory, apply in waves, prune, wait, record."""
+"""One sync, top to bottom: announce it, apply in waves, prune, wait, record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gitops_tui.engine.guard import held_to, only_forward, something_desired, wr
 from gitops_tui.engine.marking import mark
 from gitops_tui.engine.pruning import prune_now
 from gitops_tui.engine.recording import Recorder
-from gitops_tui.engine.remembering import DONE, remember, widen, with_runs
+from gitops_tui.engine.remembering import DONE, announce, remember, with_runs
 from gitops_tui.engine.standing import Overtaken, Standing, StillMine
 from gitops_tui.engine.waiting import wait_for_health, worth_waiting
 from gitops_tui.engine.waves import apply_in_waves
@@ -65,7 +65,7 @@ async def sync(
     try:
         # What Git itself says is not ours to apply does not become ours by that.
         ours = [manifest for manifest in chosen if manifest.lock is None]
-        await asyncio.gather(widen(world, ours), look_at_admission(world))
+        await asyncio.gather(announce(world, ours, wanted.revision), look_at_admission(world))
         waved = await apply_in_waves(
             world,
             chosen,

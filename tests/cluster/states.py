@@ -66,6 +66,7 @@ def full(size: int = 2) -> TargetState:
         namespace="shop",
         pin=Pin("c" * 40, "ana", "incident 43", NOW),
         verified="d" * 40,
+        begun="f" * 40,
         unfinished=Unfinished(
             "op-9", "rollback", "Roll back", "d" * 40, "e" * 40, "ana", NOW, applied=True
         ),

@@ -76,6 +76,54 @@ async def test_what_is_left_is_not_applied_over_newer_work(synced: Scene) -> Non
     assert synced.records.state.synced.revision == newer.sha
 
 
+def begun(revision: str) -> Any:
+    """Somebody announces a sync of that revision, which has not ended yet."""
+    return lambda state: replace(state, begun=revision)
+
+
+async def test_what_is_left_is_not_applied_over_what_others_have_begun(synced: Scene) -> None:
+    """A sync of waves that wait takes minutes, and is recorded at its end only."""
+    changed(synced)
+    session = await synced.session()
+    newer = synced.commit("Newer", settings=manifests.config("settings", colour="red"))
+    sleeps(synced, begun(newer.sha))
+    operation = await session.sync()
+    why = f"somebody has begun to sync {newer.sha[:7]} meanwhile"
+    assert operation.message == f"stopped, since {why}"
+    assert reason(operation, FRONTEND) == why
+    assert synced.live(FRONTEND)["spec"]["replicas"] == 1
+    assert synced.records.state.begun == newer.sha
+
+
+async def test_an_older_sync_that_others_have_begun_stops_nobody(synced: Scene) -> None:
+    """They are the ones who let go; nor does one that a crash has left without an end."""
+    older = synced.source.latest.sha
+    changed(synced)
+    sleeps(synced, begun(older))
+    assert (await synced.synced()).phase is Phase.SUCCEEDED
+    lost = synced.commit("Never ended", settings=manifests.config("settings", colour="red"))
+    synced.records.state = replace(synced.records.state, begun=lost.sha)
+    changed(synced, "yellow")
+    sleeps(synced, lambda state: state)
+    assert (await synced.synced()).phase is Phase.SUCCEEDED
+    assert synced.records.state.begun == ""
+
+
+async def test_a_sync_is_announced_until_it_is_done(synced: Scene) -> None:
+    """Before its first write; one of what is synced already has nothing to announce."""
+    changed(synced)
+    seen: list[str] = []
+    synced.cluster.script.when(
+        "apply", "", lambda _: seen.append(synced.records.state.begun), dry_run=False
+    )
+    await synced.synced()
+    assert set(seen) == {synced.source.latest.sha}
+    assert synced.records.state.begun == ""
+    synced.records.written.clear()
+    await synced.synced()
+    assert not any(state.begun for state in synced.records.written)
+
+
 async def test_after_a_wait_it_is_looked_again_however_short_it_was(synced: Scene) -> None:
     """Between custom waves a sync waits for health: a second is enough for others to sync."""
     early = manifests.config("settings", colour="green").replace(
