@@ -39,7 +39,9 @@ def abandoned(
     search = _Search(read_owners(live))
     wanted, have = without_bookkeeping(manifest), without_bookkeeping(live)
     found: dict[Path, None] = {}
-    for claim in claims(live, schema, base, search.owners):
+    # What both revisions state cannot have been dropped between them.
+    former = None if base == manifest else base
+    for claim in claims(live, schema, former, search.owners):
         for path in search.gone(claim, wanted, have, schema, ()):
             found[path] = None
     return tuple(path for path in found if not any(path[:n] in found for n in range(len(path))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import yaml
@@ -12,19 +13,22 @@ from gitops_tui.core.pointers import parse_pointer
 from gitops_tui.core.yaml_scalars import BadScalar, key_text, plain
 from gitops_tui.core.yaml_split import split
 
+Ranges = tuple[tuple[int, int], ...]
+"""Lines, each the first and the last of some that stand together."""
+
 
 def lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[int, int] | None:
     """The first and the last line, counted from 1, at which the value at `pointer` stands:
     the first of `all_lines_of`.
     """
-    found = all_lines_of(data, origin, pointer)
+    [found] = all_lines_of(data, origin, (pointer,))
     return found[0] if found else None
 
 
-def all_lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[tuple[int, int], ...]:
-    """The first and the last line, counted from 1, that state the value at `pointer`.
+def all_lines_of(data: bytes, origin: Origin, pointers: Sequence[str]) -> list[Ranges]:
+    """The first and the last line, counted from 1, that state the value at each pointer.
 
-    `data` is the file of `origin`, and the pointer counts from the object there (the entry
+    `data` is the file of `origin`, and a pointer counts from the object there (the entry
     of a List). A mapping's value is found at its key. A field that the file does not state
     is found at the first line of the deepest ancestor that it does; a Secret's `data` also
     in `stringData`, which wins. Where an alias stands for the value, or for what is around
@@ -33,20 +37,26 @@ def all_lines_of(data: bytes, origin: Origin, pointer: str) -> tuple[tuple[int, 
     """
     parts = split(data)
     if origin.document >= len(parts):
-        return ()
+        return [()] * len(pointers)
     part = parts[origin.document]
     try:
         # Every scalar stays a text here: half the time, and types do not matter.
         root = yaml.compose(part.text, Loader=yaml.CBaseLoader)
     except (yaml.YAMLError, ValueError):
-        return ()
-    place = _Place(_start(root), root)
+        return [()] * len(pointers)
+    whole = _Place(_start(root), root)
     if origin.item is not None:
-        place = _walk(place, ("items", str(origin.item)))
-    names = parse_pointer(pointer)
-    place = _in_string_data(place.node, names) or _walk(place, names)
-    ranges = [*_ranges(place), *((line, line) for line in place.through)]
-    return tuple((part.line + first + 1, part.line + last + 1) for first, last in ranges)
+        whole = _walk(whole, ("items", str(origin.item)))
+    found = (_stating(whole, parse_pointer(pointer)) for pointer in pointers)
+    return [
+        tuple((part.line + first + 1, part.line + last + 1) for first, last in ranges)
+        for ranges in found
+    ]
+
+
+def _stating(whole: _Place, names: tuple[str, ...]) -> list[tuple[int, int]]:
+    place = _in_string_data(whole.node, names) or _walk(whole, names)
+    return [*_ranges(place), *((line, line) for line in place.through)]
 
 
 def _ranges(place: _Place) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gitops_tui.core.changes import desired_pointer
@@ -16,63 +16,81 @@ from gitops_tui.errors import SourceError
 
 KEPT_CAUSES = 5_000
 
+Spot = tuple[int, int] | None
+"""The first and the last of some lines; None for a whole file: what was taken out of it has no
+line to blame, and its last commit is what is known."""
+
 
 class Causes:
-    """Blame for drifted fields. Git is asked once for each line of each revision."""
+    """Blame for drifted fields. Git is asked once for all lines of a file, and once for each."""
 
     def __init__(self, source: Source, reader: DesiredReader) -> None:
         self._source = source
         self._reader = reader
-        self._kept: dict[tuple[str, str, tuple[int, int] | None], GitCause | None] = {}
+        self._kept: dict[tuple[str, str, Spot], GitCause | None] = {}
 
     async def explain(
         self,
         revision: str,
         manifest: Manifest,
         schema: Schema | None,
-        changes: Iterable[FieldChange],
+        changes: Sequence[FieldChange],
     ) -> tuple[FieldChange, ...]:
         """The changes, each with the commit that set (or dropped) it in Git.
 
         A cause that Git cannot give is left out: it explains, it does not decide. No commit is
         behind what the server makes of the manifest.
         """
-        explained = []
-        for change in changes:
-            if change.by_server:
-                explained.append(change)
-                continue
-            pointer = desired_pointer(change, manifest.body, schema)
-            try:
-                if change.desired is ABSENT or pointer is None:
-                    cause = await self._file_cause(revision, manifest.origin.file)
-                else:
-                    cause = await self._line_cause(revision, manifest, pointer)
-            except SourceError:
-                cause = None
-            explained.append(replace(change, git=cause))
-        return tuple(explained)
+        try:
+            spots = await self._spots(revision, manifest, schema, changes)
+            causes = await self._causes(revision, manifest.origin.file, spots)
+        except SourceError:
+            return tuple(changes)
+        return tuple(
+            replace(change, git=_newest(causes[spot] for spot in of_it))
+            for change, of_it in zip(changes, spots, strict=True)
+        )
 
-    async def _line_cause(self, revision: str, manifest: Manifest, pointer: str) -> GitCause | None:
-        file = manifest.origin.file
-        ranges = await self._reader.lines(revision, manifest.origin, pointer)
-        causes = [await self._cause(revision, file, lines) for lines in ranges]
-        return max(filter(None, causes), key=lambda cause: cause.time, default=None)
+    async def _spots(
+        self,
+        revision: str,
+        manifest: Manifest,
+        schema: Schema | None,
+        changes: Sequence[FieldChange],
+    ) -> list[tuple[Spot, ...]]:
+        """Where in the manifest's file each change was made; nowhere if the server makes it."""
+        stated = [
+            None if change.desired is ABSENT else desired_pointer(change, manifest.body, schema)
+            for change in changes
+        ]
+        asked = list(filter(None, stated))
+        lines = dict(
+            zip(asked, await self._reader.lines(revision, manifest.origin, asked), strict=True)
+        )
+        return [
+            () if change.by_server else lines[pointer] if pointer else (None,)
+            for change, pointer in zip(changes, stated, strict=True)
+        ]
 
-    async def _file_cause(self, revision: str, file: str) -> GitCause | None:
-        # What was taken out has no line to blame: the file's last commit is what is known.
-        return await self._cause(revision, file, None)
+    async def _causes(
+        self, revision: str, file: str, spots: Sequence[tuple[Spot, ...]]
+    ) -> dict[Spot, GitCause | None]:
+        wanted = dict.fromkeys(spot for of_one in spots for spot in of_one)
+        found = {
+            spot: self._kept[key]
+            for spot in wanted
+            if (key := (revision, file, spot)) in self._kept
+        }
+        lines = [spot for spot in wanted if spot not in found and spot is not None]
+        if lines:
+            found |= zip(lines, await self._source.blame(revision, file, lines), strict=True)
+        if None in wanted and None not in found:
+            found[None] = await self._source.last_change(revision, file)
+        if len(self._kept) >= KEPT_CAUSES:
+            self._kept.clear()
+        self._kept |= {(revision, file, spot): cause for spot, cause in found.items()}
+        return found
 
-    async def _cause(
-        self, revision: str, file: str, lines: tuple[int, int] | None
-    ) -> GitCause | None:
-        key = (revision, file, lines)
-        if key not in self._kept:
-            if len(self._kept) >= KEPT_CAUSES:
-                self._kept.clear()
-            self._kept[key] = (
-                await self._source.blame(revision, file, *lines)
-                if lines
-                else await self._source.last_change(revision, file)
-            )
-        return self._kept[key]
+
+def _newest(causes: Iterable[GitCause | None]) -> GitCause | None:
+    return max(filter(None, causes), key=lambda cause: cause.time, default=None)

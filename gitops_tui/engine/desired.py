@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired, Manifest, Origin
-from gitops_tui.core.positions import all_lines_of
+from gitops_tui.core.positions import Ranges, all_lines_of
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.placed import PlacedFiles, Reading, Rules
 from gitops_tui.engine.ports import Source, SourceFile, SourceTree
@@ -70,12 +70,12 @@ class DesiredReader:
         last = next(reversed(self._readings.values()), None)
         return self._files.read(tree, rules, last)
 
-    async def lines(
-        self, revision: str, origin: Origin, pointer: str
-    ) -> tuple[tuple[int, int], ...]:
-        """The ranges of lines of `origin.file` that set the value at `pointer`."""
+    async def lines(self, revision: str, origin: Origin, pointers: Sequence[str]) -> list[Ranges]:
+        """The ranges of lines of `origin.file` that set the value at each pointer."""
         data = await self.data(revision, origin.file)
-        return () if data is None else await asyncio.to_thread(all_lines_of, data, origin, pointer)
+        if data is None or not pointers:
+            return [()] * len(pointers)
+        return await asyncio.to_thread(all_lines_of, data, origin, pointers)
 
     async def data(self, revision: str, path: str) -> bytes | None:
         """The content of one manifest file, None where the revision has no such file."""

@@ -86,14 +86,22 @@ class _Pair:
     schema: Schema | None
     base: JsonObject | None
 
-    def local(self) -> Judgement:
-        """Our own comparison, without the server."""
-        extra = extra_fields(self.meant, self.live, self.schema, base=self.base)
-        if in_sync(self.meant, self.live, self.schema, base=self.base):
-            return Judgement(State.IN_SYNC, Verdict.LOCAL, extra=extra)
+    @property
+    def in_sync(self) -> bool:
+        """Whether our own comparison finds no difference."""
+        return in_sync(self.meant, self.live, self.schema, base=self.base)
+
+    def extra(self) -> tuple[ExtraField, ...]:
+        """What somebody's tool set and Git never stated."""
+        return extra_fields(self.meant, self.live, self.schema, base=self.base)
+
+    def local(self, *, settled: bool) -> Judgement:
+        """Our own judgement, without the server; `settled` is what `in_sync` says."""
+        if settled:
+            return Judgement(State.IN_SYNC, Verdict.LOCAL, extra=self.extra())
         secret = self.manifest.key.is_secret
         changes = local_changes(self.meant, self.live, self.schema, base=self.base, secret=secret)
-        return Judgement(State.DRIFTED, Verdict.LOCAL, changes, extra)
+        return Judgement(State.DRIFTED, Verdict.LOCAL, changes, self.extra())
 
 
 class Judge:
@@ -177,14 +185,15 @@ class Judge:
         return judgement
 
     async def _compare(self, pair: _Pair, ask: Ask) -> Judgement:
-        local = pair.local()
-        if ask is Ask.NEVER or (local.state is State.IN_SYNC and ask is Ask.WHERE_DIFFERENT):
-            return local
+        settled = pair.in_sync
+        if ask is Ask.NEVER or (settled and ask is Ask.WHERE_DIFFERENT):
+            return pair.local(settled=settled)
         try:
             run = await self._asked(
                 lambda: dry_run(self._cluster, pair.manifest, pair.sent, pair.live)
             )
         except (Rejected, Forbidden) as error:
+            local = pair.local(settled=settled)
             if isinstance(error, Forbidden) and error.verb is not None:
                 return replace(local, error=f"{LOCALLY}{error.message}")
             # A policy, a webhook or a quota says no as well: the sync would be told the same.
@@ -206,7 +215,7 @@ class Judge:
         )
         state = State.DRIFTED if changes else State.IN_SYNC
         going = {change.pointer for change in changes}
-        extra = tuple(field for field in local.extra if field.pointer not in going)
+        extra = tuple(field for field in pair.extra() if field.pointer not in going)
         return Judgement(state, Verdict.SERVER, changes, extra)
 
     async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:

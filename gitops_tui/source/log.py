@@ -19,7 +19,7 @@ _FIELDS = 7
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-_BLAMED = re.compile(r"^([0-9a-f]{40,64}) \d+ \d+(?: \d+)?$")
+_BLAMED = re.compile(r"^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$")
 
 
 def full_hash(revision: str) -> str:
@@ -144,35 +144,48 @@ def distance(git: Git, old: str, new: str) -> int | None:
     return int(git.run("rev-list", "--count", new, f"^{old}", "--").text)
 
 
-def blame(git: Git, revision: str, file: str, first: int, last: int) -> GitCause | None:
-    """The newest commit among those that set lines of a file; None when it has no such lines."""
-    if first < 1:
-        return None
+def blame(
+    git: Git, revision: str, file: str, ranges: Sequence[tuple[int, int]]
+) -> tuple[GitCause | None, ...]:
+    """Of each range of lines the newest commit among those that set them; None where the file
+    has no such lines. Git reads the file's history once for all of them.
+    """
+    real = [lines for lines in ranges if lines[0] > 0]
+    if not real:
+        return (None,) * len(ranges)
     answer = git.run(
         "blame",
         "--porcelain",
-        f"-L{first},{last}",
+        *(f"-L{first},{last}" for first, last in real),
         full_hash(revision),
         "--",
         as_word(raw_name(file)),
         expect=(0, 128),
     )
-    return max(_blamed(answer.text), key=lambda cause: cause.time, default=None)
+    if answer.status and len(ranges) > 1:
+        # One that the file does not have is enough to be told nothing of the others.
+        return tuple(blame(git, revision, file, (lines,))[0] for lines in ranges)
+    causes = _blamed(answer.text)
+    of_each = ([causes[n] for n in range(a, b + 1) if n in causes] for a, b in ranges)
+    return tuple(max(each, key=lambda cause: cause.time, default=None) for each in of_each)
 
 
-def _blamed(text: str) -> Iterator[GitCause]:
-    """Each commit once: the porcelain tells of it where it is first named."""
-    sha, facts = "", dict[str, str]()
+def _blamed(text: str) -> dict[int, GitCause]:
+    """The cause of each line: the porcelain tells of a commit where it is first named."""
+    causes, known = dict[int, GitCause](), dict[str, GitCause]()
+    sha, number, facts = "", 0, dict[str, str]()
     for line in text.split("\n"):
         if found := _BLAMED.match(line):
-            sha, facts = found[1], {}
+            sha, number, facts = found[1], int(found[2]), {}
         elif line.startswith("\t"):
             if "author" in facts:
                 time = _moment(facts.get("author-time", ""), facts.get("author-tz", ""))
-                yield GitCause(sha, facts["author"], time, facts.get("summary", ""))
+                known[sha] = GitCause(sha, facts["author"], time, facts.get("summary", ""))
+            causes[number] = known[sha]
         else:
             key, _, value = line.partition(" ")
             facts[key] = value
+    return causes
 
 
 def last_change(git: Git, revision: str, file: str) -> GitCause | None:

@@ -215,9 +215,11 @@ class GitSource:
         """How far the allowed keys vouch for what leads to `tip`."""
         return await self._run(partial(self._vouching.vouch, self._place.git, tip, trusted))
 
-    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
-        """The newest commit among those that set the lines from `first` to `last`."""
-        return await self._run(partial(log.blame, self._place.git, revision, file, first, last))
+    async def blame(
+        self, revision: str, file: str, ranges: Sequence[tuple[int, int]]
+    ) -> tuple[GitCause | None, ...]:
+        """Of each range of lines, the newest commit among those that set them."""
+        return await self._run(partial(log.blame, self._place.git, revision, file, ranges))
 
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file."""

@@ -222,7 +222,7 @@ async def _blame(made: Made, source: GitSource, tip: str) -> None:
 
     git = partial(made.git, "blame", "--porcelain", tip, "--", busy)
     last = made.git("show", f"{tip}:{busy}").count(b"\n")
-    ours, theirs = await _turns(lambda: source.blame(tip, busy, 1, last), git)
+    ours, theirs = await _turns(lambda: source.blame(tip, busy, [(1, last)]), git)
     beside_peer("blame of a manifest", ours, "git blame", theirs)
 
 

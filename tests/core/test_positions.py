@@ -147,7 +147,7 @@ def test_an_alias_is_set_where_it_stands_and_where_it_points(
         b"kind: ConfigMap\n#\ndata:\n  own: &v 1\n  same: *v\nbig: &big\n  a: 1\n  b: 2\n"
         b"other: *big\nthird: *big\n"
     )
-    assert all_lines_of(data, Origin("a.yaml", 1), pointer) == lines
+    assert all_lines_of(data, Origin("a.yaml", 1), (pointer,)) == [lines]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def everything(source: GitSource) -> None:
     tip = await source.fetch()
     await source.notes()
     await source.tree(tip.sha)
-    await source.blame(tip.sha, "deploy/a.yaml", 1, 1)
+    await source.blame(tip.sha, "deploy/a.yaml", [(1, 1)])
     await source.revert(tip.sha)
     change = await source.restore(tip.parents[0])
     await source.commit(change, MESSAGE)
@@ -115,7 +115,7 @@ async def test_no_filter_or_driver_runs(repo: Repo, trap: Trap, open_source: Ope
     tip = repo.head()
     await source.tree(tip)
     await source.notes()
-    await source.blame(tip, "deploy/a.yaml", 1, 1)
+    await source.blame(tip, "deploy/a.yaml", [(1, 1)])
     await source.revert(tip)
     change = await source.restore(old)
     before = repo.head()
@@ -189,7 +189,7 @@ async def test_words_are_never_options(repo: Repo, open_source: OpenSource, text
         with pytest.raises(GitopsError):
             await act()
     assert await source.history(5, files=(text,)) == ()
-    assert await source.blame(repo.head(), text, 1, 1) is None
+    assert await source.blame(repo.head(), text, [(1, 1)]) == (None,)
     assert await source.last_change(repo.head(), text) is None
     assert repo.state() == before
 

@@ -163,14 +163,14 @@ async def test_causes(merged: Repo, open_source: OpenSource) -> None:
     source = open_source(merged)
     await source.open()
     tip = merged.head()
-    cause = await source.blame(tip, "deploy/a.yaml", 1, 1)
+    [cause] = await source.blame(tip, "deploy/a.yaml", [(1, 1)])
     assert cause is not None
     assert (cause.subject, cause.author) == ("on the side", "Ana Operator")
     revision = await source.resolve(cause.commit)
     assert (cause.time, cause.time.utcoffset()) == (revision.time, revision.time.utcoffset())
     for line in (0, -1, 99):
-        assert await source.blame(tip, "deploy/a.yaml", line, line) is None
-    assert await source.blame(tip, "gone.yaml", 1, 1) is None
+        assert await source.blame(tip, "deploy/a.yaml", [(line, line)]) == (None,)
+    assert await source.blame(tip, "gone.yaml", [(1, 1), (2, 2)]) == (None, None)
     removed = merged.commit("removed", {"deploy/b.yml": None})
     last = await source.last_change(removed, "deploy/b.yml")
     assert last is not None

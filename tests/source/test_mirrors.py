@@ -98,7 +98,7 @@ async def use(source: GitSource, act: str, tip: str) -> None:
         case "history":
             assert [revision.sha for revision in await source.history(1)] == [tip]
         case "blame":
-            assert await source.blame(tip, "deploy/a.yaml", 1, 1)
+            assert all(await source.blame(tip, "deploy/a.yaml", [(1, 1)]))
         case "distance":
             assert await source.distance(tip, tip) == 0
         case "resolve":

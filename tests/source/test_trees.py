@@ -169,7 +169,7 @@ async def test_strange_names_are_shown_plainly_and_found_again(
     source = open_source(repo)
     await source.open()
     assert shown in [file.path for file in (await source.tree(sha)).files]
-    cause = await source.blame(sha, shown, 1, 1)
+    [cause] = await source.blame(sha, shown, [(1, 1)])
     assert cause is not None
     assert cause.commit == sha
     assert [found.sha for found in await source.history(5, files=(shown,))] == [sha]

@@ -144,8 +144,12 @@ class Source(Protocol):
         is judged. Raises SourceError.
         """
 
-    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
-        """The newest commit among those that set the lines from `first` to `last`."""
+    async def blame(
+        self, revision: str, file: str, ranges: Sequence[tuple[int, int]]
+    ) -> tuple[GitCause | None, ...]:
+        """Of each range, the newest commit among those that set its lines, the first and the
+        last of which it names; None of one that the file does not have.
+        """
 
     async def last_change(self, revision: str, file: str) -> GitCause | None:
         """The last commit that touched a file (also one that removed it)."""

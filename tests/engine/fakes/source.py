@@ -195,8 +195,13 @@ class FakeSource:
         revision = self.repository.at(reach.stopped_by).revision
         return Vouched(reach.verified, Doubt(revision, self.doubtful[reach.stopped_by]))
 
-    async def blame(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
+    async def blame(
+        self, revision: str, file: str, ranges: Sequence[tuple[int, int]]
+    ) -> tuple[GitCause | None, ...]:
         self._called("blame")
+        return tuple(self._newest(revision, file, *lines) for lines in ranges)
+
+    def _newest(self, revision: str, file: str, first: int, last: int) -> GitCause | None:
         causes = (self.repository.blame(revision, file, n) for n in range(first, last + 1))
         return max(filter(None, causes), key=lambda cause: cause.time, default=None)
 
