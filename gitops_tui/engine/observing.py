@@ -48,13 +48,13 @@ class Observing:
         await world.open_state()
         if world.state_error is not None:
             raise world.state_error
-        await world.reading.read()
-        self.tip = world.head
+        await world.reading.read(self.tip or world.head)
+        self.follow()
 
     async def further(self) -> None:
         """Ask the remote for the tracked tip, and go by it from now on. Raises SourceError."""
         await self._fetch()
-        await self._world.reading.read()
+        await self._world.reading.read(self.tip)
         self.follow()
 
     async def _open_git(self) -> None:
@@ -64,7 +64,7 @@ class Observing:
 
     async def _fetch(self) -> None:
         world = self._world
-        await world.ports.source.fetch()
+        self.tip = await world.ports.source.fetch()
         world.git = replace(world.git, fetched_at=world.now())
 
     async def at_everything(self, ask: Ask, revision: str | None = None) -> Snapshot:

@@ -35,9 +35,13 @@ class GitReading:
         info = world.source_info = await world.ports.source.open()
         world.owner = info.owner
         world.git = replace(
-            world.git, repository=info.repository, branch=info.branch, remote=info.remote
+            world.git,
+            repository=info.repository,
+            branch=info.branch,
+            remote=info.remote,
+            notes=info.notes,
         )
-        await self._read_tip()
+        await self._read_tip(await world.ports.source.head())
 
     async def read(self, revision: Revision | None = None, *, instead: bool = False) -> None:
         """Read what the tracked tip (or `revision`) asks for, or the pinned one where there
@@ -86,7 +90,9 @@ class GitReading:
         if world.head is None or head.sha != world.head.sha:
             world.history = await source.history(HISTORY_PAGE)
         world.head = head
-        world.git = replace(world.git, head=head, notes=await source.notes())
+        # Whoever knows the tip has just asked, and the work tree's notes came with it.
+        notes = world.git.notes if revision else await source.notes()
+        world.git = replace(world.git, head=head, notes=notes)
 
     async def _find_pinned(self, pin: Pin | None) -> None:
         world, source = self._world, self._world.ports.source

@@ -61,6 +61,8 @@ class GitSource:
         self._refs = ""
         self._last_tree: SourceTree | None = None
         self._notes: tuple[str, ...] = ()
+        self._revisions: dict[str, Revision] = {}
+        """By their full hashes, as last read."""
 
     async def open(self) -> SourceInfo:
         """Find the repository, make the mirror if need be, settle branch and paths.
@@ -89,7 +91,7 @@ class GitSource:
     async def head(self) -> Revision:
         """The tracked tip as known now."""
         place = self._place
-        return await self._run(lambda: log.read_revision(place.git, place.tip()))
+        return await self._run(lambda: self._revision(place.tip()))
 
     async def fetch(self) -> Revision:
         """Ask the remote, and return the tracked tip."""
@@ -104,7 +106,9 @@ class GitSource:
                     place.mirror.fetch(place.branch)
                 except RepositoryNotFound as error:
                     raise FetchFailed(error.message, hint=error.hint) from error
-            return log.read_revision(place.git, place.tip())
+                # Where a shallow clone ended, a commit may have parents by now.
+                self._revisions.clear()
+            return self._revision(place.tip())
 
         return await self._run(work)
 
@@ -166,7 +170,7 @@ class GitSource:
     async def resolve(self, name: str) -> Revision:
         """The commit that a person named."""
         place = self._place
-        return await self._run(lambda: log.read_revision(place.git, resolve(place, name)))
+        return await self._run(lambda: self._revision(resolve(place, name)))
 
     async def history(
         self,
@@ -209,6 +213,8 @@ class GitSource:
 
     async def distance(self, old: str, new: str) -> int | None:
         """Commits from `old` to `new`; None when `old` is no ancestor of `new`."""
+        if old == new and old in self._revisions:
+            return 0
         return await self._run(partial(log.distance, self._place.git, old, new))
 
     async def vouch(self, tip: str, trusted: str | None) -> Vouched:
@@ -321,6 +327,11 @@ class GitSource:
         if self._opened is None:
             raise RuntimeError("the repository was not opened")
         return self._opened
+
+    def _revision(self, sha: str) -> Revision:
+        if sha not in self._revisions:
+            self._revisions[sha] = log.read_revision(self._place.git, sha)
+        return self._revisions[sha]
 
     async def _run(self, work: Callable[[], T]) -> T:
         """Do it off the event loop; again on a fresh mirror where ours is damaged."""
