@@ -95,6 +95,18 @@ async def test_both_sides_moved_in_different_fields(synced: Scene) -> None:
     assert len(found.changes) == 2
 
 
+async def test_all_changes_of_a_resource_are_explained_at_once(synced: Scene) -> None:
+    """Git reads a file's history once for all its lines, and the work tree is looked at once."""
+    synced.commit(
+        "Three newer", frontend=manifests.deployment("frontend", replicas=3, image="shop/web:2")
+    )
+    synced.source.calls.clear()
+    found = await seen(synced)
+    assert [change.git and change.git.subject for change in found.changes] == ["Three newer"] * 2
+    asked = synced.source.calls
+    assert (asked.count("blame"), asked.count("head"), asked.count("notes")) == (1, 1, 0)
+
+
 async def test_what_was_deleted_by_hand_is_a_live_edit(synced: Scene) -> None:
     """Missing, but Git did not move."""
     synced.cluster.living.remove(SERVICE)

@@ -171,6 +171,8 @@ async def test_causes(merged: Repo, open_source: OpenSource) -> None:
     for line in (0, -1, 99):
         assert await source.blame(tip, "deploy/a.yaml", [(line, line)]) == (None,)
     assert await source.blame(tip, "gone.yaml", [(1, 1), (2, 2)]) == (None, None)
+    several = await source.blame(tip, "deploy/a.yaml", [(99, 99), (1, 1), (0, 0)])
+    assert several == (None, cause, None)
     removed = merged.commit("removed", {"deploy/b.yml": None})
     last = await source.last_change(removed, "deploy/b.yml")
     assert last is not None
