@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
@@ -11,9 +13,12 @@ import msgspec
 
 from gitops_tui.cluster.refusals import Subject, refusal
 from gitops_tui.cluster.transport import JSON, TIMEOUT, Answer, Query, Transport
-from gitops_tui.errors import ClusterError
+from gitops_tui.errors import Busy, ClusterError
 
 T = TypeVar("T")
+
+PATIENCE = 60.0
+"""Seconds that a request may wait in all for a server that has too much to do."""
 
 
 async def ask(
@@ -28,19 +33,40 @@ async def ask(
     accept: str = JSON,
     timeout: float = TIMEOUT,
 ) -> Answer:
-    """Send a request. Raises the ClusterError that a refusal is."""
-    answer = await transport.send(
-        method,
-        path,
-        query=query,
-        body=body,
-        media_type=media_type,
-        accept=accept,
-        timeout=timeout,
-    )
-    if answer.status >= 300:
-        raise refusal(answer.status, answer.headers, answer.body, subject)
-    return answer
+    """Send a request, again where the server has too much to do and says when to come back.
+    Raises the ClusterError that a refusal is.
+    """
+    waited = 0.0
+    while True:
+        answer = await transport.send(
+            method,
+            path,
+            query=query,
+            body=body,
+            media_type=media_type,
+            accept=accept,
+            timeout=timeout,
+        )
+        if answer.status < 300:
+            return answer
+        error = refusal(answer.status, answer.headers, answer.body, subject)
+        pause = _invited(method, error)
+        if pause is None or waited + pause > PATIENCE:
+            raise error
+        await asyncio.sleep(pause)
+        waited += pause
+
+
+def _invited(method: str, error: ClusterError) -> float | None:
+    """After how many seconds the server wants to be asked again; None where it did not say so.
+
+    A patch is tried again by who sends it, after another look at the object.
+    """
+    if not isinstance(error, Busy) or error.status != 429 or not error.retry_after:
+        return None
+    # Those who came together must not come back together.
+    jitter = random.uniform(1.0, 1.5)  # noqa: S311 - jitter is no secret
+    return None if method == "PATCH" else error.retry_after * jitter
 
 
 def decoded(body: bytes, shape: type[T], subject: Subject) -> T:

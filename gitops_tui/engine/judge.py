@@ -8,6 +8,7 @@ are kept by what they depend on, and expire.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -30,6 +31,7 @@ from gitops_tui.core.schema import Schema
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.ports import Clock, Cluster
+from gitops_tui.engine.retry import INVITED
 from gitops_tui.engine.ways_out import recreatable, why
 from gitops_tui.errors import Busy, Forbidden, NotFound, Rejected
 
@@ -38,6 +40,7 @@ VERDICTS_LAST = timedelta(minutes=10)
 ABOUT_TO_EXPIRE = timedelta(minutes=1)
 KEPT_VERDICTS = 20_000
 PARALLEL_DRY_RUNS = 16
+ONCE_MORE = 2
 
 # What an admission plugin says of something that must be there first; tried on 1.37.2.
 _ABSENT_TOO = re.compile(r"\bnot found\b|\bno \w+ with name \S+ was found")
@@ -219,13 +222,18 @@ class Judge:
         return Judgement(state, Verdict.SERVER, changes, extra)
 
     async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """The server's answer, a few at a time; once more when it was busy."""
+        """The server's answer, a few at a time; once more when it was busy, and more often
+        where it says when to come back.
+        """
         async with self._slots:
-            try:
-                return await ask()
-            except Busy as busy:
-                await self._clock.sleep(busy.retry_after or 1.0)
-                return await ask()
+            for tried in itertools.count(1):
+                try:
+                    return await ask()
+                except Busy as busy:
+                    if tried >= (INVITED if busy.retry_after else ONCE_MORE):
+                        raise
+                    await self._clock.sleep(busy.retry_after or 1.0)
+        raise AssertionError
 
     def _recall(self, key: tuple[str, ...], ask: Ask) -> Judgement | None:
         kept = self._kept.get(key)
