@@ -43,8 +43,12 @@ def perform(act: Coroutine[None, None, int], *, lasting: bool = False) -> int:
 
 
 @asynccontextmanager
-async def session(target: Target, *, json: bool = False) -> AsyncIterator[OneShot]:
+async def session(
+    target: Target, *, json: bool = False, known: bool = False
+) -> AsyncIterator[OneShot]:
     """An open session on `target`, closed at the end. Raises GitopsError.
+
+    Where the remote cannot be asked and what is `known` of it will do, that is said.
 
     Where ssh does not know the repository's host, a person at a terminal is asked whether
     to accept its key; machine output (`json`) never asks.
@@ -53,7 +57,7 @@ async def session(target: Target, *, json: bool = False) -> AsyncIterator[OneSho
     telling = asyncio.create_task(_tell_later())
     try:
         try:
-            await one.open()
+            await one.open(known=known)
         except HostKeyUnknown as unknown:
             if json or not console.interactive() or unknown.file is None:
                 raise
@@ -61,8 +65,10 @@ async def session(target: Target, *, json: bool = False) -> AsyncIterator[OneSho
             await accept(unknown)
             await one.close()
             one = wiring.make_session(target)
-            await one.open()
+            await one.open(known=known)
         telling.cancel()
+        if one.outdated:
+            console.say(f"warning: {one_line(one.outdated)}")
         yield one
     finally:
         telling.cancel()

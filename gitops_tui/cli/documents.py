@@ -59,6 +59,8 @@ def status(snapshot: Snapshot) -> JsonObject:
         "schemaVersion": SCHEMA_VERSION,
         "revision": revision_of(snapshot),
         "head": revision(snapshot.git.head) if snapshot.git.head else None,
+        "fetched": time(snapshot.git.fetched_at) if snapshot.git.fetched_at else None,
+        "outdated": snapshot.git.error,
         "ahead": snapshot.git.ahead,
         "rewritten": snapshot.git.rewritten,
         "synced": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from gitops_tui.cli.exit_codes import CLUSTER, DIFFERENT, OK, PARTLY
+from gitops_tui.cli.exit_codes import CLUSTER, DIFFERENT, GIT, OK, PARTLY
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus, State
 from gitops_tui.core.operations import Action, Operation, Phase
@@ -48,6 +48,11 @@ def of_effects(effects: Collection[Effect], findings: Iterable[Finding] = ()) ->
         return CLUSTER
     refused = any(effect.action is EffectAction.REFUSED for effect in effects)
     return PARTLY if refused or _any(findings) else OK
+
+
+def of_knowing(code: int, outdated: str | None) -> int:
+    """`code`, or 5 where the answer goes by what was known of Git before."""
+    return GIT if outdated else code
 
 
 def _forbidden(reasons: Iterable[str | None]) -> bool:

@@ -103,6 +103,8 @@ def _git(snapshot: Snapshot) -> str:
     told = wording.revision(head, snapshot.taken) if head else "no revision"
     if snapshot.git.ahead and not snapshot.pin:
         told += f"  ({wording.plural(snapshot.git.ahead, 'commit')} ahead of the cluster)"
+    if snapshot.git.error and snapshot.git.fetched_at:
+        told += f"; fetched {wording.ago(snapshot.git.fetched_at, snapshot.taken)}"
     return told
 
 

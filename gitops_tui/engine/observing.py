@@ -19,7 +19,7 @@ from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.sight import Scope
 from gitops_tui.engine.snapshots import picture
 from gitops_tui.engine.world import World
-from gitops_tui.errors import ClusterError, Forbidden
+from gitops_tui.errors import ClusterError, FetchFailed, Forbidden, HostKeyUnknown
 
 
 class Observing:
@@ -31,13 +31,17 @@ class Observing:
         self.tip: Revision | None = None
         """The tracked tip, as it was at the start or as an act of ours has moved it."""
 
-    async def open(self) -> None:
-        """Read Git and reach the cluster, both at once, then load the state.
+    async def open(self, *, known: bool = False) -> None:
+        """Read Git and reach the cluster, both at once, then load the state. A remote that
+        cannot be asked ends it, unless what is `known` of it already will do.
 
         Raises GitopsError: Git's where both fail.
         """
         world = self._world
-        opening = asyncio.create_task(self._open_git()), asyncio.create_task(world.open_cluster())
+        opening = (
+            asyncio.create_task(self._open_git(known=known)),
+            asyncio.create_task(world.open_cluster()),
+        )
         try:
             for side in opening:
                 await side
@@ -57,10 +61,20 @@ class Observing:
         await self._world.reading.read(self.tip)
         self.follow()
 
-    async def _open_git(self) -> None:
-        await self._world.reading.open()
-        if self._world.source_info.remote:
+    async def _open_git(self, *, known: bool) -> None:
+        world = self._world
+        await world.reading.open()
+        if not world.source_info.remote:
+            return
+        try:
             await self._fetch()
+        except HostKeyUnknown:
+            # A person decides about that first.
+            raise
+        except FetchFailed as error:
+            if not known:
+                raise
+            world.git = replace(world.git, error=str(error))
 
     async def _fetch(self) -> None:
         world = self._world

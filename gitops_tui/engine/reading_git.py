@@ -40,6 +40,7 @@ class GitReading:
             branch=info.branch,
             remote=info.remote,
             notes=info.notes,
+            fetched_at=info.fetched_at,
         )
         await self._read_tip(await world.ports.source.head())
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus
+from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -61,9 +62,9 @@ class Session:
         self._accepted = ""
         """What a person has vouched for here: recorded with the sync."""
 
-    async def open(self) -> None:
+    async def open(self, *, known: bool = False) -> None:
         """Read Git and reach the cluster (api.OneShot.open). Raises GitopsError."""
-        await self._look.open()
+        await self._look.open(known=known)
 
     async def fetch(self) -> None:
         """Ask the remote for the tracked tip, and go by it from now on."""
@@ -72,6 +73,15 @@ class Session:
     async def close(self) -> None:
         """Let go of everything."""
         await asyncio.gather(self._world.ports.source.close(), self._world.ports.cluster.close())
+
+    @property
+    def outdated(self) -> str | None:
+        """Why Git may have more than is known, and since when."""
+        git = self._world.git
+        if git.error is None:
+            return None
+        since = f" {age(self._world.now() - git.fetched_at)} ago" if git.fetched_at else " before"
+        return f"{git.error} What is told of Git was fetched{since}."
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -99,7 +99,7 @@ _REFUSALS = (
             "couldn't connect",
         ),
         "{address} could not be reached: {reason}.",
-        "Check the address and the network; what is known already stays on show.",
+        "Check the address and the network.",
     ),
     _Refusal(
         (

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,9 @@ FETCH_TIMEOUT = 120.0
 CLONE_TIMEOUT = 1800.0
 TURN_TIMEOUT = 120.0
 """Seconds to wait until another process has finished with the mirror."""
+
+FETCHED = "fetched"
+"""A file in the mirror: since when what it holds is known to be what the remote has."""
 
 INDEXED = 20_000
 """Commits whose changed paths are noted at one fetch: a few seconds at most."""
@@ -97,7 +101,22 @@ class Mirror:
                 if not looks_damaged(error) or not self._remote_answers():
                     raise self.remote.refusal(error, self.outside, branch) from error
                 self._make()
+            self._note_time(self.directory)
             self._index()
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """When the remote was last asked, and answered."""
+        try:
+            modified = (self.directory / FETCHED).stat().st_mtime
+        except OSError:
+            return None
+        return datetime.fromtimestamp(modified, UTC)
+
+    @staticmethod
+    def _note_time(directory: Path) -> None:
+        with suppress(OSError):
+            (directory / FETCHED).touch()
 
     def _fetch(self, refspec: str) -> None:
         try:
@@ -184,6 +203,7 @@ class Mirror:
         shutil.rmtree(aside, ignore_errors=True)
         try:
             self._fill(aside, refs.get("HEAD", ""), refs[heads[0]])
+            self._note_time(aside)
             self._replace_by(aside)
         except (GitFailed, GitTimedOut) as error:
             raise self.remote.refusal(error, self.outside) from error

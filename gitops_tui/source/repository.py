@@ -82,6 +82,7 @@ class GitSource:
                 remote=place.mirror is not None,
                 owner=owner(place),
                 notes=read_notes(place),
+                fetched_at=place.mirror.fetched_at if place.mirror else None,
             )
 
         self._opened, info = await self._run(work)

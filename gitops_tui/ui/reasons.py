@@ -9,6 +9,7 @@ from gitops_tui.core.prune import guarded
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.selection import Pane, Selection
+from gitops_tui.ui.trouble import git_trouble
 
 _READ_ONLY = "Read-only: nothing is written. Start without --read-only to change things."
 _LOST = "The cluster is not reached, so nothing can be written there; it is tried again and again."
@@ -253,7 +254,8 @@ def _not_ready(snapshot: Snapshot) -> str:
     git = snapshot.git
     if git.head is not None:
         return _UNREAD
-    return f"Not ready: Git cannot be read. {one_line(git.error)}" if git.error else _CLONING
+    trouble = git_trouble(git)
+    return f"Not ready: Git cannot be read. {trouble}" if trouble else _CLONING
 
 
 def _to_write(snapshot: Snapshot) -> str | None:

@@ -28,7 +28,7 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.errors import HeldByAnother, PushRefused, RevertConflict, UsageError
+from gitops_tui.errors import FetchFailed, HeldByAnother, PushRefused, RevertConflict, UsageError
 from tests.cli import pictures
 
 
@@ -40,6 +40,7 @@ class FakeSession:
     outcome: Operation = field(default_factory=lambda: pictures.operation(pictures.CONFIGURED))
     state: TargetState = pictures.SYNCED_STATE
     findings: tuple[Finding, ...] = ()
+    outdated: str | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     withheld: str | None = None
@@ -66,7 +67,10 @@ class FakeSession:
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
-    async def open(self) -> None:
+    async def open(self, *, known: bool = False) -> None:
+        if isinstance(self.error, FetchFailed) and known:
+            self.outdated = f"{self.error} What is told of Git was fetched 3h ago."
+            return
         if self.error is not None:
             raise self.error
 

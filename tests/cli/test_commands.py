@@ -22,6 +22,7 @@ from gitops_tui.errors import (
     GitopsError,
     PushRefused,
     ReadOnly,
+    RepositoryNotFound,
     RevertConflict,
     StateError,
     Unreachable,
@@ -53,6 +54,30 @@ def test_a_comparison_ends_in_its_code(
     session.picture = pictures.snapshot(*(pictures.row(state) for state in states))
     assert run(command)[0] == code
     assert session.closed
+
+
+@pytest.mark.parametrize("words", [("diff",), ("status",), ("history",), ("show", "HEAD")])
+def test_while_the_remote_is_away_what_is_known_is_told_with_its_age(
+    run: Run, session: FakeSession, words: tuple[str, ...]
+) -> None:
+    """The answer is there, and the code says that it is not Git's present."""
+    session.error = FetchFailed("It could not be reached.")
+    code, out, err = run(*words)
+    assert (code, out != "") == (5, True)
+    assert "warning: It could not be reached. What is told of Git was fetched 3h ago." in err
+
+
+def test_while_the_remote_is_away_the_cluster_can_be_held_and_nothing_is_applied(
+    run: Run, session: FakeSession
+) -> None:
+    """What is about the cluster alone is done; what goes by Git's present is refused."""
+    session.error = FetchFailed("It could not be reached.")
+    assert run("suspend", "--reason", "freeze")[0] == 0
+    assert run("pin", "HEAD", "--reason", "freeze", "--yes")[0] == 0
+    for words in (("sync",), ("rollback", "HEAD", "--yes"), ("release", "x", "--image", "a=b")):
+        code, out, err = run(*words)
+        assert (code, out) == (5, "")
+        assert "error: It could not be reached." in err
 
 
 @pytest.mark.parametrize("command", ["diff", "status"])
@@ -165,7 +190,7 @@ def test_diff_asks_as_it_is_told(
         (Forbidden("No.", verb="list"), 4),
         (ReadOnly("No."), 4),
         (StateError("No."), 4),
-        (FetchFailed("No."), 5),
+        (RepositoryNotFound("No."), 5),
         (KeyError("password: hunter2"), 70),
         (KeyboardInterrupt(), 130),
         (ExceptionGroup("several", [Unreachable("No."), Unreachable("No.")]), 4),

@@ -25,7 +25,7 @@ def stranger(session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         file=file,
     )
 
-    async def opened(self: FakeSession) -> None:
+    async def opened(self: FakeSession, *, known: bool = False) -> None:
         if not file.exists():
             raise error
 

@@ -18,7 +18,7 @@ def test_what_is_waited_for(
     """After some seconds, on stderr; never after it has been opened, never on stdout."""
     monkeypatch.setattr(acting, "PATIENCE", 0.05)
 
-    async def opened(self: FakeSession) -> None:
+    async def opened(self: FakeSession, *, known: bool = False) -> None:
         await asyncio.sleep(opening)
 
     monkeypatch.setattr(FakeSession, "open", opened)

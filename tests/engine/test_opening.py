@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.snapshot import ClusterPhase
 from gitops_tui.engine.ports import LinkPhase
+from gitops_tui.engine.session import Session
 from gitops_tui.errors import (
     ClusterError,
     FetchFailed,
@@ -19,7 +23,7 @@ from gitops_tui.errors import (
     Unreachable,
     UsageError,
 )
-from tests.engine.conftest import FRONTEND, SETTINGS, synced_shop
+from tests.engine.conftest import FRONTEND, SETTINGS, SHOP, synced_shop
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, row
 from tests.engine.running import running
@@ -50,6 +54,33 @@ async def test_a_repository_that_cannot_be_opened_is_said_until_it_can(shop: Sce
         del shop.source.errors["open"]
         await shop.clock.advance(1)
         assert (await run.is_ready()).git.error is None
+
+
+async def test_what_is_known_of_a_remote_that_is_away_is_shown_with_its_age() -> None:
+    """From the first picture on: others may have asked it before."""
+    scene = Scene(SHOP, remote=True, runs=False)
+    fetched = scene.clock.now() - timedelta(hours=3)
+    scene.source.info = replace(scene.source.info, fetched_at=fetched)
+    scene.source.errors["fetch"] = FetchFailed("It could not be reached.")
+    async with running(scene) as run:
+        snapshot = await run.is_ready()
+        assert snapshot.git.fetched_at == fetched
+        assert snapshot.summary.total == 4
+
+
+async def test_a_command_goes_by_what_is_known_only_where_that_will_do() -> None:
+    """Why it is not newer, and how old it is, is there to be told."""
+    scene = Scene(SHOP, remote=True)
+    fetched = scene.clock.now() - timedelta(hours=3)
+    scene.source.info = replace(scene.source.info, fetched_at=fetched)
+    scene.source.errors["fetch"] = FetchFailed("It could not be reached.")
+    session = Session(scene.target, scene.ports())
+    with pytest.raises(FetchFailed):
+        await session.open()
+    await session.open(known=True)
+    assert session.outdated == "It could not be reached. What is told of Git was fetched 3h ago."
+    assert (await session.observe()).git.error == "It could not be reached."
+    await session.close()
 
 
 async def test_a_cluster_that_does_not_answer_is_lost_until_it_does(shop: Scene) -> None:

@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from gitops_tui.errors import FetchFailed, SourceError
 from gitops_tui.source import GitSource
+from gitops_tui.source.mirrors import FETCHED
 from tests.source.conftest import OpenSource, Repo
 from tests.source.test_commits import MESSAGE
 
@@ -199,6 +201,28 @@ async def test_locks_that_a_killed_git_left_are_dropped(
             await source.fetch()
     os.utime(left, (1, 1))
     assert (await source.fetch()).sha == pushed
+
+
+async def test_it_is_known_when_the_remote_last_answered(
+    bare: Repo, mirrored: Callable[[], Path], open_source: OpenSource
+) -> None:
+    """By whatever process, and also while it is away."""
+    source = open_source(f"file://{bare.root}")
+    assert (await source.open()).fetched_at is not None
+    os.utime(mirrored() / FETCHED, (1, 1))
+    moment = datetime.fromtimestamp(1, UTC)
+    away = bare.root.with_suffix(".away")
+    bare.root.rename(away)
+    another = open_source(f"file://{bare.root}")
+    assert (await another.open()).fetched_at == moment
+    with pytest.raises(FetchFailed):
+        await another.fetch()
+    assert (await another.open()).fetched_at == moment
+    away.rename(bare.root)
+    await another.fetch()
+    now = (await another.open()).fetched_at
+    assert now is not None
+    assert now > moment
 
 
 SHARING = """

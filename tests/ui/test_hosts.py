@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gitops_tui.core.snapshot import Snapshot, UnknownHost
+from gitops_tui.core.snapshot import ClusterPhase, Snapshot, UnknownHost
 from gitops_tui.ui.screens.asking import ConfirmDialog
 from tests.ui import scenes
 from tests.ui.driving import staged
@@ -41,6 +41,21 @@ async def test_it_asks_by_itself_and_accepts_only_by_a_deliberate_key() -> None:
         await stage.press("right", "enter")
         await stage.until(lambda: stage.app.screen is stage.screen)
         assert stage.dashboard.requests == [("trust", HOST)]
+
+
+async def test_without_anything_known_it_is_said_what_is_in_the_way() -> None:
+    """Not that it is connecting: the cluster is reached, and the way out is a key."""
+    before = unknown()
+    git = replace(before.git, head=None, fetched_at=None)
+    cluster = replace(before.cluster, phase=ClusterPhase.CONNECTING, version="v1.37.2")
+    async with staged(replace(before, ready=False, git=git, cluster=cluster)) as stage:
+        await stage.until(lambda: isinstance(stage.app.screen, ConfirmDialog))
+        await stage.press("escape")
+        text = " ".join(stage.text().split())
+        assert "Git cannot be read" in text
+        assert "waits for Git" in text
+        assert "connecting" not in text
+        assert "F shows it and asks" in text
 
 
 async def test_another_key_is_another_question() -> None:

@@ -73,7 +73,7 @@ def _act(flags: Flags, act: Act) -> int:
 
 
 async def _acted(flags: Flags, act: Act) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         operation = await act(session)
     if flags.json:
         console.data(documents.text(documents_of_acts.operation(operation)))

@@ -28,7 +28,7 @@ def diff(
 async def _diff(
     flags: Flags, words: tuple[str, ...], *, verify: bool, local: bool, revision: str | None
 ) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         snapshot = await session.observe(verify=verify, local=local, revision=revision)
         keys = session.select(words) if words else None
         other = _other_than_tip(snapshot, session)
@@ -43,7 +43,8 @@ async def _diff(
         lines = rendered(resources, findings, snapshot.taken, paint, other, named=named)
         console.data("\n".join(lines))
     beside.tell(told=map(str, findings))
-    return exits.of_comparison(resources, findings, lost=nothing)
+    code = exits.of_comparison(resources, findings, lost=nothing)
+    return exits.of_knowing(code, session.outdated)
 
 
 def _other_than_tip(snapshot: Snapshot, session: OneShot) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from gitops_tui.cli import acting, console, documents, documents_of_history
+from gitops_tui.cli import acting, console, documents, documents_of_history, exits
 from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
@@ -33,7 +33,7 @@ def history(flags: Flags, request: HistoryRequest) -> int:
 
 async def _history(flags: Flags, request: HistoryRequest) -> int:
     limit = request.limit
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         key = acting.select_one(session, request.resource) if request.resource else None
         found = await session.history(
             limit + 1, key=key, before=request.before, words=request.words
@@ -54,4 +54,4 @@ async def _history(flags: Flags, request: HistoryRequest) -> int:
     # Without the others' operations it looks as if nobody had done anything.
     for warning in warnings:
         console.say(f"note: {one_line(warning)}")
-    return OK
+    return exits.of_knowing(OK, session.outdated)

@@ -39,7 +39,7 @@ def unpin(flags: Flags) -> int:
 
 
 async def _pin(flags: Flags, request: PinRequest, reason: str) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         preview = await session.preview_pin(request.revision)
         if request.dry_run:
             return _show(flags, preview)
@@ -71,7 +71,7 @@ def _show(flags: Flags, preview: PinPreview) -> int:
 
 
 async def _unpin(flags: Flags) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         # Asked first: what the pin has and the branch has not becomes stale by letting go.
         following = await session.preview_unpin()
         operation = await session.unpin()

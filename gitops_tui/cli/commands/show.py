@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gitops_tui.cli import acting, console, documents, documents_of_history
+from gitops_tui.cli import acting, console, documents, documents_of_history, exits
 from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
@@ -19,7 +19,7 @@ def show(flags: Flags, revision: str) -> int:
 
 
 async def _show(flags: Flags, revision: str) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         view = await session.commit_view(revision)
         effects = await session.commit_effects(view.revision.sha)
         # A document holds what is recorded, each with its id.
@@ -33,4 +33,4 @@ async def _show(flags: Flags, revision: str) -> int:
         console.data("\n".join(rendered(view, effects, done, now, paint)))
     for warning in warnings:
         console.say(f"note: {one_line(warning)}")
-    return OK
+    return exits.of_knowing(OK, session.outdated)

@@ -17,7 +17,7 @@ def status(flags: Flags) -> int:
 
 
 async def _status(flags: Flags) -> int:
-    async with acting.session(flags.settings().target, json=flags.json) as session:
+    async with acting.session(flags.settings().target, json=flags.json, known=True) as session:
         snapshot = await session.observe()
         beside = await remarks(session, nothing=not snapshot.resources)
         nothing = not snapshot.resources and lost(session)
@@ -26,4 +26,5 @@ async def _status(flags: Flags) -> int:
         console.data(documents.text(documents.status(snapshot)))
     else:
         console.data("\n".join(rendered(snapshot, Paint(console.colours()))))
-    return exits.of_comparison(snapshot.resources, snapshot.findings, lost=nothing)
+    code = exits.of_comparison(snapshot.resources, snapshot.findings, lost=nothing)
+    return exits.of_knowing(code, session.outdated)

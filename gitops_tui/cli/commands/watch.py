@@ -93,7 +93,7 @@ async def _places(target: Target, *, json: bool) -> frozenset[str]:
     """The namespaces to follow. Raises UsageError where there are none."""
     if named := target.only_namespace or target.namespace:
         return frozenset({named})
-    async with acting.session(target, json=json) as session:
+    async with acting.session(target, json=json, known=True) as session:
         places = session.namespaces
     if not places:
         message = "Neither Git nor a past sync names a namespace: there are no pods to watch."

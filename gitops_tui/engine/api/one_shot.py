@@ -33,8 +33,10 @@ Progress = Callable[[Operation], None]
 class OneShot(Protocol):
     """One act at a time, awaited: what commands use."""
 
-    async def open(self) -> None:
-        """Read Git, reach the cluster, load the state. Raises GitopsError."""
+    async def open(self, *, known: bool = False) -> None:
+        """Read Git, reach the cluster, load the state. Where the remote cannot be asked, go by
+        what is `known` of it, or end. Raises GitopsError.
+        """
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -54,6 +56,12 @@ class OneShot(Protocol):
         `verify` asks the server about every object, `local` about none; `revision`
         compares another revision than the tracked tip, without directions and times: those
         are about the tip. What that revision lacks is told as stale.
+        """
+
+    @property
+    def outdated(self) -> str | None:
+        """Why Git may have more than is known, and since when: a sentence or two; None where
+        the remote was asked.
         """
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from gitops_tui.core.revisions import GitCause, Revision
@@ -27,6 +28,8 @@ class SourceInfo:
     """Git's user.name, else user@host."""
     notes: tuple[str, ...] = ()
     """Uncommitted changes, unpushed commits: said, never synced."""
+    fetched_at: datetime | None = None
+    """When the remote was last asked, by whatever process, and answered."""
 
 
 @dataclass(frozen=True, slots=True)

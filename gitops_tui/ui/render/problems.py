@@ -12,6 +12,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.trouble import git_trouble
 
 _SHOWN_OPERATIONS = 10
 
@@ -34,7 +35,7 @@ def problem_lines(snapshot: Snapshot, now: datetime) -> list[Content]:
     notes = [Content(f"  {one_line(note)}") for note in said]
     errors = [
         Content.styled(f"  {name}: {one_line(error)}", "$failed")
-        for name, error in (("Git", snapshot.git.error), ("Cluster", snapshot.cluster.error))
+        for name, error in (("Git", git_trouble(snapshot.git)), ("Cluster", snapshot.cluster.error))
         if error
     ]
     errors += [Content.styled(f"  ⚠ {one_line(text)}", "$stale-data") for text in snapshot.warnings]

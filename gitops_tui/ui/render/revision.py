@@ -12,6 +12,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.top_lines import timer_words
 from gitops_tui.ui.render.words import between, count, fit, folded, since
+from gitops_tui.ui.trouble import git_trouble
 
 _INDENT = 9
 _AGE = 3
@@ -46,8 +47,8 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
     git = snapshot.git
     label = Content.styled("Git".ljust(_INDENT), FAINT)
     if git.head is None:
-        text = one_line(git.error) if git.error else "not read yet"
-        style = "$failed" if git.error else FAINT
+        trouble = git_trouble(git)
+        text, style = (trouble, "$failed") if trouble else ("not read yet", FAINT)
         return [*_wrapped(label, text, style, width)]
     # What waits behind a pin is not what a sync would apply.
     waits, style = (git.past_pin, "$locked") if snapshot.pin else (git.ahead, "$drift")
@@ -56,8 +57,8 @@ def _git(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
         ahead = Content.styled(f"{git.unverified} held back", "$failed")
     lines = [between(label + commit_words(git.head, now), ahead, width)]
     lines += _wrapped(Content(" " * _INDENT), one_line(git.head.subject), "", width, most=2)
-    if git.error:
-        lines += _wrapped(Content(" " * _INDENT), f"⚠ {one_line(git.error)}", "$stale-data", width)
+    if trouble := git_trouble(git):
+        lines += _wrapped(Content(" " * _INDENT), f"⚠ {trouble}", "$stale-data", width)
     told = Content.styled(" " * _INDENT + _freshness(git, now), FAINT)
     return [*lines, fit(told, width)]
 

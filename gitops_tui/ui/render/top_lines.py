@@ -11,6 +11,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, LINKS, SOFT
 from gitops_tui.ui.render.verdict import verdict
 from gitops_tui.ui.render.words import between, fit, since, until
+from gitops_tui.ui.trouble import git_trouble
 
 ROOMY = 110
 """From this width on the first line has room for the timer."""
@@ -62,7 +63,15 @@ def timer_words(snapshot: Snapshot, now: datetime) -> str:
 def link(snapshot: Snapshot | None) -> Content:
     """`● live`: whether what is shown is the cluster's present."""
     look = LINKS[snapshot.cluster.phase if snapshot else ClusterPhase.CONNECTING]
+    if snapshot and snapshot.cluster.phase is ClusterPhase.CONNECTING and _waits_for_git(snapshot):
+        return Content.styled(f"{look.glyph} waits for Git", look.style)
     return Content.styled(f"{look.glyph} {look.word}", look.style)
+
+
+def _waits_for_git(snapshot: Snapshot) -> bool:
+    """Whether the cluster is reached, and nothing can be told of it for want of Git."""
+    git, cluster = snapshot.git, snapshot.cluster
+    return bool(cluster.version and not cluster.error and git.error and git.head is None)
 
 
 def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> Content:
@@ -113,10 +122,11 @@ def _revisions(snapshot: Snapshot) -> Content:
 
 def _trouble(snapshot: Snapshot, now: datetime) -> Content | None:
     git = snapshot.git
-    if not git.error or git.head is None:
+    trouble = git_trouble(git)
+    if trouble is None or git.head is None:
         return None
     known = f"; known from {since(git.fetched_at, now)} ago" if git.fetched_at else ""
-    return Content.styled(f"⚠ Git: {one_line(git.error).rstrip('.')}{known}", "$stale-data")
+    return Content.styled(f"⚠ Git: {trouble.rstrip('.')}{known}", "$stale-data")
 
 
 def _place(snapshot: Snapshot, where: str) -> Content:

@@ -16,6 +16,7 @@ from gitops_tui.ui.render.drift import bare
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import clock, count, since
+from gitops_tui.ui.trouble import git_trouble
 
 BAR = 16
 
@@ -50,9 +51,8 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
         return _opening(snapshot, now)
     if snapshot.cluster.phase is ClusterPhase.LOST:
         return _lost(snapshot, now)
-    if snapshot.git.error and snapshot.git.head is None:
-        error = _plain(snapshot.git.error)
-        return Verdict("✗ Git cannot be read", "$failed", error, whole=True)
+    if (trouble := git_trouble(snapshot.git)) and snapshot.git.head is None:
+        return Verdict("✗ Git cannot be read", "$failed", _plain(trouble), whole=True)
     operation = snapshot.operation
     if operation and operation.kind in _DOING:
         if operation.phase is Phase.RUNNING:
