@@ -6,21 +6,21 @@ from collections.abc import Iterable
 
 from gitops_tui.core.changes import field_changes
 from gitops_tui.core.drift import ABSENT, FieldChange
-from gitops_tui.core.ownership import CLIENT_SIDE_APPLY, FIELD_MANAGER, Writer, read_owners
+from gitops_tui.core.ownership import FIELD_MANAGER, Writer, read_owners
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.text import one_line
 
 NAMED = 3
-_OURS = frozenset({FIELD_MANAGER, CLIENT_SIDE_APPLY})
-_NOBODY_ELSE = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY, Writer.UNKNOWN})
+_NOBODY_ELSE = frozenset({Writer.WE, Writer.UNKNOWN})
 
 
 def taken_from(change: FieldChange) -> str | None:
     """Whose value a sync overwrites; None where it is ours, nobody's, or only goes."""
-    if change.desired is ABSENT or change.cluster is None or change.cluster.manager in _OURS:
+    if change.desired is ABSENT or change.cluster is None:
         return None
-    return change.cluster.manager
+    manager = change.cluster.manager
+    return manager if manager != FIELD_MANAGER else None
 
 
 def takes_over(

@@ -30,10 +30,17 @@ def test_many_fields_are_bounded_and_names_are_harmless() -> None:
     assert told.isprintable()
 
 
-@pytest.mark.parametrize("manager", ["gitops-tui", "kubectl-client-side-apply"])
-def test_nothing_is_taken_from_ourselves(manager: str) -> None:
-    """Nor from what stated Git before us."""
-    assert takes_over(config(manager, a="1"), config("any", a="2"), None) is None
+def test_nothing_is_taken_from_ourselves() -> None:
+    """What we set ourselves is just set again."""
+    assert takes_over(config("gitops-tui", a="1"), config("any", a="2"), None) is None
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_what_a_client_side_apply_set_otherwise_is_told(secret: bool) -> None:
+    """Of a Secret too; what it set just as Git states it is ours without a word."""
+    before = config("kubectl-client-side-apply", a="1", b="1")
+    told = takes_over(before, config("any", a="2", b="1"), None, secret=secret)
+    assert told == "took data.a over from kubectl-client-side-apply"
 
 
 def test_what_only_goes_was_not_taken_over() -> None:
