@@ -64,12 +64,13 @@ def server_changes(
     *,
     base: JsonObject | None = None,
     secret: bool = False,
+    foretold: bool = False,
 ) -> tuple[FieldChange, ...]:
     """The server's verdict: what its dry-run `answer` to `manifest` changes in `live`.
 
     Abandoned fields that the dry run leaves alone, because not only we own them, are
     removals too: a sync takes them over first. `base` is the manifest at the synced
-    revision.
+    revision. In an answer that is `foretold` nothing is of the server's making.
     """
     known = read_owners(live)
     kept = tuple(
@@ -79,7 +80,7 @@ def server_changes(
     )
     made = without(answer, kept, schema)
     changes = field_changes(made, live, schema, secret=secret)
-    return by_whom(changes, manifest, made, live, schema, base=base)
+    return changes if foretold else by_whom(changes, manifest, made, live, schema, base=base)
 
 
 def local_changes(

@@ -20,6 +20,9 @@ class DryRun(NamedTuple):
     live: JsonObject | None
     """The object as it was when the server was asked: as given, or newer."""
     answer: JsonObject
+    foretold: bool = False
+    """Whether the last step of the answer is our own: of several that a sync takes, the server
+    can be asked about the first."""
 
 
 async def dry_run(
@@ -79,7 +82,7 @@ async def _displaced(
         except Rejected:
             return None
         else:
-            return DryRun(live, expected(sent, cleared.body(), schema))
+            return DryRun(live, expected(sent, cleared.body(), schema), foretold=True)
     return None
 
 

@@ -120,6 +120,7 @@ async def _compared(
         schema,
         base=base.body if base else None,
         secret=key.is_secret,
+        foretold=run.foretold,
     )
     fight = None if named else fought_over(world, manifest)
     if fight is not None and changes:

@@ -215,6 +215,7 @@ class Judge:
             pair.schema,
             base=pair.base,
             secret=pair.manifest.key.is_secret,
+            foretold=run.foretold,
         )
         state = State.DRIFTED if changes else State.IN_SYNC
         going = {change.pointer for change in changes}

@@ -36,6 +36,8 @@ async def test_the_only_port_moved_by_hand_is_drift_and_set_back(synced: Scene) 
     assert (seen.state, seen.error) == (State.DRIFTED, None)
     (effect,) = (await session.preview_sync(frozenset({SERVICE}))).effects
     assert effect.changes
+    # It is the hand's doing that is undone: no policy, no webhook and no default is in it.
+    assert not any(change.by_server for change in (*seen.changes, *effect.changes))
     operation = await synced.synced()
     assert told(operation)["service/frontend"] is Action.CONFIGURED
     (port,) = synced.live(SERVICE)["spec"]["ports"]
