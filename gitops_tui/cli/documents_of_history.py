@@ -55,6 +55,7 @@ def commit(view: CommitView, effects: Iterable[Effect], done: Iterable[Deed]) ->
         "schemaVersion": SCHEMA_VERSION,
         "revision": {**revision(told), "body": told.body, "parents": list(told.parents)},
         "files": list(view.files),
+        "outside": view.outside,
         "operations": [operation_head(deed.operation) for deed in done],
         "manifests": [_manifest(change) for change in view.manifests],
         "effects": [effect_of(effect) for effect in effects],

@@ -38,6 +38,7 @@ def commit(
         "",
         wording.plural(len(view.files), "file") + (":" if view.files else " of the tracked paths"),
         *(f"  {one_line(file)}" for file in view.files),
+        *([f"and {wording.plural(view.outside, 'file')} outside the path"] if view.outside else []),
         "",
         *_manifests(view, now, paint),
         "",

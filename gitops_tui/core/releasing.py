@@ -62,7 +62,13 @@ def image_changes(
             after = wanted_image(_image(container), tag)
             if after.moves and not moving:
                 raise _moving(after)
-            changes[container.parts] = ImageChange(container, str(after))
+            before = changes.setdefault(container.parts, ImageChange(container, str(after)))
+            if before.after != str(after):
+                raise UsageError(
+                    f"{one_line(container.name)} is to have two images: {one_line(before.after)}"
+                    f" and {one_line(str(after))}.",
+                    hint="Name each container's image once.",
+                )
     real = tuple(change for change in changes.values() if change.after != change.container.image)
     if not real:
         told = ", ".join(sorted({change.after for change in changes.values()}))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal, all_forbidden
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.finishing import at_work, give_up
@@ -14,7 +15,7 @@ from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.world import World
-from gitops_tui.errors import SourceError, UsageError
+from gitops_tui.errors import PushRefused, SourceError, UsageError
 
 
 async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
@@ -30,6 +31,16 @@ async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, .
         refused = [effect for effect in refused if effect.key in changed]
     refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
     return effects, refusal
+
+
+def require_tip(world: World, change: GitChange, read: str) -> None:
+    """Refuse a change that would be made on another tip than what it was worked out from.
+
+    Raises PushRefused.
+    """
+    if change.tip != read:
+        branch = one_line(world.git.branch)
+        raise PushRefused(f"{branch} has moved meanwhile.", hint="Look again.", moved=True)
 
 
 async def commit_and_sync(
@@ -87,7 +98,8 @@ def _message(world: World, seen: CommitPreview, reason: str) -> str:
     """The commit's whole message: what it does, what there is to tell, why, and by whom."""
     why = [f"Reason: {reason}"] if reason else []
     by = f"By: {world.source_info.owner}, with gitops-tui"
-    return "\n".join([seen.message, "", *seen.told, *why, by]) + "\n"
+    # `git log` of others shows it as it is: no escape code of an old subject goes on living.
+    return clean("\n".join([seen.message, "", *seen.told, *why, by])) + "\n"
 
 
 def _committable(seen: CommitPreview) -> None:

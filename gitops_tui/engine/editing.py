@@ -26,7 +26,7 @@ from gitops_tui.engine.guard import followed, only_forward
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
-from gitops_tui.errors import Conflict, UsageError
+from gitops_tui.errors import UsageError
 
 
 def containers(world: World, key: ResourceKey) -> tuple[ContainerImage, ...]:
@@ -126,8 +126,7 @@ async def _change(world: World, manifest: Manifest, edits: Sequence[JsonEdit]) -
     assert data is not None  # noqa: S101 - its manifest was read from there
     new = await asyncio.to_thread(edited, data, origin, edits)
     change = await world.ports.source.restore_files({origin.file: new})
-    if change.tip != tip:
-        raise Conflict("Git has moved since it was read: nothing was changed.", hint="Look again.")
+    committing.require_tip(world, change, tip)
     return change
 
 

@@ -119,10 +119,14 @@ class Engine:
         async def do(recorder: Recorder) -> Operation:
             try:
                 return await commit_and_sync(world, preview, reason, recorder, enough=enough)
-            except PushRefused:
+            except PushRefused as refused:
                 # The next preview must be made on what is there now.
                 self.loop.git.fetch_soon()
-                raise
+                if not refused.declined:
+                    raise
+                way = "Ask for it again, and choose To a new branch: that is for a pull request."
+                hint = f"{refused.hint} {way}"
+                raise PushRefused(refused.message, hint=hint, declined=True) from refused
 
         self.loop.acting.ask(Act(preview.operation, do, message=reason))
 

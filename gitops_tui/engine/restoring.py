@@ -6,9 +6,10 @@ from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.splicing import Standing, alone, appended, replaced
+from gitops_tui.engine.committing import require_tip
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.world import World
-from gitops_tui.errors import PushRefused, UsageError
+from gitops_tui.errors import UsageError
 
 Contents = dict[str, bytes | None]
 """What files would hold; None for one that goes."""
@@ -28,10 +29,7 @@ async def restored(
     both = _Both(world, revision, tip)
     contents = await (both.files(key) if whole_file else both.document(key))
     change = await source.restore_files(contents)
-    if change.tip != tip:
-        # What was read is not what the commit would be made on.
-        branch = world.git.branch
-        raise PushRefused(f"{branch} has moved meanwhile.", hint="Look again.", moved=True)
+    require_tip(world, change, tip)
     return change
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
+from gitops_tui.core.text import one_line
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import RollbackHow, RollbackPreview
 from gitops_tui.engine.guard import followed
@@ -82,7 +83,7 @@ def _subject(
     if also:
         return f"Revert {len(also) + 1} commits, {also[-1].short} to {revision.short}"
     if how is RollbackHow.REVERT:
-        return f'Revert "{revision.subject}"'
+        return f'Revert "{one_line(revision.subject)}"'
     what = f"{only.qualified} " if only is not None else ""
     what = f"the file of {what}" if whole_file else what
-    return f"Roll back {what}to {revision.short}: {revision.subject}"
+    return f"Roll back {what}to {revision.short}: {one_line(revision.subject)}"

@@ -24,7 +24,8 @@ async def commit_view(world: World, name: str) -> CommitView:
     files = await source.files(revision.sha)
     manifests = await _changes(world, await _before(world, revision), now)
     unusable = tuple(finding for finding in now.findings if finding.file in files)
-    return CommitView(revision, files, manifests, unusable)
+    outside = await source.outside(revision.sha)
+    return CommitView(revision, files, manifests, unusable, outside)
 
 
 async def commit_effects(world: World, name: str) -> tuple[Effect, ...]:

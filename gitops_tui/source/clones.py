@@ -203,8 +203,9 @@ def no_branch(git: Git, branch: str, address: str) -> RevisionNotFound:
 
 
 def branches(git: Git) -> list[str]:
-    """The names of all branches."""
-    answer = git.says("for-each-ref", "--format=%(refname:lstrip=2)", HEADS)
+    """The names of all branches, those that were committed to last first."""
+    form = "--format=%(refname:lstrip=2)"
+    answer = git.says("for-each-ref", "--sort=-committerdate", form, HEADS)
     return answer.split("\n") if answer else []
 
 

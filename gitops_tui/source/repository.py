@@ -237,6 +237,16 @@ class GitSource:
         place = self._place
         return await self._run(partial(log.files_changed, place.git, revision, place.paths))
 
+    async def outside(self, revision: str) -> int:
+        """How many files a commit changed that are not under the paths."""
+        place = self._place
+
+        def work() -> int:
+            everywhere = log.files_changed(place.git, revision, (ROOT,))
+            return len(everywhere) - len(log.files_changed(place.git, revision, place.paths))
+
+        return 0 if ROOT in place.paths else await self._run(work)
+
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`."""
         work = partial(drafts.restore, self._place, self._differences, revision, allowed)

@@ -104,6 +104,13 @@ def test_a_moving_tag_is_refused_with_the_reason(tag: str) -> None:
     assert image_changes(workload(), [("web", tag)], moving=True)
 
 
+def test_a_container_that_is_named_twice_is_to_have_one_image() -> None:
+    """Neither silently wins; the same twice is no question."""
+    with pytest.raises(UsageError, match=r"web is to have two images: .*:v2 and .*:v3"):
+        image_changes(workload(), [("web", "v2"), ("web", "v3")])
+    assert len(image_changes(workload(), [("web", "v2"), ("web", "v2")])) == 1
+
+
 def test_a_digest_never_moves() -> None:
     """Whatever its tag says."""
     assert image_changes(workload(), [("web", f"latest@{DIGEST}")])

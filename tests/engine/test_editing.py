@@ -9,7 +9,6 @@ from gitops_tui.core.operations import Action, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import EditPreview, Effect, EffectAction
 from gitops_tui.errors import (
-    Conflict,
     MovingTag,
     NotEditable,
     PushRefused,
@@ -227,8 +226,11 @@ async def test_a_file_read_before_git_moved_is_not_written_over(story: Scene) ->
     story.commit("Meanwhile", frontend=manifests.deployment("frontend", replicas=7))
     if story.source.info.remote:
         await story.source.fetch()
-    with pytest.raises(Conflict, match="Git has moved"):
+    with pytest.raises(PushRefused, match="main has moved") as refused:
         await session.preview_release(FRONTEND, V2)
+    assert refused.value.moved
+    await session.fetch()
+    assert (await session.preview_release(FRONTEND, V2)).git.tip == story.source.latest.sha
 
 
 async def test_a_proposal_has_a_branch_of_its_name() -> None:

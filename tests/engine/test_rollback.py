@@ -441,3 +441,31 @@ async def test_the_dashboard_says_which_pull_request_to_open() -> None:
     assert f"Pushed {commit.short} to {branch}, nothing synced" in snapshot.notice
     assert "open a pull request into main" in snapshot.notice
     assert story.image == "shop/web:2"
+
+
+async def test_no_control_byte_of_an_old_subject_goes_into_a_new_commit() -> None:
+    """Whoever reads the log by another tool is not attacked by ours."""
+    story = Story()
+    evil = story.commit("Red \x1b]0;evil\x07 \u202eand", frontend=None)
+    session = await story.session()
+    preview = await session.preview_rollback(evil.sha, REVERT)
+    await session.rollback(preview, "since\x1b[2J")
+    tip = story.source.tip
+    assert tip.subject == 'Revert "Red ␛]0;evil␇ \\u202eand"'
+    assert "\x1b" not in tip.body
+    assert "␛[2J" in tip.body
+
+
+async def test_a_branch_that_takes_no_commit_names_the_way_around_it() -> None:
+    """On the dashboard that is the button beside the one that was pressed."""
+    story = Story(remote=True, runs=False)
+    await story.synced()
+    async with running(story) as run:
+        await run.is_ready()
+        preview = await run.engine.preview_rollback(story.good.sha, RESTORE)
+        refusal = PushRefused("It is protected.", hint="Nothing was changed.", declined=True)
+        story.source.errors["commit"] = refusal
+        run.engine.request_rollback(preview, "")
+        operation = await run.ends()
+    assert operation.message.startswith("It is protected. Nothing was changed.")
+    assert "choose To a new branch" in operation.message

@@ -78,3 +78,5 @@ async def test_a_commit_beside_the_paths_counts_for_the_last_that_touched_them(
     assert operation.revision == tip.sha
     session = await synced.session()
     assert session.landed[tip.sha] == last.sha
+    view = await session.commit_view(tip.sha)
+    assert (view.files, view.outside) == ((), 1)

@@ -106,6 +106,7 @@ async def test_the_files_of_a_commit(merged: Repo, open_source: OpenSource) -> N
     source = open_source(merged, paths=("deploy",))
     await source.open()
     assert await source.files(beside) == ()
+    assert (await source.outside(beside), await source.outside(moved)) == (1, 0)
     assert await source.files(moved) == ("deploy/b.yml", "deploy/c.yml")
     assert await source.files(merge) == ("deploy/a.yaml",)
     first = merged.git("rev-list", "--max-parents=0", "HEAD")

@@ -167,6 +167,18 @@ async def test_a_detached_head_asks_for_a_branch(repo: Repo, open_source: OpenSo
     assert info.notes == ("the work tree is on no branch; main is tracked",)
 
 
+async def test_branches_are_offered_as_they_are_in_use(
+    repo: Repo, open_source: OpenSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed to last comes first, whatever the alphabet says."""
+    repo.git("branch", "abandoned")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2100-01-01T00:00:00Z")
+    repo.commit("newer")
+    with pytest.raises(RevisionNotFound, match="has no branch gone") as caught:
+        await open_source(repo, branch="gone").open()
+    assert caught.value.hint == "Name another with --branch; there is main, abandoned."
+
+
 async def test_an_empty_repository(new_repo: Callable[..., Repo], open_source: OpenSource) -> None:
     """No commits is no error of Git's to show."""
     with pytest.raises(RevisionNotFound, match="has no commits yet"):

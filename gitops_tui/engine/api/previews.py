@@ -317,3 +317,5 @@ class CommitView:
     """Sorted by resource. A merge's are those that it brought."""
     findings: tuple[Finding, ...] = ()
     """What cannot be used in the files that it changed."""
+    outside: int = 0
+    """How many files it changed that are not under the target's paths."""

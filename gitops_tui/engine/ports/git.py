@@ -160,6 +160,9 @@ class Source(Protocol):
     async def files(self, revision: str) -> tuple[str, ...]:
         """The files under the paths that a commit changed against its first parent."""
 
+    async def outside(self, revision: str) -> int:
+        """How many files it changed that are not under the paths."""
+
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         """The change that makes the paths what they were at `revision`. Nothing is written.
 

@@ -36,6 +36,9 @@ def commit_lines(
     lines += [Content(""), *_message(view), Content("")]
     lines.append(Content.styled(count(len(view.files), "file"), FAINT))
     lines += [Content(f"    {one_line(file)}") for file in view.files]
+    if view.outside:
+        elsewhere = f"and {count(view.outside, 'file')} outside the path"
+        lines.append(Content.styled(elsewhere, FAINT))
     return [*lines, Content(""), *_manifests(view), Content("")]
 
 

@@ -213,6 +213,10 @@ class FakeSource:
         touched = self.repository.touched(self.repository.at(revision))
         return tuple(sorted(path for path in touched if self._tracked(path)))
 
+    async def outside(self, revision: str) -> int:
+        touched = self.repository.touched(self.repository.at(revision))
+        return sum(not self._tracked(path) for path in touched)
+
     async def restore(self, revision: str, *, allowed: frozenset[str] = frozenset()) -> GitChange:
         self._called("restore")
         line = {commit.revision.sha for commit in self.repository.line(self._known)}
