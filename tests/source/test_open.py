@@ -172,7 +172,7 @@ async def test_branches_are_offered_as_they_are_in_use(
 ) -> None:
     """What was committed to last comes first, whatever the alphabet says."""
     repo.git("branch", "abandoned")
-    monkeypatch.setenv("GIT_COMMITTER_DATE", "2100-01-01T00:00:00Z")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2090-01-01T00:00:00Z")
     repo.commit("newer")
     with pytest.raises(RevisionNotFound, match="has no branch gone") as caught:
         await open_source(repo, branch="gone").open()
