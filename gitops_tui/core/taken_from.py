@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from gitops_tui.core.changes import field_changes
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, read_owners
+from gitops_tui.core.paths import follow, up_to_whole_list
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.text import one_line
@@ -24,13 +25,24 @@ def taken_from(change: FieldChange) -> str | None:
 
 
 def takes_over(
-    before: JsonObject, after: JsonObject, schema: Schema | None, *, secret: bool = False
+    manifest: JsonObject,
+    before: JsonObject,
+    after: JsonObject,
+    schema: Schema | None,
+    *,
+    secret: bool = False,
 ) -> str | None:
     """`took spec.rules[0].host over from other`, of an apply; None where it took nothing."""
     others = (owner for owner in read_owners(before) if owner.writer not in _NOBODY_ELSE)
     if all(owner.subresource for owner in others):
         return None
-    return _told(field_changes(after, before, schema, secret=secret))
+    # What the manifest does not state, a controller may have changed between the two looks.
+    changes = field_changes(after, before, schema, secret=secret)
+    return _told(change for change in changes if _is_stated(change, manifest, schema))
+
+
+def _is_stated(change: FieldChange, manifest: JsonObject, schema: Schema | None) -> bool:
+    return follow(manifest, up_to_whole_list(change.steps), schema).value is not ABSENT
 
 
 def _told(changes: Iterable[FieldChange]) -> str | None:

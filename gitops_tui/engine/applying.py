@@ -73,7 +73,8 @@ async def _took(
     if before is None or action is not Action.CONFIGURED:
         return None
     schema = await world.ports.cluster.schema(manifest.kind)
-    return takes_over(before.body(), after.body(), schema, secret=manifest.key.is_secret)
+    secret = manifest.key.is_secret
+    return takes_over(manifest.body, before.body(), after.body(), schema, secret=secret)
 
 
 async def _refused(world: World, manifest: Manifest, error: ClusterError, *, anew: bool) -> Result:
