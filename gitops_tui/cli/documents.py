@@ -287,6 +287,8 @@ def time(moment: datetime | None) -> str | None:
 
 def _change(change: FieldChange) -> JsonObject:
     document: JsonObject = {"pointer": change.pointer, "path": change.path, "op": change.op.value}
+    if change.order:
+        document["order"] = True
     if change.desired is not ABSENT:
         document["desired"] = change.desired
     if change.live is not ABSENT:

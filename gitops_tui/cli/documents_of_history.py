@@ -76,4 +76,5 @@ def _manifest(told: ManifestChange) -> JsonObject:
 def _field(change: FieldChange) -> JsonObject:
     sides = {"before": change.live, "after": change.desired}
     stated = {name: value for name, value in sides.items() if value is not ABSENT}
-    return {"pointer": change.pointer, "path": change.path, "op": change.op.value, **stated}
+    place: JsonObject = {"pointer": change.pointer, "path": change.path, "op": change.op.value}
+    return place | ({"order": True} if change.order else {}) | stated

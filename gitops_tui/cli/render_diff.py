@@ -160,10 +160,11 @@ def _remarks(resource: ResourceStatus, now: datetime) -> Iterable[str]:
 
 def _sides(change: FieldChange, paint: Paint, ours: str, theirs: str) -> list[str]:
     path = one_line(change.path)
+    words = wording.order if change.order else wording.value
     match change.live, change.desired:
         case str(live), str(desired) if "\n" in live or "\n" in desired:
             return [f"  {path}: {ours} -> {theirs}", *_text_diff(live, desired, paint)]
-    before, after = wording.value(change.live), wording.value(change.desired)
+    before, after = words(change.live), words(change.desired)
     before, after = paint(Role.BAD, before), paint(Role.GOOD, after)
     return [f"  {path}: {ours} {before} -> {theirs} {after}"]
 

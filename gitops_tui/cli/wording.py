@@ -70,6 +70,11 @@ def value(thing: Any) -> str:
     return one_line(json.dumps(thing, ensure_ascii=False, sort_keys=True, default=str))
 
 
+def order(names: Sequence[str]) -> str:
+    """A list's entries in a row: `A, B`."""
+    return one_line(", ".join(names))
+
+
 def health(told: Health) -> str:
     """`Progressing: 3 of 4 replicas are ready`."""
     return told.status.value + (f": {one_line(told.message)}" if told.message else "")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import covered, expected
+from gitops_tui.core.ordering import in_one_order
 from gitops_tui.core.paths import follow, up_to_whole_list
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
@@ -45,6 +46,8 @@ def by_whom(
             return identical(plain.value, now.value)
         if told.value is ABSENT:
             return stated.value not in _NOTHING
+        if change.order:
+            return not in_one_order(stated.value, told.value, told.schema)
         return not identical(covered(stated.value, told.value, told.schema), told.value)
 
     return tuple(

@@ -14,8 +14,10 @@ from gitops_tui.core.abandoned import abandoned, only_ours
 from gitops_tui.core.admitted import by_whom
 from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
+from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import expected, without
 from gitops_tui.core.masking import is_secret, masked_change
+from gitops_tui.core.ordering import Reordered, reordered
 from gitops_tui.core.ownership import live_cause, read_owners
 from gitops_tui.core.paths import follow, pointer_to, readable
 from gitops_tui.core.pointers import json_pointer, parse_pointer
@@ -41,16 +43,19 @@ def field_changes(
     `desired` is what the API server says that a sync would make of `live`. A Secret's
     values are masked, also when the caller forgets to say that it is one.
     """
-    wanted, have = remainder(without_bookkeeping(desired), without_bookkeeping(live), schema)
-    if wanted is ABSENT:
+    wanted, have = without_bookkeeping(desired), without_bookkeeping(live)
+    if identical(wanted, have):
         return ()
     known = read_owners(live)
     found = [
         change
         if change.live is ABSENT
         else replace(change, cluster=live_cause(known, change.steps))
-        for change in sorted(_differences(wanted, have), key=_order)
+        for change in _differences(*remainder(wanted, have, schema))
     ]
+    # Nobody owns an order: who made the live one is not known.
+    found += (_order_change(each, have, schema) for each in reordered(wanted, have, schema))
+    found.sort(key=_place)
     if secret or is_secret(desired) or is_secret(live):
         found = [masked_change(change) for change in found]
     return tuple(found)
@@ -116,6 +121,8 @@ def desired_pointer(change: FieldChange, body: JsonObject, schema: Schema | None
 
 
 def _differences(wanted: Any, have: Any) -> Iterator[FieldChange]:
+    if wanted is ABSENT:
+        return
     from deepdiff import DeepDiff  # noqa: PLC0415 - 0.15 s that the first frame need not wait for
 
     # Without the threshold it gives up on maps that have little in common, as a whole.
@@ -140,12 +147,24 @@ def _change(op: Op, keys: list[Any], wanted: Any, have: Any) -> FieldChange:
     )
 
 
+def _order_change(found: Reordered, live: JsonObject, schema: Schema | None) -> FieldChange:
+    return FieldChange(
+        pointer=json_pointer(follow(live, found.steps, schema).parts),
+        path=f"{readable(found.steps)} (order)",
+        op=Op.CHANGE,
+        desired=list(found.desired),
+        live=list(found.live),
+        steps=found.steps,
+        order=True,
+    )
+
+
 def _step(key: str | Place) -> Step:
     if isinstance(key, str):
         return key
     return key.index if isinstance(key.step, int) else key.step
 
 
-def _order(change: FieldChange) -> tuple[tuple[int, str], ...]:
+def _place(change: FieldChange) -> tuple[tuple[int, str], ...]:
     parts = parse_pointer(change.pointer)
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)

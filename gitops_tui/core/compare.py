@@ -94,13 +94,21 @@ def _nested_holds(stated: Any, live: Any, schema: Schema | None) -> bool:
         return _holds(stated, live, schema)
     if schema is None or schema.list_type is not ListType.MAP:
         return identical(stated, live)
-    entries, wanted = _by_identity(live, schema), _by_identity(stated, schema)
-    if len(entries) != len(live) or len(wanted) != len(stated):
+    return _entries_hold(stated, live, schema)
+
+
+def _entries_hold(stated: list[JsonObject], live: list[JsonObject], schema: Schema) -> bool:
+    """Whether every stated entry stands in `live`, in the stated order."""
+    have, wanted = _by_identity(live, schema), _by_identity(stated, schema)
+    if len(have) != len(live) or len(wanted) != len(stated):
+        return False
+    if len(have) != len(wanted):
+        have = {identity: entry for identity, entry in have.items() if identity in wanted}
+    if list(wanted) != list(have):
         return False
     item_schema = schema.item
-    for identity, item in wanted.items():
-        entry = entries.get(identity)
-        if entry is None or not _holds(item, entry, item_schema):
+    for item, entry in zip(wanted.values(), have.values(), strict=True):
+        if not _holds(item, entry, item_schema):
             return False
     return True
 

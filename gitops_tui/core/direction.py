@@ -12,6 +12,7 @@ from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT, Direction, FieldChange
 from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import covered
+from gitops_tui.core.ordering import in_one_order
 from gitops_tui.core.ownership import Writer, read_owners
 from gitops_tui.core.paths import follow
 from gitops_tui.core.resources import JsonObject
@@ -49,13 +50,14 @@ def direction_of(
     was, now, have = (follow(body, steps, schema) for body in (base, head, live))
     if was.value is ABSENT and now.value is ABSENT:
         return _unstated(live, steps)
-    git_moved = not _same(was.value, now.value)
-    if not git_moved:
+    agree = _in_one_order if change.order else _same
+    if agree(was.value, now.value, now.schema):
         return Direction.LIVE_EDITED
+    covers = _in_one_order if change.order else _covers
     if was.value is ABSENT:
         edited = any(owner.writer in _HANDS for owner in _owning(live, steps))
     else:
-        edited = not _covers(was.value, have.value, was.schema)
+        edited = not covers(was.value, have.value, was.schema)
     return Direction.BOTH if edited else Direction.GIT_AHEAD
 
 
@@ -89,7 +91,11 @@ def _owning(live: JsonObject, steps: Path) -> list[Any]:
     return [owner for owner in read_owners(live) if owner.touches(steps)]
 
 
-def _same(was: Any, now: Any) -> bool:
+def _in_one_order(a: Any, b: Any, schema: Schema | None) -> bool:
+    return isinstance(a, list) and isinstance(b, list) and in_one_order(a, b, schema)
+
+
+def _same(was: Any, now: Any, _: Schema | None) -> bool:
     if was is ABSENT or now is ABSENT:
         return was is now
     return identical(was, now)

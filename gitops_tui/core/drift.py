@@ -83,6 +83,10 @@ class FieldChange:
     """The same place with list entries by key: finds it in any version of the object."""
     by_server: bool = False
     """Whether `desired` is not what Git states: a default, a policy or a webhook makes it so."""
+    order: bool = False
+    """Whether it is the order of a list's entries that differs: both sides are the names of
+    those that are moved.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What a sync would make of a live object, as far as that can be told without asking.
 
 Server-side apply in small: stated fields laid over the live ones, lists merged by their
-keys, abandoned fields taken out. Where stated and live mean the same, the live spelling
-stays, so that comparing the result with the live object shows what differs and no more.
+keys in the order that Git states, abandoned fields taken out. Where stated and live mean
+the same, the live spelling stays, so that comparing the result with the live object shows
+what differs and no more.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT
 from gitops_tui.core.equality import same_empty, same_scalar, same_whole
 from gitops_tui.core.fieldsets import Fields, encode
+from gitops_tui.core.ordering import merged_order
 from gitops_tui.core.ownership import FIELD_MANAGER, owned_by
 from gitops_tui.core.paths import below, find_part, keyed
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import ListType, Schema
-from gitops_tui.core.steps import Path
+from gitops_tui.core.steps import Path, Step
 
 
 def expected(
@@ -100,15 +102,17 @@ def _covered_list(stated: list[Any], live: list[Any], schema: Schema | None, own
     wanted, have = keyed(stated, schema), keyed(live, schema)
     if wanted is None or have is None:
         return _replaced(stated, live, schema)
-    result = list(live)
-    for step, index in wanted.items():
-        if step in have:
-            place = have[step]
-            further = owned.get(encode(step))
-            result[place] = covered(stated[index], live[place], below(schema, step), owned=further)
-        else:
-            result.append(stated[index])
-    return result
+
+    def entry(step: Step) -> Any:
+        if step not in wanted:
+            return live[have[step]]
+        item = stated[wanted[step]]
+        if step not in have:
+            return item
+        further = owned.get(encode(step))
+        return covered(item, live[have[step]], below(schema, step), owned=further)
+
+    return [entry(step) for step in merged_order(list(wanted), list(have))]
 
 
 def _replaced(stated: Any, live: Any, schema: Schema | None) -> Any:

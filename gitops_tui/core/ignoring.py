@@ -15,6 +15,7 @@ from gitops_tui.core.drift import ABSENT, FieldChange, IgnoredField
 from gitops_tui.core.expected import without
 from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree, union
 from gitops_tui.core.intent import as_scaled, intent
+from gitops_tui.core.ordering import arranged
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
 from gitops_tui.core.pointers import parse_pointer
@@ -71,9 +72,10 @@ def intended(
         return Intended(sent, meant, {})
     found = ((path_of(each.pointer, manifest, live, schema), each.why) for each in ignored)
     paths = {path: why for path, why in found if path}
-    return Intended(
-        _spared(sent, live, paths, schema), _overlaid(meant, live, paths, schema), paths
-    )
+    overlaid = _overlaid(meant, live, paths, schema)
+    # What is ignored keeps its place in a list: to send it in another would move it.
+    spared = arranged(_spared(sent, live, paths, schema), overlaid, schema)
+    return Intended(spared, overlaid, paths)
 
 
 def path_of(pointer: str, manifest: JsonObject, live: JsonObject, schema: Schema | None) -> Path:
@@ -105,13 +107,19 @@ def path_of(pointer: str, manifest: JsonObject, live: JsonObject, schema: Schema
 def _overlaid(
     body: JsonObject, live: JsonObject, paths: Collection[Path], schema: Schema | None
 ) -> JsonObject:
-    for path in paths:
+    for path in sorted(paths, key=lambda path: _place(live, path, schema)):
         value = follow(live, path, schema).value
         if value is ABSENT:
             body = without(body, (path,), schema)
         else:
             body = cast("JsonObject", _put(body, path, value, schema))
     return body
+
+
+def _place(live: JsonObject, path: Path, schema: Schema | None) -> tuple[tuple[int, str], ...]:
+    """Sorts by where it lives: entries that Git does not have are put behind one another."""
+    parts = follow(live, path, schema).parts
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in parts)
 
 
 def _spared(

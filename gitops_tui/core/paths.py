@@ -8,7 +8,7 @@ alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ def child(value: Any, step: Step, schema: Schema | None) -> Any:
 
 def children(value: Any, schema: Schema | None) -> Callable[[Step], Any]:
     """The same as `child` for many steps into one value: a list is searched once."""
-    index = keyed(value, schema) if isinstance(value, list) else None
+    index = keyed(value, schema)
     if index is None:
         return lambda step: child(value, step, schema)
     return lambda step: value[index[step]] if step in index else child(value, step, schema)
@@ -77,13 +77,14 @@ def below(schema: Schema | None, step: Step) -> Schema | None:
     return schema.field(step) if isinstance(step, str) else schema.item
 
 
-def keyed(items: Sequence[Any], schema: Schema | None) -> dict[Step, int] | None:
-    """The index of each entry of a list by its step; None where entries have no identity.
+def keyed(items: Any, schema: Schema | None) -> dict[Step, int] | None:
+    """The index of each entry of a list by its step; None where entries have no identity,
+    and for what is no list.
 
     That is so in a list that is replaced as a whole, and where keys are missing or
     stand there twice.
     """
-    if schema is None or schema.list_type is ListType.ATOMIC:
+    if not isinstance(items, list) or schema is None or schema.list_type is ListType.ATOMIC:
         return None
     found: dict[Step, int] = {}
     for index, item in enumerate(items):
@@ -126,11 +127,20 @@ def readable(path: Iterable[Step]) -> str:
                 text += f".{step}" if text else step
             case str() | int():
                 text += f"[{step}]"
-            case Entry(keys):
-                text += f"[{'/'.join(str(value) for _, value in keys if value is not None)}]"
-            case Member(value):
-                text += f"[{value}]"
+            case Entry() | Member():
+                text += f"[{entry_text(step)}]"
     return text
+
+
+def entry_text(step: Step) -> str:
+    """A list's entry for people, by its keys: `frontend`, `80/TCP`."""
+    match step:
+        case Entry(keys):
+            return "/".join(str(value) for _, value in keys if value is not None)
+        case Member(value):
+            return str(value)
+        case str() | int():
+            return str(step)
 
 
 def _member(item: Any) -> Member | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from gitops_tui.core.arranging import beside, moves
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.core.json_edits import Drop, JsonEdit, Parts, Put, after, edits_between
-from gitops_tui.core.paths import below, find_part, follow, readable, up_to_whole_list
+from gitops_tui.core.paths import below, child, find_part, follow, readable, up_to_whole_list
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
@@ -51,9 +52,13 @@ def taken(
     edits: list[JsonEdit] = []
     now = body
     for change in changes:
-        new = _taken(now, change, live, schema)
-        edits += edits_between(now, new)
-        now = new
+        if change.order:
+            more = list(moves(now, change.steps, live, schema))
+        else:
+            more = list(edits_between(now, _taken(now, change, live, schema)))
+        edits += more
+        for edit in more:
+            now = after(now, edit)
     return edits
 
 
@@ -65,7 +70,7 @@ def _taken(
     new: JsonObject = (
         _without(body, path, change, live, schema)
         if change.op is Op.ADD and value is ABSENT
-        else _with(body, path, value, change, schema)
+        else _with(body, path, value, change, live, schema)
     )
     return new
 
@@ -91,7 +96,12 @@ def _without(
 
 
 def _with(
-    body: JsonObject, path: Path, value: Any, change: FieldChange, schema: Schema | None
+    body: JsonObject,
+    path: Path,
+    value: Any,
+    change: FieldChange,
+    live: Any,
+    schema: Schema | None,
 ) -> Any:
     if value is ABSENT:
         raise UsageError(
@@ -102,17 +112,20 @@ def _with(
     for depth, step in enumerate(path):
         part = find_part(here, step, schema)
         if part is None:
-            return _added(body, parts, here, _built(path[depth:], value))
+            return _added(body, parts, here, _built(path[depth:], value), live, schema)
+        live = child(live, step, schema)
         here, parts, schema = here[part], (*parts, part), below(schema, step)
     return after(body, Put(parts, value))
 
 
-def _added(body: JsonObject, parts: Parts, here: Any, new: Any) -> Any:
-    """The body with what is missing in `here`, which stands at `parts`."""
+def _added(
+    body: JsonObject, parts: Parts, here: Any, new: Any, live: Any, schema: Schema | None
+) -> Any:
+    """The body with what is missing in `here`, which stands at `parts`; where there is `live`."""
     if isinstance(here, dict) and isinstance(new, dict):
         return after(body, Put(parts, {**here, **new})) if parts else {**here, **new}
     if isinstance(here, list) and isinstance(new, list):
-        return after(body, Put(parts, [*here, *new]))
+        return after(body, Put(parts, beside(here, new, live, schema)))
     return after(body, Put(parts, new))
 
 

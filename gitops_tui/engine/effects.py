@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.locks import lock_text
-from gitops_tui.core.ordering import reordered
 from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import JsonObject, ResourceKey
-from gitops_tui.core.schema import Schema
-from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import DryRun, dry_run
@@ -21,7 +18,6 @@ from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.retry import retried
-from gitops_tui.engine.settled import settled
 from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
@@ -128,27 +124,7 @@ async def _compared(
     if changes:
         note = _restart(key, (change.path for change in changes))
         return Effect(key, EffectAction.CHANGE, changes, note, verified=True)
-    return await _reordered(world, manifest, run.answer, live, schema, named=named)
-
-
-async def _reordered(
-    world: World,
-    manifest: Manifest,
-    answer: JsonObject,
-    live: JsonObject,
-    schema: Schema | None,
-    *,
-    named: bool,
-) -> Effect:
-    """Unchanged, but for an order: that is no drift, yet what is sent sets it, and may restart."""
-    key = manifest.key
-    unsaid = {"metadata", "status"}
-    after, before = ({n: v for n, v in b.items() if n not in unsaid} for b in (answer, live))
-    lists = sorted(reordered(after, before, schema))
-    if not lists or (not named and await settled(world, manifest)):
-        return Effect(key, EffectAction.UNCHANGED, verified=True)
-    notes = f"another order of {one_line(lists[0])}", _restart(key, lists)
-    return Effect(key, EffectAction.CHANGE, note=", ".join(filter(None, notes)), verified=True)
+    return Effect(key, EffectAction.UNCHANGED, verified=True)
 
 
 def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | None:

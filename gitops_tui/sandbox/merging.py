@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitops_tui.core.ordering import merged_order
 from gitops_tui.sandbox.paths import Path, Paths, children, item_word
 from gitops_tui.sandbox.shapes import Shape
 
@@ -24,23 +25,12 @@ def merge(shape: Shape, live: Any, config: Any) -> Any:
 
 
 def _merge_lists(shape: Shape, live: list[Any], config: list[Any]) -> list[Any]:
-    # Items keep the configuration's order; what only the live list has stays where it was
-    # in relation to its neighbours.
     item_shape = shape.item or shape
     mine = {item_word(shape, item): item for item in config}
     theirs = {item_word(shape, item): item for item in live}
-    order: list[str] = []
-    waiting = list(mine)
-    for word in theirs:
-        if word not in mine:
-            order.append(word)
-            continue
-        while waiting and word not in order:
-            order.append(waiting.pop(0))
-    order += waiting
     return [
         merge(item_shape, theirs.get(word), mine[word]) if word in mine else theirs[word]
-        for word in order
+        for word in merged_order(list(mine), list(theirs))
     ]
 
 

@@ -129,6 +129,34 @@ async def test_containers_merge_by_name(cluster: KubernetesCluster, place: str) 
     assert {c["name"]: c["image"] for c in containers} == {"main": "shop:2", "sidecar": "side:1"}
 
 
+@pytest.mark.parametrize(
+    ("stated", "live", "order"),
+    [
+        ("ba", "axb", "xba"),
+        ("ba", "abx", "bxa"),
+        ("anb", "axb", "axnb"),
+        ("cab", "xaybzc", "xyzcab"),
+    ],
+)
+async def test_entries_are_put_into_the_stated_order(
+    cluster: KubernetesCluster, place: str, stated: str, live: str, order: str
+) -> None:
+    """What nobody states goes along with its neighbours."""
+    path = "/spec/template/spec/containers/0/env"
+    first = await cluster.apply(DEPLOYMENTS, deployment(place, "web"))
+    assert "env" not in first.live.body()["spec"]["template"]["spec"]["containers"][0]
+    hand = {"op": "add", "path": path, "value": [{"name": name} for name in live]}
+    await cluster.patch(DEPLOYMENTS, place, "web", [hand])
+    body = deployment(place, "web")
+    container = body["spec"]["template"]["spec"]["containers"][0]
+    container["env"] = [{"name": name} for name in stated]
+    for _ in range(2):
+        applied = (await cluster.apply(DEPLOYMENTS, body)).live.body()
+        env = applied["spec"]["template"]["spec"]["containers"][0]["env"]
+        assert "".join(entry["name"] for entry in env) == order
+        assert applied["metadata"]["generation"] == 3
+
+
 async def test_defaults_are_filled_in(cluster: KubernetesCluster, place: str) -> None:
     """The server's own defaults appear in the answer."""
     body = (await cluster.apply(DEPLOYMENTS, deployment(place, "web"))).live.body()

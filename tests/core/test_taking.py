@@ -73,8 +73,28 @@ def test_an_entry_is_found_by_its_key_and_not_by_its_place() -> None:
     """What the cluster has in another order is edited where Git has it, one by one."""
     git = deployment({"name": "web", "env": [A, B, C]})
     live = deployment({"name": "web", "env": [{**C, "value": "x"}, A]})
-    edits = taken(git, drift(git, live), live, DEPLOYMENT)
+    values = [change for change in drift(git, live) if not change.order]
+    edits = taken(git, values, live, DEPLOYMENT)
     assert edits == [Put((*POD, "env", 2, "value"), "x"), Drop((*POD, "env", 1))]
+
+
+def test_an_order_is_taken_by_moving_entries() -> None:
+    """What is moved goes and comes again; what stays where it is, is not touched."""
+    git = deployment({"name": "web", "env": [A, B, C, {"name": "D"}]})
+    live = deployment({"name": "web", "env": [C, {"name": "X"}, A, B, {"name": "D"}]})
+    (change,) = (change for change in drift(git, live) if change.order)
+    edits = taken(git, [change], live, DEPLOYMENT)
+    assert edits == [Drop((*POD, "env", 2)), Insert((*POD, "env", 0), C)]
+    assert drift(made_of(git, edits), live) == []
+
+
+def test_a_new_entry_is_put_beside_its_neighbours() -> None:
+    """So that no other order is left to be told."""
+    base = deployment({"name": "web", "env": [A, B, C]})
+    git = deployment({"name": "web", "env": [A, C]})
+    live = applied(base, DEPLOYMENT)
+    edits = taken(git, drift(git, live, base), live, DEPLOYMENT)
+    assert drift(made_of(git, edits), live, base) == []
 
 
 def test_what_git_dropped_and_live_still_has_comes_back() -> None:

@@ -6,20 +6,18 @@ Each exception is one of those that the design names, and a function of its own.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from kubernetes.utils.quantity import parse_quantity
-
 from gitops_tui.core.drift import ResourceStatus, State
 from gitops_tui.core.pointers import parse_pointer
-from tests.exactness.fields import ABSENT, Where, leaves
+from tests.exactness.fields import ABSENT, ORDER, Where, in_two_orders, leaves
 from tests.exactness.oracle import Shown
 from tests.exactness.sides import LAST_APPLIED, SOMEHOW, Sides, ours, stated, theirs
 
 # The server draws these anew in each dry run.
 _DRAWN = {"nodePort", "healthCheckNodePort", "clusterIP", "clusterIPs"}
-_AMOUNTS = {"limits", "requests", "sizeLimit", "averageValue", "divisor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,12 @@ def _at(body: Any, pointer: str) -> Any:
 
 def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> str:
     row = said.row
+    gone = {w[:n] for w in mine for n in range(len(w) + 1)} & _dropped(said)
+    other = {w: sides for w, shown in other.items() if (sides := _left_of(w, shown, gone))}
     left_out = {
         where: sides
         for where, sides in other.items()
-        if where not in mine and not (is_scaled(where, row) or is_respelled(where, sides, row))
+        if where not in mine and not is_scaled(where, row)
     }
     added = {w: sides for w, sides in mine.items() if w not in other and not is_dropped(w, said)}
     if left_out or added:
@@ -106,6 +106,14 @@ def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> 
     secret = row.key.is_secret
     wrong = {w for w in mine.keys() & other.keys() if not _same(w, mine[w], other[w], secret)}
     return "; ".join(f"at {_path(w)} we say {mine[w]}, kubectl {other[w]}" for w in sorted(wrong))
+
+
+def _left_of(where: Where, sides: Sides, gone: Collection[Where]) -> Sides | None:
+    """kubectl moves what Git has dropped; what goes has no place in an order any more."""
+    if where[-1] != ORDER:
+        return sides
+    live, desired = ([n for n in names if (*where[:-1], n) not in gone] for names in sides)
+    return in_two_orders(live, desired)
 
 
 def _same(where: Where, mine: Sides, other: Sides, secret: bool) -> bool:
@@ -147,19 +155,16 @@ def is_scaled(where: Where, row: ResourceStatus) -> bool:
     return where == ("spec", "replicas") and row.autoscaler is not None
 
 
-def is_respelled(where: Where, sides: Sides, row: ResourceStatus) -> bool:
-    """The same amount in another spelling; a custom resource keeps the text."""
-    if ABSENT in sides or not _AMOUNTS & set(where[-2:]) or row.key.kind == "Gadget":
-        return False
-    return bool(parse_quantity(sides[0]) == parse_quantity(sides[1]))
-
-
 def is_dropped(where: Where, said: Said) -> bool:
     """What Git stated once, dropped, and is still live: kubectl leaves it unsaid."""
-    live = said.shown.live
-    applied = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
+    dropped = _dropped(said, where)
+    beneath = any(where[:n] in dropped for n in range(1, len(where) + 1))
+    return beneath and where in leaves(said.shown.live)
+
+
+def _dropped(said: Said, where: Where = ()) -> set[Where]:
+    applied = (said.shown.live["metadata"].get("annotations") or {}).get(LAST_APPLIED)
     before = stated(said.synced) | (stated(json.loads(applied)) if applied else {})
     now = stated(said.manifest).keys()
     # What Git stated as empty takes nothing with it that was put in there since.
-    dropped = {place for place, filled in before.items() if filled or place == where} - now
-    return any(where[:n] in dropped for n in range(1, len(where) + 1)) and where in leaves(live)
+    return {place for place, filled in before.items() if filled or place == where} - now

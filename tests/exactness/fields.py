@@ -10,6 +10,8 @@ from typing import Any
 
 Where = tuple[str, ...]
 Leaves = dict[Where, Any]
+ORDER = "(order)"
+"""Stands below a list for the order of its entries."""
 
 # What is a field of its own: the rest of a list without keys is told as one.
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -94,11 +96,42 @@ def changed(live: Any, desired: Any) -> dict[Where, tuple[Any, Any]]:
     whole = {at for side in (live, desired) for at, value in leaves(side).items() if value}
     before, after = leaves(live, whole=whole), leaves(desired, whole=whole)
     filled = {where[:n] for where in before.keys() | after.keys() for n in range(len(where))}
-    return {
+    return _moved(live, desired) | {
         where: (before.get(where, ABSENT), after.get(where, ABSENT))
         for where in (before.keys() | after.keys()) - filled
         if not same(before.get(where, ABSENT), after.get(where, ABSENT))
     }
+
+
+def _moved(live: Any, desired: Any) -> dict[Where, tuple[Any, Any]]:
+    """The lists whose entries, those that both have, stand in another order."""
+    before, after = dict(_orders(live, ())), dict(_orders(desired, ()))
+    found: dict[Where, tuple[Any, Any]] = {}
+    for at in before.keys() & after.keys():
+        old = [name for name in before[at] if name in after[at]]
+        new = [name for name in after[at] if name in before[at]]
+        if orders := in_two_orders(old, new):
+            found[(*at, ORDER)] = orders
+    return found
+
+
+def in_two_orders(old: list[str], new: list[str]) -> tuple[list[str], list[str]] | None:
+    """The same names in two orders, without what is equal at both ends; None for one order."""
+    while old and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return (old, new) if old else None
+
+
+def _orders(value: Any, at: Where) -> Iterator[tuple[Where, list[str]]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _orders(inner, (*at, name))
+    elif isinstance(value, list) and value and at and (names := _names(value, at)):
+        yield at, names
+        for name, item in zip(names, value, strict=True):
+            yield from _orders(item, (*at, name))
 
 
 def same(a: Any, b: Any) -> bool:

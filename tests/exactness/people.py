@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from tests.exactness.bench import Bench
+from tests.exactness.disorder import injection, respelling, swap
 from tests.exactness.edits import change, removal
 from tests.exactness.genes import Genes, dice
 from tests.exactness.hands import Hand, hands_for
@@ -59,8 +60,13 @@ class People:
     def _hand(self, key: Name) -> Hand:
         random, live = dice(self._random.random()), self._live[key]
         specimen = self._repository.specimens.get(key)
+        pick = random.random()
         made = None
-        if specimen is not None and random.random() < 0.75:
+        for share, kind in ((0.15, swap), (0.25, injection), (0.35, respelling)):
+            if pick < share:
+                made = kind(live, random)
+                break
+        if made is None and specimen is not None and random.random() < 0.75:
             other = Specimen(specimen.build, Genes(str(random.random())), key[2], key[1])
             made = change(live, other.manifest(), random)
         made = made or removal(live, random)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tests.exactness.genes import Fields, Genes
 
 IMAGES = ["example.org/web:v1", "example.org/web:v2", "example.org/web"]
-CPU = ["100m", "0.1", 0.1, "1", "1000m", 1, "0.5", "500m", "1e0"]
-MEMORY = ["64Mi", "65536Ki", "67108864", "1Gi", "1024Mi", "1.5Gi", "1e6"]
+CPU = ["100m", "0.1", 0.1, "100e-3", "1", "1000m", 1, "0.001k", "1e0", "0.5", "500m", "1.500"]
+MEMORY = ["64Mi", "65536Ki", "67108864", "0.0625Gi", "67108864e0", "67108864000m"]
+MEMORY += ["1Gi", "1024Mi", "1.5Gi", "1e6", "1E6", "1M", "1000k", "1000000"]
 ENV = [
     {"name": "LOG", "value": "info"},
     {"name": "EMPTY", "value": ""},

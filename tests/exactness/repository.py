@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -18,6 +19,15 @@ from tests.exactness.oracle import Name
 OF_EACH_KIND = 2
 FEWEST = 30
 MOST = 20
+
+
+class _Quoting(yaml.SafeDumper):
+    """Puts quotes around a text that kubectl would read as a number: `1e6`."""
+
+
+_Quoting.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+"), list("-+.0123456789")
+)
 
 
 class Repository:
@@ -103,7 +113,8 @@ class Repository:
         return f"{specimen.name}: {decision}"
 
     def _write(self, specimen: Specimen) -> None:
-        self.file(specimen).write_text(yaml.safe_dump(specimen.manifest(), sort_keys=False))
+        text = yaml.dump(specimen.manifest(), Dumper=_Quoting, sort_keys=False)
+        self.file(specimen).write_text(text)
 
     def _commit(self) -> None:
         self._operator.git("add", "--all")

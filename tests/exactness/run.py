@@ -142,8 +142,11 @@ class Run:
 
     def _get(self, key: Name, *form: str) -> str:
         kind, namespace, name = key
+        group, _, version = self._repository.specimens[key].manifest()["apiVersion"].rpartition("/")
+        # Other runs have kinds of the same name.
+        word = f"{kind}.{version}.{group}" if group else kind
         place = ["--namespace", namespace] if namespace else []
-        return self._bench.plane.kubectl("get", kind, name, *place, "--ignore-not-found", *form)
+        return self._bench.plane.kubectl("get", word, name, *place, "--ignore-not-found", *form)
 
     def _report(self, found: dict[Name, str]) -> str:
         lines = [f"seed {self._seed}, after {self.mutations} mutations:"]

@@ -7,7 +7,7 @@ from typing import Any
 from gitops_tui.core.drift import ABSENT as NONE
 from gitops_tui.core.drift import FieldChange, Op, ResourceStatus
 from gitops_tui.core.steps import Entry, Member
-from tests.exactness.fields import ABSENT, Where, changed, leaves, nodes
+from tests.exactness.fields import ABSENT, ORDER, Where, changed, leaves, nodes
 from tests.exactness.oracle import Shown
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -26,7 +26,12 @@ def ours(row: ResourceStatus) -> dict[Where, Sides]:
     found: dict[Where, Sides] = {}
     for change in row.changes:
         at = _where(change)
-        if len(at) < len(change.steps):
+        if change.order:
+            live, desired = (
+                [f"[{name}]" for name in side] for side in (change.live, change.desired)
+            )
+            found[(*at, ORDER)] = (live, desired)
+        elif len(at) < len(change.steps):
             found[at] = SOMEHOW
         elif change.op is Op.CHANGE:
             found[at] = (change.live, change.desired)
@@ -52,7 +57,7 @@ def stated(body: Any) -> dict[Where, bool]:
     """
     if body is None:
         return {}
-    texts = body.get("stringData") if body["kind"] == "Secret" else None
+    texts = body.get("stringData") if body.get("kind") == "Secret" else None
     if texts:
         body = {**body, "data": {**(body.get("data") or {}), **texts}}
     empty = {where for where, value in leaves(body).items() if value in ({}, [], None)}

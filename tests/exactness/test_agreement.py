@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from gitops_tui.core.drift import ABSENT, ExtraField, FieldChange, Op, ResourceStatus, State
@@ -93,16 +94,22 @@ def test_replicas_under_an_autoscaler_are_left_alone() -> None:
     assert disagreement(Said(row(), shown, config()))
 
 
-def test_the_same_amount_in_another_spelling_is_no_drift() -> None:
-    """In the server's own kinds; a custom resource keeps its text."""
+def test_the_order_of_entries_is_a_field() -> None:
+    """Told by those that both sides have, without what stands the same at both ends."""
 
-    def asked(amount: str) -> Any:
-        return {**config(), "spec": {"requests": {"memory": amount}}}
+    def listed(*names: str) -> Any:
+        return {**config(), "env": [{"name": name} for name in names]}
 
-    same, other = Shown(asked("64Mi"), asked("67108864")), Shown(asked("64Mi"), asked("65Mi"))
-    assert not disagreement(Said(row(), same, config()))
-    assert disagreement(Said(row(), other, config()))
-    assert disagreement(Said(row(kind="Gadget"), same, config()))
+    shown = Shown(listed("A", "B", "C"), listed("A", "C", "B"))
+    change = FieldChange(
+        "/env", "", Op.CHANGE, desired=["C", "B"], live=["B", "C"], steps=("env",), order=True
+    )
+    assert not disagreement(Said(row(State.DRIFTED, change), shown, config()))
+    other = replace(change, desired=["B", "C"], live=["C", "B"])
+    assert disagreement(Said(row(State.DRIFTED, other), shown, config()))
+    assert disagreement(Said(row(), shown, config()))
+    more = Shown(listed("A", "B"), listed("A", "N", "B"))
+    assert disagreement(Said(row(State.DRIFTED, change), more, config()))
 
 
 def test_a_job_that_ran_is_not_missing() -> None:

@@ -14,7 +14,7 @@ from gitops_tui.ui.render.effects import effect_lines, effects_summary
 from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.looks import FAINT, SOFT, Look
 from gitops_tui.ui.render.names import several, spelled
-from gitops_tui.ui.render.words import count, since
+from gitops_tui.ui.render.words import both_sides, count, since
 
 _MOVES: dict[ManifestMove, Look] = {
     ManifestMove.ADDED: Look("+", "added", "$added"),
@@ -96,5 +96,5 @@ def _manifest(manifest: ManifestChange, *, apart: bool) -> list[Content]:
     ]
     for change in manifest.changes:
         lines.append(Content(f"      {one_line(change.path) or change.pointer}"))
-        lines += [Content("        ") + line for line in hunks(change.live, change.desired)]
+        lines += [Content("        ") + line for line in hunks(*both_sides(change, "\n"))]
     return lines

@@ -16,7 +16,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.drift import lock_words
 from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, SOFT, STATES
-from gitops_tui.ui.render.words import BRIEF, between, brief, since
+from gitops_tui.ui.render.words import BRIEF, between, both_sides, brief, since
 
 _STEP = "  "
 
@@ -40,7 +40,7 @@ def diff_lines(status: ResourceStatus, now: datetime) -> list[Content]:
         lines.append(Content(""))
     for change in status.changes:
         lines.append(Content.assemble(_STEP, (one_line(change.path), "bold")))
-        lines += [Content(_STEP) + line for line in hunks(change.live, change.desired)]
+        lines += [Content(_STEP) + line for line in hunks(*both_sides(change, "\n"))]
         lines += [Content("  ") + line for line in _causes(change, now)]
         lines.append(Content(""))
     return lines + _ignored(status) + _extras(status, now) + _place(status)
@@ -152,7 +152,7 @@ def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Co
     line = _one_line(change, room)
     if line.cell_length <= width:
         return [line, *_causes(change, now)]
-    live, desired = brief(change.live), brief(change.desired)
+    live, desired = map(brief, both_sides(change))
     wide = max(len(live), len(desired))
     return [
         Content(_STEP + one_line(change.path)),
@@ -161,13 +161,14 @@ def _field(change: FieldChange, now: datetime, room: int, width: int) -> list[Co
 
 
 def _one_line(change: FieldChange, room: int) -> Content:
+    live, desired = map(brief, both_sides(change))
     return Content.assemble(
         f"{_STEP}{one_line(change.path).ljust(room)}  ",
         ("live ", FAINT),
-        (brief(change.live), _role(change.live, "$removed")),
+        (live, _role(change.live, "$removed")),
         ("  →  ", FAINT),
         (f"{_other_side(change)} ", FAINT),
-        (brief(change.desired), _role(change.desired, "$added")),
+        (desired, _role(change.desired, "$added")),
     )
 
 

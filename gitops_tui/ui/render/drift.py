@@ -15,7 +15,7 @@ from gitops_tui.core.locks import Lock, locked_by, stated_in
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, LOCK, SOFT, STATES, health_style
-from gitops_tui.ui.render.words import NOTHING, brief, until
+from gitops_tui.ui.render.words import NOTHING, both_sides, brief, until
 
 BAR = 8
 
@@ -112,7 +112,7 @@ def change_words(change: FieldChange, width: int = 28) -> str:
     field = _field(one_line(change.path)) or change.pointer
     match change.op:
         case Op.CHANGE:
-            live, desired = _told_apart(change.live, change.desired)
+            live, desired = _told_apart(change)
             return f"{field} {brief(live, width)} → {brief(desired, width)}"
         case Op.ADD:
             return f"{field} {NOTHING} → {brief(change.desired, width)}"
@@ -165,9 +165,10 @@ def _field(path: str) -> str:
     return before[-1] if last == "value" and before and before[-1].endswith("]") else last
 
 
-def _told_apart(live: Any, desired: Any) -> tuple[Any, Any]:
+def _told_apart(change: FieldChange) -> tuple[Any, Any]:
     """Of two images only what tells them apart: `v1.1` and `dev`."""
-    if not isinstance(live, str) or not isinstance(desired, str):
+    live, desired = both_sides(change)
+    if change.order or not isinstance(live, str) or not isinstance(desired, str):
         return live, desired
     shared = commonprefix([live, desired])  # noqa: RUF071  # character by character is meant
     cut = max(shared.rfind(sign) for sign in "/:@") + 1

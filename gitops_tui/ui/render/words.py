@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.content import Content
 
-from gitops_tui.core.drift import ABSENT
+from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.durations import age
 from gitops_tui.core.text import clean, one_line, shorten
 
@@ -52,6 +52,13 @@ def brief(value: Any, width: int = BRIEF) -> str:
     if isinstance(value, str):
         return shorten(one_line(value), width) if value else '""'
     return shorten(one_line(json.dumps(value, ensure_ascii=False)), width)
+
+
+def both_sides(change: FieldChange, apart: str = ", ") -> tuple[Any, Any]:
+    """Live and desired; of an order the names of what is moved, `apart`."""
+    if change.order:
+        return apart.join(change.live), apart.join(change.desired)
+    return change.live, change.desired
 
 
 def whole(value: Any) -> list[str]:
