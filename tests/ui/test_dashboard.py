@@ -11,12 +11,13 @@ from functools import partial
 import pytest
 from textual.content import Content
 
-from gitops_tui.core.drift import ABSENT, IgnoredField, ResourceStatus, State, summarise
+from gitops_tui.core.drift import ABSENT, LOCALLY, IgnoredField, ResourceStatus, State, summarise
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import ClusterPhase, ClusterView, GitView, Snapshot
 from gitops_tui.core.state import Synced
 from gitops_tui.core.target import Target
+from gitops_tui.ui.render.drift import why
 from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.selection import Pane
@@ -555,6 +556,19 @@ async def test_what_an_autoscaler_owns_is_not_said_to_be_as_git_states() -> None
         text = stage.text()
     assert "its replicas belong to the autoscaler web" in text
     assert "Every other field that Git states is so in the cluster." in text
+
+
+def test_what_rights_keep_from_being_verified_is_said_after_what_differs() -> None:
+    """And quietly: what differs is what a person looks for."""
+    first = scenes.snapshot().resources[0]
+    unasked = f"{LOCALLY}The cluster refused: you may not patch deployments."
+    row = replace(first, error=unasked)
+    quiet, loud = why(row, scenes.NOW), why(replace(row, unanswered=True), scenes.NOW)
+    assert quiet.plain.index("replicas") < quiet.plain.index("not verified: you may not patch")
+    assert ["$failed" in {span.style for span in told.spans} for told in (quiet, loud)] == [
+        False,
+        True,
+    ]
 
 
 async def test_a_prune_is_not_promised_of_what_is_locked() -> None:

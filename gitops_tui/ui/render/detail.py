@@ -13,7 +13,7 @@ from gitops_tui.core.locks import Lock
 from gitops_tui.core.prune import guarded
 from gitops_tui.core.revisions import GitCause, LiveCause
 from gitops_tui.core.text import one_line
-from gitops_tui.ui.render.drift import lock_words
+from gitops_tui.ui.render.drift import error_style, lock_words
 from gitops_tui.ui.render.hunks import hunks
 from gitops_tui.ui.render.looks import DIRECTIONS, FAINT, HEALTH, SOFT, STATES
 from gitops_tui.ui.render.words import BRIEF, between, both_sides, brief, since
@@ -81,7 +81,8 @@ def live_cause_words(cause: LiveCause, now: datetime) -> str:
 def _remarks(status: ResourceStatus, now: datetime) -> list[Content]:
     remarks: list[Content] = []
     if status.error:
-        remarks.append(Content.styled(f"{_STEP}{one_line(status.error)}", "$failed"))
+        told = f"{_STEP}{one_line(status.error)}"
+        remarks.append(Content.styled(told, error_style(status)))
     if status.lock:
         remarks.append(
             Content.assemble(

@@ -9,7 +9,15 @@ from typing import Any
 
 from textual.content import Content
 
-from gitops_tui.core.drift import Direction, FieldChange, Op, ResourceStatus, State, Summary
+from gitops_tui.core.drift import (
+    LOCALLY,
+    Direction,
+    FieldChange,
+    Op,
+    ResourceStatus,
+    State,
+    Summary,
+)
 from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.locks import Lock, locked_by, stated_in
 from gitops_tui.core.resources import ResourceKey
@@ -39,7 +47,7 @@ def attention(status: ResourceStatus) -> tuple[int, bool, str, str, str]:
     """Sorts what needs a person's eye first; then workloads, then by name."""
     urgency = _ATTENTION[status.state]
     health = status.health.status if status.health else HealthStatus.HEALTHY
-    if status.in_sync and health is HealthStatus.DEGRADED:
+    if status.in_sync and (status.unanswered or health is HealthStatus.DEGRADED):
         urgency = 5
     key = status.key
     return urgency, not key.is_workload, key.namespace, key.kind, key.name
@@ -85,10 +93,11 @@ def glyph(status: ResourceStatus) -> Content:
 
 def why(status: ResourceStatus, now: datetime) -> Content:
     """In one line: what differs and which way, the lock, or what the resource waits for."""
-    parts: list[Content] = []
-    if status.error:
-        parts.append(Content.styled(bare(status.error, status.key), "$failed"))
-    parts += _difference(status)
+    error = status.error or ""
+    told = [Content.styled(_error(error, status.key), error_style(status))] if error else []
+    # That nobody but us compared says less than what differs.
+    last = error.startswith(LOCALLY)
+    parts = [*_difference(status), *told] if last else [*told, *_difference(status)]
     # The name bears the lock's sign: where there is no room for both, the drift is told.
     if status.lock:
         parts.append(Content.styled(lock_words(status.lock, now), "$locked"))
@@ -156,6 +165,18 @@ def title(summary: Summary, locked: int, verified: int) -> Content:
     if summary.total and verified < summary.total:
         parts.append(Content.styled(f"{verified} of {summary.total} verified", FAINT))
     return Content.styled(" · ", FAINT).join(parts)
+
+
+def error_style(status: ResourceStatus) -> str:
+    """Quiet where it only says what a person's rights do not allow to verify."""
+    quiet = (status.error or "").startswith(LOCALLY) and not status.unanswered
+    return FAINT if quiet else "$failed"
+
+
+def _error(error: str, key: ResourceKey) -> str:
+    if error.startswith(LOCALLY):
+        return f"not verified: {bare(error.removeprefix(LOCALLY), key)}"
+    return bare(error, key)
 
 
 def _field(path: str) -> str:
