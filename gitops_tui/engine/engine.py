@@ -74,6 +74,14 @@ class Engine:
 
         self.loop.acting.ask(Act(OperationKind.SYNC, do))
 
+    def request_unverified(self, revision: str) -> None:
+        """Sync a revision that is not verified, for which a person vouches."""
+
+        async def do(recorder: Recorder) -> Operation:
+            return await self.loop.sync_unverified(recorder, revision)
+
+        self.loop.acting.ask(Act(OperationKind.SYNC, do))
+
     def request_fetch(self) -> None:
         """Ask the remote and re-read everything now."""
         self.loop.opening.hurry()

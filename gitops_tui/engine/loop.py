@@ -9,6 +9,7 @@ from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.target import Target
+from gitops_tui.engine import vouching
 from gitops_tui.engine.acting import Act, Acting
 from gitops_tui.engine.comparing import Comparing
 from gitops_tui.engine.following_git import GitFollower
@@ -192,6 +193,19 @@ class Loop:
             )
         finally:
             self.timer.renew_now()
+
+    async def sync_unverified(self, recorder: Recorder, revision: str) -> Operation:
+        """Apply `revision`, for which a person vouches; once it was, it counts for everybody."""
+        world = self.world
+        recorder.about = await vouching.accept(world, revision)
+        try:
+            await world.reading.read()
+            return await self.sync(recorder)
+        finally:
+            # What was applied is recorded by now; what was not, nobody has vouched for.
+            world.trust.accepted = None
+            with suppress(SourceError):
+                await world.reading.read()
 
     def _sync_in_time(self) -> None:
         # One that waits for health gives way, so that one ill workload stops no timer.

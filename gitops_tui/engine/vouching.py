@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WAY_OUT = (
     "Have the commit signed or taken off the branch, or its key allowed; or take it as it is:"
-    " gitops-tui sync --accept-unverified"
+    " gitops-tui sync --accept-unverified, or V on the dashboard"
 )
 """What lets the branch be followed again."""
 
@@ -102,8 +102,9 @@ async def mark(world: World, applied: str) -> str:
     return before if known else applied
 
 
-async def accept(world: World) -> str:
-    """Let a person vouch for what would be applied; says what that was, for the record.
+async def accept(world: World, revision: str | None = None) -> str:
+    """Let a person vouch for what would be applied, or for just that `revision` which they
+    have seen; says what was in the way, for the record.
 
     It counts from the next reading on, and for others once it was applied. Raises UsageError
     where there is nothing to accept.
@@ -113,7 +114,7 @@ async def accept(world: World) -> str:
         raise UsageError("Signatures are not required here: there is nothing to accept.")
     if stopped is None:
         return ""
-    world.trust.accepted = world.sought or (world.head.sha if world.head else None)
+    world.trust.accepted = revision or world.sought or (world.head.sha if world.head else None)
     return f"accepted, although {stopped}"
 
 

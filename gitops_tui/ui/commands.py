@@ -151,6 +151,15 @@ COMMANDS: tuple[Command, ...] = (
         reasons.to_recreate,
     ),
     Command(
+        "accept",
+        ("V",),
+        "Vouch for a commit",
+        "Where signatures are required: accept what is not verified yourself and sync it, after "
+        "asking.",
+        Group.ACT,
+        why_not=reasons.to_accept,
+    ),
+    Command(
         "automatic",
         ("A",),
         "Automatic sync on or off",

@@ -42,6 +42,19 @@ def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
     return None
 
 
+def to_accept(snapshot: Snapshot, selection: Selection) -> str | None:
+    """Somebody can vouch only for a commit that is in the way of what would be applied."""
+    del selection
+    if reason := _to_write(snapshot):
+        return reason
+    if snapshot.doubt is None:
+        return "No commit waits to be verified."
+    if not snapshot.ever_synced:
+        # A first sync is seen as a plan before it is agreed to.
+        return "Nothing was ever synced here: `gitops-tui sync --accept-unverified` asks."
+    return None
+
+
 def to_lock(snapshot: Snapshot, selection: Selection) -> str | None:
     """A lock needs a resource under the cursor, and a cluster to be kept in."""
     if reason := _to_record(snapshot) or _to_tell_others(snapshot, "No lock can be kept"):

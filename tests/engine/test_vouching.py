@@ -286,6 +286,27 @@ async def test_the_timer_follows_as_far_as_it_may() -> None:
     assert image(shop) == "shop/web:3"
 
 
+async def test_on_the_dashboard_a_person_vouches_for_just_what_they_saw() -> None:
+    """What came after it meanwhile is held back again, and nothing is accepted for good."""
+    shop = demanding(Scene(SHOP, runs=False))
+    await shop.synced(arm=True)
+    async with running(shop) as run:
+        await run.is_ready()
+        seen = push(shop, 2, Fault.UNSIGNED)
+        await run.shows(lambda s: s.frozen and seen.short in s.frozen)
+        after = push(shop, 3, Fault.UNSIGNED)
+        await run.shows(lambda s: s.git.head == after)
+        run.engine.request_unverified(seen.sha)
+        operation = await run.ends()
+        assert operation.phase is Phase.SUCCEEDED
+        assert operation.message.startswith(f"accepted, although {seen.short} by Tim is not")
+        assert image(shop) == "shop/web:2"
+        snapshot = await run.shows(lambda s: s.frozen and after.short in s.frozen)
+        assert snapshot.synced is not None
+        assert snapshot.synced.revision == seen.sha
+        assert run.engine.loop.world.trust.accepted is None
+
+
 async def test_the_timer_waits_where_nothing_may_be_applied() -> None:
     """Somebody synced the unverified: held back, with the reason."""
     shop = demanding(Scene(SHOP, runs=False))

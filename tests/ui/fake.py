@@ -131,6 +131,10 @@ class FakeDashboard:
         further = (leaving, recreate) if recreate else (leaving,) if leaving else ()
         self.requests.append(("sync", keys, arm, *further))
 
+    def request_unverified(self, revision: str) -> None:
+        """Remember."""
+        self.requests.append(("unverified", revision))
+
     def request_fetch(self) -> None:
         """Remember."""
         self.requests.append(("fetch",))

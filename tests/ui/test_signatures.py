@@ -8,6 +8,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.ui.render.problems import problem_lines
 from gitops_tui.ui.render.revision import revision_lines
 from gitops_tui.ui.render.verdict import verdict
+from gitops_tui.ui.screens.asking import ConfirmDialog
 from tests.ui import scenes
 from tests.ui.driving import staged
 
@@ -82,3 +83,28 @@ async def test_a_sync_of_what_is_withheld_says_why() -> None:
         assert stage.text().count("nothing before it was verified") > 1
         assert "asks for nothing" not in stage.text()
         assert stage.dashboard.previews == []
+
+
+async def test_a_person_vouches_by_a_deliberate_key() -> None:
+    """Cancel comes first; what is accepted is just what was on show."""
+    async with staged(scenes.frozen()) as stage:
+        await stage.press("V")
+        await stage.until(lambda: isinstance(stage.app.screen, ConfirmDialog))
+        text = " ".join(stage.text().replace("│", " ").split())
+        assert f"{BAD.short} by {BAD.author}" in text
+        assert f'{scenes.HEAD.short} "{scenes.HEAD.subject}" and everything before it' in text
+        await stage.press("enter")
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        assert stage.dashboard.requests == []
+        await stage.press("V")
+        await stage.until(lambda: isinstance(stage.app.screen, ConfirmDialog))
+        await stage.press("right", "enter")
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        assert stage.dashboard.requests == [("unverified", scenes.HEAD.sha)]
+
+
+async def test_where_nothing_waits_nothing_can_be_accepted() -> None:
+    """The key says so."""
+    async with staged(scenes.in_sync()) as stage:
+        await stage.press("V")
+        await stage.until(lambda: "No commit waits to be verified" in stage.text())

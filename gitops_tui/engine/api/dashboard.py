@@ -53,6 +53,11 @@ class Dashboard(Protocol):
         (of the preview's `recreatable` effects) a person has agreed to delete and make anew.
         """
 
+    def request_unverified(self, revision: str) -> None:
+        """Sync a revision that is not verified, for which a person vouches: its full hash, as
+        it was shown to them. Once it was applied, everybody's syncs go on from there.
+        """
+
     def request_fetch(self) -> None:
         """Ask the remote and re-read everything now."""
 

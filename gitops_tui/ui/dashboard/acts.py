@@ -44,6 +44,7 @@ ACTS: dict[str, Callable[[Desk], None]] = {
     "take": edits.take,
     "release": edits.release,
     "prune": requests.prune,
+    "accept": requests.accept,
     "forget": requests.forget,
     "recreate": requests.recreate,
     "automatic": holds.turn_automatic,

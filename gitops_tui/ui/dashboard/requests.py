@@ -165,6 +165,26 @@ def recreate(desk: Desk) -> None:
     desk.open(RecreateDialog(dashboard, key), answered)
 
 
+def accept(desk: Desk) -> None:
+    """Let a person vouch for what is not verified, and sync it."""
+    from gitops_tui.ui.screens.asking import accept_dialog
+
+    dashboard, snapshot = desk.dashboard, desk.snapshot
+    if snapshot is None:
+        return
+    revision = snapshot.pinned_revision if snapshot.pin else snapshot.git.head
+    if revision is None:
+        return
+    sha = revision.sha
+
+    def answered(answer: bool | None) -> None:
+        if answer:
+            dashboard.request_unverified(sha)
+            desk.say("Syncing what you vouch for.")
+
+    desk.open(accept_dialog(snapshot, revision), answered)
+
+
 def fetch(desk: Desk) -> None:
     """Ask the remote and read everything anew; first about a host that is not known yet."""
     if desk.snapshot is not None and (host := desk.snapshot.git.unknown_host) is not None:

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from gitops_tui.core.durations import age, parse_duration
 from gitops_tui.core.locks import Lock
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
 from gitops_tui.core.text import one_line
 from gitops_tui.errors import UsageError
@@ -146,6 +147,17 @@ def host_dialog(host: UnknownHost) -> ConfirmDialog:
         f"shows it could hand out any manifests. Accepted, it is kept in {one_line(host.file)}."
     )
     return ConfirmDialog("Unknown host", sentence, "Accept")
+
+
+def accept_dialog(snapshot: Snapshot, revision: Revision) -> ConfirmDialog:
+    """Ask before a person stands in for a signature."""
+    where = one_line(snapshot.cluster.context or snapshot.cluster.server or "the cluster")
+    sentence = (
+        f"{one_line(str(snapshot.doubt))}. You vouch for {revision.short} "
+        f'"{one_line(revision.subject)}" and everything before it: it is applied to {where}, the '
+        "operation says who accepted it, and everybody's syncs go on from there."
+    )
+    return ConfirmDialog("Accept what is not verified", sentence, "Accept and sync")
 
 
 def forget_dialog(key: ResourceKey) -> ConfirmDialog:
