@@ -4,7 +4,7 @@ Deployment with two containers of eight variables each; a file each.
 
 from __future__ import annotations
 
-from tests.e2e.manifests import NAMESPACE, SERVICE, config_map
+from tests.e2e.manifests import DEPLOYMENT, NAMESPACE, SERVICE, config_map
 
 VARIABLES = 8
 
@@ -15,24 +15,7 @@ metadata:
   name: {name}
   namespace: {namespace}
 """
-_DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {name}
-  namespace: {namespace}
-spec:
-  replicas: {replicas}
-  selector:
-    matchLabels:
-      app: {name}
-  template:
-    metadata:
-      labels:
-        app: {name}
-    spec:
-      containers:
-"""
+_HEAD = DEPLOYMENT.partition("        - name:")[0]
 _CONTAINER = """\
         - name: {name}
           image: example.org/{name}:v1
@@ -61,10 +44,10 @@ def deployments(count: int) -> list[str]:
 
 def deployment(name: str, namespace: str, replicas: int) -> str:
     """One Deployment."""
-    spec = _DEPLOYMENT.format(name=name, namespace=namespace, replicas=replicas)
+    head = _HEAD.format(name=name, namespace=namespace, replicas=replicas)
     variables = "".join(_VARIABLE.format(number=number) for number in range(VARIABLES))
     containers = ((name, 8000), (f"{name}-beside", 9000))
-    return spec + "".join(_CONTAINER.format(name=n, port=p) + variables for n, p in containers)
+    return head + "".join(_CONTAINER.format(name=n, port=p) + variables for n, p in containers)
 
 
 def _one(number: int, namespace: str) -> dict[str, str]:
