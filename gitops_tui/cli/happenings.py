@@ -135,10 +135,18 @@ def _operation(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
     if new is None:
         return
     same = old is not None and old.id == new.id
+    if old is not None and not same and old.phase is Phase.RUNNING:
+        # It ended between two looks, and the next one has begun.
+        for ended in (each for each in after.operations if each.id == old.id):
+            yield from _ended(ended)
     if not same:
         yield f"{new.kind.value} began ({one_line(new.cause)}, {one_line(new.by)})"
     if new.phase is not Phase.RUNNING and not (
         same and old is not None and old.phase is not Phase.RUNNING
     ):
-        yield from (result(failure, Paint()) for failure in new.failures)
-        yield outcome(new)
+        yield from _ended(new)
+
+
+def _ended(operation: Operation) -> Iterator[str]:
+    yield from (result(failure, Paint()) for failure in operation.failures)
+    yield outcome(operation)

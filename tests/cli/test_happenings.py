@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.cli.happenings import ended_operations, happenings
+from gitops_tui.cli.render_status import outcome
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot, TimerView
@@ -120,3 +121,14 @@ def test_every_ended_operation_is_told_once_and_in_order() -> None:
     assert ended_operations(picture, since, told) == [first, second]
     assert ended_operations(picture, since, told) == []
     assert ended_operations(replace(picture, operation=RUNNING), since, told) == []
+
+
+def test_an_operation_that_ended_between_two_looks_is_told() -> None:
+    """The next one has begun by then: how the first ended stands in the record."""
+    ended = replace(RUNNING, phase=Phase.FAILED, message="stopped, since Tim has synced")
+    following = replace(RUNNING, id="op-next")
+    before = replace(BASE, operation=RUNNING)
+    assert happenings(before, replace(BASE, operation=following, operations=(ended,))) == [
+        outcome(ended),
+        "sync began (operator, ana)",
+    ]
