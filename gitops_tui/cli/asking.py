@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gitops_tui.cli import console
 from gitops_tui.cli.wording import plural
+from gitops_tui.core.text import one_line
 from gitops_tui.errors import Declined
+
+if TYPE_CHECKING:
+    from gitops_tui.engine.api import Leaving
 
 _NOTHING = "Nothing was changed."
 
@@ -65,3 +71,16 @@ def _somebody(question: str, hint: str, *, json: bool) -> None:
     if not console.interactive():
         message = f"{question} Nobody is there to ask: stdin or stderr is no terminal. {_NOTHING}"
         raise Declined(message, hint=hint)
+
+
+async def confirm_leaving(leaves: Leaving, *, accept: bool, json: bool) -> None:
+    """Ask about a branch that was moved back or rewritten; `accept` is the answer beforehand.
+
+    Raises Declined.
+    """
+    await confirm(
+        f"{one_line(leaves.why)} Apply it all the same?",
+        yes=accept,
+        json=json,
+        way_out="Add --accept-rewritten if that was meant; --yes does not answer this.",
+    )

@@ -32,6 +32,8 @@ class CommitFlags:
     yes: bool
     to_branch: bool = False
     """Push the commit to a new branch instead, for a pull request."""
+    accept_rewritten: bool = False
+    """Answers the question about a branch that was moved back or rewritten; `yes` does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ async def _once(flags: Flags, said: CommitFlags, session: OneShot, committing: C
     if preview.refusal:
         console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
         return max(exits.of_effects(preview.effects), PARTLY)
+    if preview.leaves and not said.to_branch:
+        await asking.confirm_leaving(preview.leaves, accept=said.accept_rewritten, json=flags.json)
     question = "Push this to a new branch?" if said.to_branch else "Commit this and sync it?"
     await asking.confirm(question, yes=said.yes, json=flags.json)
     if said.to_branch:
@@ -117,9 +121,16 @@ def _show(flags: Flags, committing: Committing) -> None:
     preview = committing.preview
     if flags.json:
         console.data(documents.text(committing.document()))
+        _note(preview)
         return
     paint = Paint(console.colours())
     lines = committing.plan(datetime.now(UTC), paint)
     console.data("\n".join([*lines, "", *git_diff(preview, paint)]))
+    _note(preview)
+
+
+def _note(preview: RollbackPreview | EditPreview) -> None:
     if preview.refusal:
         console.say(f"note: {one_line(preview.refusal)}")
+    if preview.leaves:
+        console.say(f"note: {one_line(preview.leaves.why)}")

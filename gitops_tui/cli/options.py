@@ -63,6 +63,13 @@ ToBranch = Annotated[
     bool,
     typer.Option("--to-branch", help="Push the commit to a new branch, for a pull request."),
 ]
+AcceptRewritten = Annotated[
+    bool,
+    typer.Option(
+        "--accept-rewritten",
+        help="Follow a branch that was moved back or rewritten; --yes does not say so.",
+    ),
+]
 Only = Annotated[
     str | None, typer.Option("--only", metavar="RESOURCE", help="Roll back just this one.")
 ]

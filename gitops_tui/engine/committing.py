@@ -10,7 +10,7 @@ from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal, all_forbidden
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.finishing import at_work, give_up
-from gitops_tui.engine.guard import followed, on_verified, writable
+from gitops_tui.engine.guard import followed, on_verified, only_forward, writable
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
@@ -54,8 +54,8 @@ async def commit_and_sync(
 ) -> Operation:
     """Make the previewed commit and sync exactly it.
 
-    Raises SourceError, UsageError, ReadOnly (nothing was changed) when the commit cannot be
-    made.
+    Raises SourceError, UsageError, ReadOnly, Conflict (nothing was changed) when the commit
+    cannot be made.
     """
     recorder.tell(restored=seen.restored)
     writable(world)
@@ -63,7 +63,8 @@ async def commit_and_sync(
     writable(world)
     followed(world, seen.act)
     _committable(seen)
-    synced = world.state.synced
+    leaving = seen.leaves.synced if seen.leaves else None
+    await only_forward(world, seen.git.tip, leaving=leaving)
     async with at_work(world, recorder.operation, seen):
         try:
             commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
@@ -77,7 +78,6 @@ async def commit_and_sync(
             told = f"committed {commit.short}, not synced: {error}"
             return await recorder.end(Phase.FAILED, told)
         recorder.way_back = f"the way back: `gitops-tui revert {commit.short}`, or R on it (4)"
-        leaving = synced.revision if synced else None
         return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 

@@ -22,7 +22,8 @@ from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import EditPreview
 from gitops_tui.engine.as_written import as_written
-from gitops_tui.engine.guard import followed, only_forward
+from gitops_tui.engine.guard import followed
+from gitops_tui.engine.leaving import leaving
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
@@ -38,9 +39,9 @@ async def preview_release(
     world: World, key: ResourceKey, images: Sequence[tuple[str, str]], *, moving: bool = False
 ) -> EditPreview:
     """What setting images (name of a container or of an image, tag) would do; one that moves
-    only where `moving` says so. Raises MovingTag, HistoryRewritten, UsageError, SourceError.
+    only where `moving` says so. Raises MovingTag, UsageError, SourceError.
     """
-    await _goes_on(world, "release")
+    followed(world, "release")
     if not key.is_workload:
         raise UsageError(f"{key.qualified} is no workload: it has no image to release.")
     manifest = _manifest(world, key)
@@ -58,9 +59,9 @@ async def preview_release(
 
 async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = ()) -> EditPreview:
     """What writing the live values of drifted fields (pointers or paths; all where none is
-    named) into Git would do. Raises HistoryRewritten, UsageError, SourceError, ClusterError.
+    named) into Git would do. Raises UsageError, SourceError, ClusterError.
     """
-    await _goes_on(world, "change in Git")
+    followed(world, "change in Git")
     if key.is_secret:
         raise UsageError(
             f"{key.qualified} is a Secret: its live values are never written into Git.",
@@ -85,16 +86,6 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     return replace(preview, fields=picked, note=" ".join(filter(None, notes)))
 
 
-async def _goes_on(world: World, act: str) -> None:
-    """Refuse an edit that the cluster would not follow, or only by leaving what was synced.
-
-    A rollback is the answer to a rewritten branch; an edit that takes back more than its
-    diff shows is none.
-    """
-    followed(world, act)
-    await only_forward(world, world.desired.revision)
-
-
 def _manifest(world: World, key: ResourceKey) -> Manifest:
     manifest = world.desired.manifests.get(key)
     if manifest is None:
@@ -116,6 +107,7 @@ async def _edited(
         message=subject,
         pushes=world.source_info.remote,
         refusal=refusal,
+        leaves=await leaving(world, git.tip),
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
-from gitops_tui.engine.api import Leaving, ResourceTexts, SyncPreview
+from gitops_tui.engine.api import ResourceTexts, SyncPreview
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.effects import effects_of
-from gitops_tui.engine.guard import held_to, only_forward, writable
+from gitops_tui.engine.guard import held_to, writable
+from gitops_tui.engine.leaving import leaving
 from gitops_tui.engine.remarks import warnings
 from gitops_tui.engine.vouching import applied_for
 from gitops_tui.engine.world import World
-from gitops_tui.errors import GitopsError, HistoryRewritten
+from gitops_tui.errors import GitopsError
 
 
 async def preview_sync(
@@ -53,18 +54,6 @@ async def preview_unpin(world: World) -> SyncPreview:
         return SyncPreview(world.head, (), first=False)
     effects = await effects_of(world, await world.reader.at(revision.sha, world.catalog))
     return SyncPreview(revision, effects, first=False)
-
-
-async def leaving(world: World) -> Leaving | None:
-    """What a sync of the tracked tip would leave behind; None where it goes forward.
-
-    Raises Conflict, SourceError.
-    """
-    try:
-        await only_forward(world, world.desired.revision)
-    except HistoryRewritten as error:
-        return Leaving(error.synced, error.message)
-    return None
 
 
 async def texts_of(world: World, key: ResourceKey) -> ResourceTexts:

@@ -10,6 +10,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import RollbackHow, RollbackPreview
 from gitops_tui.engine.guard import followed
+from gitops_tui.engine.leaving import leaving
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.restoring import restored
 from gitops_tui.engine.world import World
@@ -46,6 +47,7 @@ async def preview(
         only=only,
         whole_file=whole_file,
         refusal=refusal,
+        leaves=await leaving(world, change.tip),
     )
 
 

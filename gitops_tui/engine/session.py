@@ -43,6 +43,7 @@ from gitops_tui.engine.api import (
 )
 from gitops_tui.engine.committing import commit_and_sync, propose
 from gitops_tui.engine.judge import Ask
+from gitops_tui.engine.leaving import leaving
 from gitops_tui.engine.observing import Observing
 from gitops_tui.engine.ports import Ports
 from gitops_tui.engine.recording import Recorder
@@ -162,7 +163,7 @@ class Session:
     async def leaves(self) -> Leaving | None:
         """What a sync would leave behind, for a branch that was moved back or rewritten."""
         await self._look.back_to_the_tip()
-        return await previews.leaving(self._world)
+        return await leaving(self._world)
 
     async def accept_unverified(self) -> None:
         """Let a person vouch for what would be applied."""

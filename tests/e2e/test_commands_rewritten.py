@@ -49,8 +49,13 @@ def test_a_rollback_answers_it_as_well(story: Story) -> None:
     old, _ = moved_back(story)
     told = story.gitops("sync", "--yes")
     assert told.code == 2
+    story.ben.git("reset", "--quiet", "--hard", old)
     story.edit("Name another image", "users_backend/deployment.yaml", "users:v1", "users:v9")
-    done = story.gitops("rollback", old, "--yes", "-o", "json")
+    assert "was rewritten" in story.gitops("rollback", old, "--dry-run").err
+    told = story.gitops("rollback", old, "--yes")
+    assert told.code == 2
+    assert "--accept-rewritten" in told.hint
+    done = story.gitops("rollback", old, "--yes", "--accept-rewritten", "-o", "json")
     assert done.code == 0, done.err
     assert story.live("deploy/frontend", ".spec.replicas") == "4"
     assert story.gitops("diff").code == 0

@@ -104,26 +104,34 @@ async def test_a_clone_that_was_behind_is_no_rewritten_branch() -> None:
 
 
 async def test_a_rollback_goes_on_from_the_rewritten_branch(synced: Scene) -> None:
-    """It makes a commit on top of what the branch is now: that is the answer."""
+    """Its preview says what would be left, as that of a sync does; who makes it agrees."""
     synced.commit("Two", frontend=manifests.deployment("frontend", image="shop/web:2"))
     await moved_back(synced)
     session = await synced.session()
     preview = await session.preview_rollback("HEAD~1", RollbackHow.RESTORE)
+    assert preview.leaves is not None
+    with pytest.raises(HistoryRewritten):
+        await session.rollback(replace(preview, leaves=None), "unasked")
+    assert synced.source.made == []
     assert (await session.rollback(preview, "as it was")).phase is Phase.SUCCEEDED
 
 
-async def test_an_edit_waits_for_an_answer(synced: Scene) -> None:
-    """A release or a taken value is no answer: its sync would take back what no diff shows."""
+async def test_an_edit_says_what_it_would_leave(synced: Scene) -> None:
+    """Its sync takes back what no diff shows: looking is free, making it is the answer."""
     newer = await moved_back(synced)
     synced.cluster.living.edit(SETTINGS, {"data": {"colour": "red"}})
     session = await synced.session()
-    with pytest.raises(HistoryRewritten, match=newer.short):
-        await session.preview_release(FRONTEND, [("frontend", "2")])
-    with pytest.raises(HistoryRewritten, match=newer.short):
-        await session.preview_take(SETTINGS)
+    for preview in (
+        await session.preview_release(FRONTEND, [("frontend", "2")]),
+        await session.preview_take(SETTINGS),
+    ):
+        assert preview.leaves is not None
+        assert preview.leaves.synced == newer.sha
+        with pytest.raises(HistoryRewritten, match=newer.short):
+            await session.edit(replace(preview, leaves=None), "unasked")
     assert synced.source.made == []
     accepting = await synced.session(accept_rewritten=True)
-    assert (await accepting.preview_release(FRONTEND, [("frontend", "2")])).refusal is None
+    assert (await accepting.preview_release(FRONTEND, [("frontend", "2")])).leaves is None
 
 
 async def test_what_was_not_compared_yet_is_not_called_rewritten(shop: Scene) -> None:

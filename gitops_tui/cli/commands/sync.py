@@ -147,12 +147,7 @@ async def _ask_to_leave(
     if not request.accept_rewritten and console.interactive() and not flags.json:
         preview = await session.preview_sync(keys)
         _plan(sync_plan(preview, datetime.now(UTC), Paint()))
-    await asking.confirm(
-        f"{one_line(leaves.why)} Apply it all the same?",
-        yes=request.accept_rewritten,
-        json=flags.json,
-        way_out="Add --accept-rewritten if that was meant; --yes does not answer this.",
-    )
+    await asking.confirm_leaving(leaves, accept=request.accept_rewritten, json=flags.json)
     return leaves.synced
 
 

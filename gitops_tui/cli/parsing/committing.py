@@ -10,6 +10,7 @@ import typer
 
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.options import (
+    AcceptRewritten,
     DryRun,
     Message,
     Only,
@@ -37,13 +38,14 @@ def rollback(
     dry_run: DryRun = False,
     wait: Wait = True,
     to_branch: ToBranch = False,
+    accept_rewritten: AcceptRewritten = False,
     yes: Yes = False,
 ) -> int:
     """Restore the path to a revision as a new commit, push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest, restore
     from gitops_tui.cli.committing import CommitFlags
 
-    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
     return restore(flags, RollbackRequest(revision, only, said, whole_file=whole_file))
 
 
@@ -56,6 +58,7 @@ def revert(
     dry_run: DryRun = False,
     wait: Wait = True,
     to_branch: ToBranch = False,
+    accept_rewritten: AcceptRewritten = False,
     yes: Yes = False,
 ) -> int:
     """Undo just one commit, or those of a range, by a new one; push it, and sync it."""
@@ -63,7 +66,7 @@ def revert(
     from gitops_tui.cli.commands.rollback import revert as perform
     from gitops_tui.cli.committing import CommitFlags
 
-    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
     return perform(flags, RollbackRequest(revision, None, said))
 
 
@@ -88,13 +91,14 @@ def release(
     dry_run: DryRun = False,
     wait: Wait = True,
     to_branch: ToBranch = False,
+    accept_rewritten: AcceptRewritten = False,
     yes: Yes = False,
 ) -> int:
     """Set an image of a workload in Git by a new commit, push it, and sync it."""
     from gitops_tui.cli.commands.edit import release as perform
     from gitops_tui.cli.committing import CommitFlags
 
-    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
     return perform(flags, resource, tuple(image), moving=moving_tag, said=said)
 
 
@@ -115,11 +119,12 @@ def take(
     dry_run: DryRun = False,
     wait: Wait = True,
     to_branch: ToBranch = False,
+    accept_rewritten: AcceptRewritten = False,
     yes: Yes = False,
 ) -> int:
     """Write into Git what the cluster has in drifted fields, push the commit, and sync it."""
     from gitops_tui.cli.commands.edit import take as perform
     from gitops_tui.cli.committing import CommitFlags
 
-    said = CommitFlags(message, dry_run, wait, yes, to_branch)
+    said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
     return perform(flags, resource, tuple(field or ()), said=said)

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from gitops_tui.cli.flags import Flags
-from gitops_tui.cli.options import DryRun, Resources, TargetCommand, Wait, Yes, with_flags
+from gitops_tui.cli.options import (
+    AcceptRewritten,
+    DryRun,
+    Resources,
+    TargetCommand,
+    Wait,
+    Yes,
+    with_flags,
+)
 from gitops_tui.cli.parsing.app import app
 
 
@@ -33,13 +41,7 @@ def sync(
             "--prune-count", metavar="N", min=0, help="How many it will delete, where many."
         ),
     ] = None,
-    accept_rewritten: Annotated[
-        bool,
-        typer.Option(
-            "--accept-rewritten",
-            help="Follow a branch that was moved back or rewritten; --yes does not say so.",
-        ),
-    ] = False,
+    accept_rewritten: AcceptRewritten = False,
     accept_unverified: Annotated[
         bool,
         typer.Option(

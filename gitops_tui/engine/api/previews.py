@@ -109,6 +109,9 @@ class CommitPreview:
     """Whether the commit goes to a remote."""
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
+    leaves: Leaving | None = None
+    """What its sync would leave behind on a branch that was moved back or rewritten; making it
+    is the answer of a person who was told."""
 
     @property
     def operation(self) -> OperationKind:

@@ -105,7 +105,9 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
         resources = count(touched(preview.effects), "resource")
         self.query_one("#cluster", Choice).relabel(f"In the cluster: {resources}")
         self._show_side()
-        self.tell(Content(self.moved()) + self.sentence(preview))
+        left = f"{one_line(preview.leaves.why)}\n" if preview.leaves else ""
+        told = Content.styled(left, "$stale-data bold") + Content(self.moved())
+        self.tell(told + self.sentence(preview))
         if preview.refusal:
             self.trouble(one_line(preview.refusal))
         elif not preview.git.files:
