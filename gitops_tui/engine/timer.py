@@ -147,7 +147,10 @@ class Timer:
             return
         self._looked = now
         try:
-            self._lease = await asyncio.wait_for(self._look(), ANSWER_WITHIN)
+            # Not wait_for: until Python 3.12 it may keep a cancellation to itself, and nothing
+            # would end this task any more.
+            async with asyncio.timeout(ANSWER_WITHIN):
+                self._lease = await self._look()
         except (ClusterError, TimeoutError) as error:
             # A Lease that is not renewed is soon free.
             self._lease = LeaseView(None, mine=False)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import MagicMock
 
 import pytest
 
 from gitops_tui.core.operations import OperationKind, Phase
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import Suspension, TargetState
+from gitops_tui.engine.ports import LeaseView
+from gitops_tui.engine.timer import Timer
 from gitops_tui.errors import ReadOnly, Unreachable
 from tests.engine.conftest import FRONTEND, SETTINGS
 from tests.engine.fakes import manifests
@@ -455,3 +459,30 @@ async def test_who_cannot_see_others_locks_has_no_timer(armed: Scene) -> None:
         assert any("cannot be seen" in note for note in snapshot.git.notes)
         await run.passes(700)
     assert not armed.cluster.script.writes
+
+
+async def test_an_end_at_the_moment_of_the_lease_s_answer_is_an_end() -> None:
+    """Cancelled just as the answer comes, it does not go on ticking: the process would not end."""
+    loop, world = asyncio.get_running_loop(), MagicMock()
+    world.now.return_value = START
+    world.target.auto_sync = False
+
+    async def look() -> LeaseView:
+        loop.call_soon(ticking.cancel)
+        return LeaseView(None, mine=False)
+
+    async def tick() -> None:
+        await timer.may_sync()
+        await asyncio.sleep(0)
+
+    world.store.lease = look
+    timer = Timer(
+        world,
+        git_fails=lambda: None,
+        due=lambda: None,
+        reached=lambda _: None,
+        changed=lambda: None,
+    )
+    ticking = asyncio.create_task(tick())
+    with pytest.raises(asyncio.CancelledError):
+        await ticking
