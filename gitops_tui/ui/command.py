@@ -27,6 +27,7 @@ class Group(StrEnum):
     VIEW = "In a full-screen view"
     LOGS = "In the logs"
     YAML = "In the YAML view"
+    DIFF = "In the diff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,7 +352,16 @@ YAML_COMMANDS: tuple[Command, ...] = (
     ),
 )
 
-EVERY_COMMAND = (*COMMANDS, *VIEW_COMMANDS, *LOG_COMMANDS, *YAML_COMMANDS)
+# By the names of the desk's commands: these go back to it, and do there what they always do.
+DIFF_COMMANDS: tuple[Command, ...] = (
+    Command(
+        "take", ("T",), "Take live into Git", "As on its row.", Group.DIFF, short="take into Git"
+    ),
+    Command("release", ("i",), "Set image", "As on its row.", Group.DIFF, short="image"),
+    Command("trace", ("h",), "History of one", "As on its row.", Group.DIFF, short="history"),
+)
+
+EVERY_COMMAND = (*COMMANDS, *VIEW_COMMANDS, *LOG_COMMANDS, *YAML_COMMANDS, *DIFF_COMMANDS)
 
 
 def offered(pane: Pane, snapshot: Snapshot | None, selection: Selection) -> list[tuple[str, str]]:

@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Input
 
 from gitops_tui.engine.api import EditPreview
+from gitops_tui.ui.screens.diff_screen import DiffScreen
+from gitops_tui.ui.screens.release_dialog import ReleaseDialog
+from gitops_tui.ui.screens.take_dialog import TakeDialog
+from gitops_tui.ui.selection import Pane
 from tests.ui import scenes
 from tests.ui.driving import Stage, staged
 
@@ -182,3 +187,23 @@ async def test_a_branch_that_moved_meanwhile_is_asked_about_again(keys: list[str
         assert screen.query_one("#reason", Input).value == "why"
         tags = [field.value for field in screen.query("#image").results(Input)]
         assert tags == [change.after for change in preview.images]
+
+
+@pytest.mark.parametrize(("key", "dialog"), [("T", TakeDialog), ("i", ReleaseDialog)])
+async def test_what_works_on_a_row_works_in_its_diff(key: str, dialog: type[Screen[Any]]) -> None:
+    """Where the fields are read, they can be acted on."""
+    async with staged() as stage:
+        await stage.press("d")
+        await stage.until(lambda: isinstance(stage.app.screen, DiffScreen))
+        await stage.press(key)
+        await stage.until(lambda: isinstance(stage.app.screen, dialog))
+
+
+async def test_the_history_of_one_is_shown_from_its_diff() -> None:
+    """Back on the desk, in History."""
+    async with staged() as stage:
+        await stage.press("d")
+        await stage.until(lambda: isinstance(stage.app.screen, DiffScreen))
+        await stage.press("h")
+        await stage.until(lambda: stage.app.screen is stage.screen)
+        await stage.until(lambda: stage.screen.selection.pane is Pane.HISTORY)

@@ -74,6 +74,9 @@ class Desk(Protocol):
     def find_command(self) -> None:
         """Find a command by its name."""
 
+    def action_command(self, name: str) -> None:
+        """Run a command of the table, or say why it cannot run."""
+
     def leave(self) -> None:
         """End the program."""
 

@@ -35,7 +35,7 @@ def diff(desk: Desk) -> None:
     from gitops_tui.ui.screens.diff_screen import DiffScreen
 
     if (row := desk.selection.resource) is not None:
-        desk.open(DiffScreen(row, desk.now))
+        desk.open(DiffScreen(row, desk.now, desk.action_command))
 
 
 def yaml(desk: Desk) -> None:
