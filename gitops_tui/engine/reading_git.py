@@ -149,7 +149,8 @@ class GitReading:
         world, state = self._world, self._world.state
         told = [sha for op in state.operations for sha in (op.revision, op.restored)]
         told += [state.synced.revision if state.synced else None]
-        told += [state.pin.revision if state.pin else None, world.head.sha if world.head else None]
+        told += [state.pin.revision if state.pin else None]
+        told += [side.sha for side in (world.head, world.wanted) if side]
         wanted = {sha for sha in told if sha} - world.landed.keys()
         if wanted:
             # What the repository does not have any more is not looked for again.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.ui.history_pages import Pages
 from gitops_tui.ui.render.problems import problem_lines
 from gitops_tui.ui.render.revision import revision_lines
 from gitops_tui.ui.render.verdict import verdict
 from gitops_tui.ui.screens.asking import ConfirmDialog
+from gitops_tui.ui.widgets.history_pane import standing_of
 from tests.ui import scenes
 from tests.ui.driving import staged
 
@@ -33,6 +35,16 @@ def test_a_frozen_branch_is_in_sync_with_what_is_verified() -> None:
     text = " ".join(" ".join(lines).split())
     assert text.count("that is not allowed") == 1
     assert f"syncs stay at {scenes.RUNS.short}, the last verified revision." in text
+
+
+def test_history_marks_what_is_held_back() -> None:
+    """The commits after the last verified one wait for more than a sync."""
+    frozen, pages = scenes.frozen(), Pages()
+    pages.begin(scenes.HISTORY)
+    words = [row.mark.word for row in standing_of(frozen, pages)]
+    assert words == ["held", "held", "runs", "", "", ""]
+    signed = replace(frozen, wanted=scenes.HEAD, git=replace(frozen.git, unverified=None))
+    assert [row.mark.word for row in standing_of(signed, pages)][:2] == ["ahead", "ahead"]
 
 
 def test_what_is_withheld_is_the_verdict() -> None:

@@ -29,6 +29,7 @@ class Mark(NamedTuple):
 
 RUNS = Mark("●", "runs", "$in-sync")
 AHEAD = Mark("○", "ahead", "$drift")
+HELD = Mark("◌", "held", "$failed")
 FAILED = Mark("✗", "failed", "$failed")
 ROLLBACK = Mark("↩", "rollback", "$locked")
 PINNED = Mark("⊘", "pinned", "$locked")
@@ -50,8 +51,13 @@ def standings(
     synced: str | None,
     done: Deeds,
     pinned: str | None = None,
+    verified: str | None = None,
 ) -> tuple[Standing, ...]:
-    """Each revision (newest first) with its mark, and what was `done` with it."""
+    """Each revision (newest first) with its mark, and what was `done` with it. Those after the
+    `verified` one are held back, for want of a signature.
+    """
+    revisions = tuple(revisions)
+    held = _before(revisions, verified)
     rows: list[Standing] = []
     ahead = synced is not None
     for revision in revisions:
@@ -60,14 +66,22 @@ def standings(
             ahead = False
             mark = RUNS
         else:
-            mark = _told(deeds) or (AHEAD if ahead else PAST)
+            waits = HELD if revision.sha in held else AHEAD
+            mark = _told(deeds) or (waits if ahead else PAST)
         if revision.sha == pinned and mark is not UNDER_WAY:
             mark = PINNED
         rows.append(Standing(revision, mark, deeds[0] if deeds else None))
     if ahead:
         # The synced revision is not on this page: nothing is known to be ahead of it.
-        return tuple(row._replace(mark=PAST) if row.mark is AHEAD else row for row in rows)
+        waiting = {AHEAD, HELD}
+        return tuple(row._replace(mark=PAST) if row.mark in waiting else row for row in rows)
     return tuple(rows)
+
+
+def _before(revisions: tuple[Revision, ...], sha: str | None) -> set[str]:
+    """Those that stand before one; none where it does not stand among them."""
+    line = [revision.sha for revision in revisions]
+    return set(line[: line.index(sha)]) if sha in line else set()
 
 
 def haystack(row: Standing) -> str:
@@ -108,7 +122,7 @@ def subject(row: Standing, *, led: bool = False) -> Content:
 
 
 def word(row: Standing) -> Content:
-    """`runs`, `ahead`, `pinned`, `rollback`, `failed`."""
+    """`runs`, `ahead`, `held`, `pinned`, `rollback`, `failed`."""
     return Content.styled(row.mark.word, row.mark.style)
 
 

@@ -193,9 +193,11 @@ def standing_of(snapshot: Snapshot, pages: Pages) -> tuple[Standing, ...]:
         ahead = line[: line.index(runs)] if runs in line else []
         runs = next((r.sha for r in pages.revisions if runs in line and r.sha not in ahead), None)
     pinned = snapshot.pin.revision if snapshot.pin else None
+    verified = snapshot.wanted.sha if snapshot.wanted and snapshot.git.unverified else None
     return history.standings(
         pages.revisions,
         runs,
         deeds(operations, landed, snapshot.synced),
         landed.get(pinned, pinned) if pinned else None,
+        landed.get(verified, verified) if verified else None,
     )
