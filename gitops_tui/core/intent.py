@@ -13,6 +13,8 @@ from typing import Any, cast
 from gitops_tui.core.ownership import FIELD_MANAGER
 from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
 
+AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
+
 
 def autoscaled_by(autoscaler: JsonObject) -> ResourceKey | None:
     """The workload whose replicas a HorizontalPodAutoscaler owns."""

@@ -10,6 +10,7 @@ from gitops_tui.core.fights import Fight
 from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.taken_from import takes_over
+from gitops_tui.engine.autoscaling import is_autoscaled
 from gitops_tui.engine.clearing import clear_the_way, displace
 from gitops_tui.engine.fighting import after_apply
 from gitops_tui.engine.intending import intended_now
@@ -159,7 +160,7 @@ class _Attempt:
             return self._world.sight.lists(self._manifest.key)
         same_version = live.api_version == self._manifest.kind.api_version
         # What depends on it: an autoscaler's workload, and one with ignored fields.
-        autoscaled = self._manifest.key in self._world.live.autoscalers
+        autoscaled = is_autoscaled(self._world, self._manifest.key)
         return same_version and not autoscaled and not self._world.ignored(self._manifest)
 
 

@@ -12,12 +12,14 @@ from gitops_tui.core.plan import waves
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.as_written import as_written
+from gitops_tui.engine.autoscaling import autoscaler_of
 from gitops_tui.engine.dry_run import DryRun, dry_run
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.retry import retried
+from gitops_tui.engine.stated import Stated, stated_by
 from gitops_tui.engine.ways_out import placed, recreatable
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError, NotFound
@@ -39,10 +41,11 @@ async def effects_of(
     nothing stale: what the tip has is left as it is.
     """
     slots = asyncio.Semaphore(PARALLEL_DRY_RUNS)
+    stated = world.stated if wanted is world.desired else stated_by(wanted)
 
     async def one(manifest: Manifest) -> Effect:
         async with slots:
-            effect = await _effect(world, wanted, manifest, named=keys is not None)
+            effect = await _effect(world, stated, manifest, named=keys is not None)
         if effect.recreatable and effect.key in recreate:
             note = "deleted, with what it owns, and made anew"
             return Effect(effect.key, EffectAction.RECREATE, note=note)
@@ -76,18 +79,19 @@ def _left(world: World, wanted: Desired) -> Iterable[Effect]:
             yield Effect(key, EffectAction.SKIP, note=note)
 
 
-async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: bool) -> Effect:
+async def _effect(world: World, stated: Stated, manifest: Manifest, *, named: bool) -> Effect:
     passed_by = _passed_by(world, manifest, named=named)
     if passed_by is not None:
         return passed_by
     key = manifest.key
     cluster, live = world.ports.cluster, world.live.objects.get(key)
+    wanted, autoscaled = stated.desired, autoscaler_of(world, key, stated) is not None
     if live is None and not_yet(world, wanted, manifest):
         return Effect(key, EffectAction.CREATE, note="create, not verifiable yet")
     try:
         live = await as_written(cluster, manifest, live) if live else None
         body = live.body() if live else None
-        both = await intended_now(world, manifest, body)
+        both = await intended_now(world, manifest, body, autoscaled=autoscaled)
         sent = both.sent
         run = await retried(lambda: dry_run(cluster, manifest, sent, body), world.ports.clock)
     except ClusterError as error:
@@ -98,7 +102,7 @@ async def _effect(world: World, wanted: Desired, manifest: Manifest, *, named: b
         return Effect(key, EffectAction.REFUSED, note=note, recreatable=helps)
     if run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
-    meant = (await intended_now(world, manifest, run.live)).meant
+    meant = (await intended_now(world, manifest, run.live, autoscaled=autoscaled)).meant
     return await _compared(world, manifest, meant, run, named=named)
 
 

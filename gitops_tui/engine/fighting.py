@@ -9,6 +9,7 @@ from gitops_tui.core.fights import Fight, stayed
 from gitops_tui.core.operations import Action
 from gitops_tui.core.resources import LiveObject
 from gitops_tui.core.rounds import repaired
+from gitops_tui.engine.autoscaling import is_autoscaled
 from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.world import World
 from gitops_tui.errors import ClusterError
@@ -29,7 +30,7 @@ async def goes_on(world: World, manifest: Manifest) -> bool:
             world.live.objects.get(key),
             Ask.ALWAYS,
             base=world.applied(key),
-            autoscaled=key in world.live.autoscalers,
+            autoscaled=is_autoscaled(world, key),
             ignored=world.ignored(manifest),
         )
     except ClusterError:

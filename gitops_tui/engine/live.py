@@ -7,12 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gitops_tui.core.flux_annotations import may_lock
-from gitops_tui.core.intent import autoscaled_by
+from gitops_tui.core.intent import AUTOSCALER, autoscaled_by
 from gitops_tui.core.jobs import Run, is_job, run_of
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import Kind, LiveObject, ResourceKey
-
-AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 
 
 class LiveView:
@@ -22,9 +20,9 @@ class LiveView:
         self.touched: Callable[[AbstractSet[ResourceKey]], None] = lambda _: None
         self.objects: dict[ResourceKey, LiveObject] = {}
         self.pods: dict[tuple[str, str], PodStatus] = {}
-        self.autoscalers: dict[ResourceKey, str] = {}
-        """Workload -> name of the HorizontalPodAutoscaler that owns its replicas."""
-        self._scaled: dict[ResourceKey, ResourceKey] = {}
+        self.autoscalers: dict[ResourceKey, frozenset[ResourceKey]] = {}
+        """Workload -> the HorizontalPodAutoscalers that own its replicas."""
+        self.scaled: dict[ResourceKey, ResourceKey] = {}
         """Autoscaler -> its workload."""
         self.annotated: set[ResourceKey] = set()
         """Those whose annotations may say that they are to be left alone."""
@@ -85,15 +83,18 @@ class LiveView:
 
     def _scale(self, scaler: ResourceKey, workload: ResourceKey | None) -> set[ResourceKey]:
         """`scaler` now owns the replicas of `workload`: the workloads that gained or lost it."""
-        before = self._scaled.pop(scaler, None)
+        before = self.scaled.pop(scaler, None)
         if workload is not None:
-            self._scaled[scaler] = workload
+            self.scaled[scaler] = workload
         if before == workload:
             return set()
         if before is not None:
-            self.autoscalers.pop(before, None)
+            # Others may scale it as well, or have come to do so.
+            others = self.autoscalers.pop(before) - {scaler}
+            if others:
+                self.autoscalers[before] = others
         if workload is not None:
-            self.autoscalers[workload] = scaler.name
+            self.autoscalers[workload] = self.autoscalers.get(workload, frozenset()) | {scaler}
         return {each for each in (before, workload) if each is not None}
 
 

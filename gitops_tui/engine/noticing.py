@@ -23,6 +23,7 @@ class _Seen:
     state: TargetState
     gone: frozenset[ResourceKey]
     locks: dict[ResourceKey, Lock]
+    scaled: Mapping[ResourceKey, ResourceKey]
 
 
 class Noticing:
@@ -32,7 +33,7 @@ class Noticing:
         self._world = world
         self._comparing = comparing
         self._rewatch = rewatch
-        self._seen = _Seen(Desired(""), None, TargetState(), frozenset(), {})
+        self._seen = _Seen(Desired(""), None, TargetState(), frozenset(), {}, {})
 
     @property
     def locks_expired(self) -> bool:
@@ -42,7 +43,8 @@ class Noticing:
     def look(self) -> None:
         """Mark the rows that Git, recorded state or locks have changed since the last look."""
         world, before = self._world, self._seen
-        now = _Seen(world.desired, world.base, world.state, world.gone, world.active_locks())
+        sides = world.desired, world.base, world.state, world.gone, world.active_locks()
+        now = _Seen(*sides, world.stated.scaled)
         self._seen = now
         marked: set[ResourceKey] = set()
         if now.desired is not before.desired or now.base is not before.base:
@@ -55,6 +57,9 @@ class Noticing:
         # One manifest that cannot be read hides all that is stale; repaired, it is back.
         marked |= before.gone ^ now.gone
         marked |= _changed_keys(before.locks, now.locks)
+        # An autoscaler that comes, moves or is held decides about its workload's replicas.
+        for scaled in (before.scaled, now.scaled, world.live.scaled):
+            marked |= {scaled[key] for key in marked & scaled.keys()}
         if now.desired is not before.desired or now.state is not before.state:
             self._rewatch()
         self._comparing.mark(marked)

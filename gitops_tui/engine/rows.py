@@ -13,6 +13,7 @@ from gitops_tui.core.jobs import health_after
 from gitops_tui.core.resources import JsonObject, LiveObject, ResourceKey
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.as_written import as_written
+from gitops_tui.engine.autoscaling import autoscaler_of
 from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
@@ -49,7 +50,7 @@ class Rows:
             row,
             lock=world.lock_on(key),
             since=self._since(row),
-            autoscaler=world.live.autoscalers.get(key),
+            autoscaler=autoscaler_of(world, key),
         )
 
     async def locally(self, key: ResourceKey, why: object) -> ResourceStatus:
@@ -99,7 +100,7 @@ class Rows:
             live,
             ask,
             base=base,
-            autoscaled=key in world.live.autoscalers,
+            autoscaled=autoscaler_of(world, key) is not None,
             ignored=world.ignored(manifest),
         )
         row = ResourceStatus(

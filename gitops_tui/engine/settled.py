@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.intent import intent
 from gitops_tui.core.settled import is_settled
+from gitops_tui.engine.autoscaling import is_autoscaled
 from gitops_tui.engine.world import World
 
 
@@ -24,5 +25,5 @@ async def settled(world: World, manifest: Manifest) -> bool:
     if record.admission != world.admission.digest:
         return False
     body = live.body()
-    sent = intent(manifest.body, body, autoscaled=key in world.live.autoscalers)
+    sent = intent(manifest.body, body, autoscaled=is_autoscaled(world, key))
     return sent is manifest.body and is_settled(sent, body, await world.ports.cluster.schema(kind))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Desired
+from gitops_tui.core.intent import AUTOSCALER
 from gitops_tui.core.resources import Kind, ResourceKey
 from gitops_tui.core.state import InventoryRecord
-from gitops_tui.engine.live import AUTOSCALER
 
 # Above this many namespaces one watch over all of them is cheaper than one for each.
 FEW_NAMESPACES = 3

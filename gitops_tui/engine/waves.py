@@ -12,6 +12,7 @@ from gitops_tui.core.operations import Action, Result
 from gitops_tui.core.plan import awaited, stages
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.applying import Done, apply_one
+from gitops_tui.engine.autoscaling import lets_go
 from gitops_tui.engine.fighting import calmed
 from gitops_tui.engine.passing_by import why_passed_by
 from gitops_tui.engine.recording import Recorder
@@ -99,7 +100,10 @@ class _Waving:
             r.key for r in self.results if r.action not in DONE and _may_be_absent(world, r.key)
         }
         before = len(self.results)
-        await asyncio.gather(*(self._one(manifest, failed) for manifest in wave))
+        # Whoever lets go of a workload's replicas does so before Git's number is set.
+        leaving = {m.key for m in wave if lets_go(world, m.key)}
+        await asyncio.gather(*(self._one(m, failed) for m in wave if m.key in leaving))
+        await asyncio.gather(*(self._one(m, failed) for m in wave if m.key not in leaving))
         new = self.results[before:]
         await remember_jobs(world, new, {m.key: m for m in wave}, self.fights)
         done = _done(new)

@@ -429,9 +429,9 @@ async def test_replicas_that_we_own_are_not_reset_when_an_autoscaler_comes(
     synced: Scene,
 ) -> None:
     """Leaving them out would reset them: the live number is sent, at that very version."""
-    scaled = manifests.autoscaler("frontend", "frontend")
-    four = manifests.deployment("frontend", replicas=4)
-    synced.commit("Scale", frontend=four, scale=scaled)
+    synced.commit("Four", frontend=manifests.deployment("frontend", replicas=4))
+    await synced.synced()
+    synced.commit("Scale", scale=manifests.autoscaler("frontend", "frontend"))
     await synced.synced()
     version = synced.live(FRONTEND)["metadata"]["resourceVersion"]
     synced.commit("Fewer", frontend=manifests.deployment("frontend", replicas=2))

@@ -394,10 +394,22 @@ async def test_a_workload_that_an_autoscaler_lets_go_is_compared_in_full_again(
     """The autoscaler was pointed at another workload: its old one's replicas are Git's."""
     shop.commit("Scale", hpa=manifests.autoscaler("scaler", "frontend"))
     await shop.synced()
+    shop.commit("Not ours", hpa=None)
     scaler = key("autoscaling/HorizontalPodAutoscaler/scaler")
     async with running(shop) as run:
         await run.row(FRONTEND, lambda r: r.autoscaler == "scaler")
         shop.cluster.living.edit(scaler, {"spec": {"scaleTargetRef": {"name": "other"}}})
+        await run.row(FRONTEND, lambda r: r.autoscaler is None)
+
+
+async def test_a_workload_whose_autoscaler_a_commit_moves_is_compared_anew(shop: Scene) -> None:
+    """Neither its manifest nor its live object has changed; who owns its replicas has."""
+    await shop.synced()
+    async with running(shop) as run:
+        await run.row(FRONTEND, lambda r: r.autoscaler is None)
+        shop.commit("Scale", hpa=manifests.autoscaler("scaler", "frontend"))
+        await run.row(FRONTEND, lambda r: r.autoscaler == "scaler")
+        shop.commit("Move", hpa=manifests.autoscaler("scaler", "other"))
         await run.row(FRONTEND, lambda r: r.autoscaler is None)
 
 

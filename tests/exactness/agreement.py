@@ -96,7 +96,7 @@ def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> 
     left_out = {
         where: sides
         for where, sides in other.items()
-        if where not in mine and not is_scaled(where, row)
+        if where not in mine and not is_scaled(where, row) and not is_swept(where, sides, said)
     }
     added = {w: sides for w, sides in mine.items() if w not in other and not is_dropped(w, said)}
     if left_out or added:
@@ -160,6 +160,17 @@ def is_dropped(where: Where, said: Said) -> bool:
     dropped = _dropped(said, where)
     beneath = any(where[:n] in dropped for n in range(1, len(where) + 1))
     return beneath and where in leaves(said.shown.live)
+
+
+def is_swept(where: Where, sides: Sides, said: Said) -> bool:
+    """An entry of a Secret that nobody owns and that Git never stated, where Git states
+    `stringData` alone: kubectl sends no `data`, and what the server then takes from us takes
+    the rest with it. We send `data`, beside which such an entry stays.
+    """
+    alone = "stringData" in said.manifest and "data" not in said.manifest
+    stated_once = where in stated(said.synced) or where in stated(said.manifest)
+    entry = where[0] == "data" and len(where) == 2 and sides[1] == ABSENT
+    return said.row.key.is_secret and alone and entry and not stated_once
 
 
 def _dropped(said: Said, where: Where = ()) -> set[Where]:

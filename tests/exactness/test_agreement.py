@@ -94,6 +94,22 @@ def test_replicas_under_an_autoscaler_are_left_alone() -> None:
     assert disagreement(Said(row(), shown, config()))
 
 
+def test_what_nobody_owns_stays_beside_string_data() -> None:
+    """kubectl alone sweeps it out; not what Git states or stated, nor beside `data` of Git's."""
+    live = {**config(a="1", b="1"), "kind": "Secret"}
+    swept = Shown(live, {**live, "data": {"a": "1"}})
+    typed = {**config(), "kind": "Secret", "stringData": {"a": "1"}}
+    del typed["data"]
+    secret = row(kind="Secret")
+    assert not disagreement(Said(secret, swept, typed, synced=typed))
+    assert disagreement(Said(secret, swept, {**typed, "data": {}}, synced=typed))
+    before = {**typed, "stringData": {"a": "1", "b": "1"}}
+    assert disagreement(Said(secret, swept, typed, synced=before))
+    assert disagreement(Said(secret, Shown(live, {**live, "data": {"b": "1"}}), typed))
+    turned = Shown(live, {**live, "data": {"a": "1", "b": "2"}})
+    assert disagreement(Said(secret, turned, typed, synced=typed))
+
+
 def test_the_order_of_entries_is_a_field() -> None:
     """Told by those that both sides have, without what stands the same at both ends."""
 

@@ -60,3 +60,26 @@ async def test_git_may_drop_replicas_that_a_person_set(bench: Bench) -> None:
     assert (await bench.row("web")).state is State.IN_SYNC
     await bench.sync()
     assert bench.live("deploy/web", ".spec.replicas") == "4"
+
+
+async def test_an_autoscaler_may_come_with_the_commit_that_drops_replicas(bench: Bench) -> None:
+    """Its own apply may come later than the workload's, which must not be reset to 1 by then."""
+    await bench.synced({"web": WEB})
+    bench.commit({"web": UNSAID, "scaler": SCALER})
+    row = await bench.row("web", verify=True)
+    assert (row.state, row.changes, row.autoscaler) == (State.IN_SYNC, (), "web")
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "2"
+    assert (await bench.row("web", verify=True)).state is State.IN_SYNC
+
+
+async def test_a_workload_that_its_autoscaler_leaves_is_as_git_says(bench: Bench) -> None:
+    """By the sync that points the autoscaler elsewhere, and not by the one after that."""
+    await bench.synced({"web": WEB, "scaler": SCALER})
+    bench.kubectl("scale", "deploy/web", "--replicas=4")
+    bench.commit({"scaler": SCALER.replace("Deployment, name: web", "Deployment, name: other")})
+    row = await bench.row("web", kind="Deployment")
+    assert [change.path for change in row.changes] == ["spec.replicas"]
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "2"
+    assert (await bench.row("web", verify=True, kind="Deployment")).state is State.IN_SYNC

@@ -53,6 +53,22 @@ async def test_a_key_dropped_from_string_data_goes(bench: Bench) -> None:
         assert set(bench.live("secret/one", ".data").split('"')[1::4]) == {"a"}
 
 
+async def test_what_nobody_owns_stays_in_a_secret(bench: Bench) -> None:
+    """kubectl applied it in our name from `stringData`, and Git dropped it before we saw it.
+
+    kubectl would sweep it out now, for sending no `data` at all; nobody ever told us of it.
+    """
+    flags = ("--server-side", "--field-manager=gitops-tui", "--force-conflicts")
+    bench.kubectl("apply", *flags, "--filename", "-", stdin=SECRET)
+    less = SECRET.replace(", b: z", "")
+    await bench.synced({"one": less})
+    row = await bench.row("one", verify=True)
+    assert (row.state, row.changes, row.extra) == (State.IN_SYNC, (), ())
+    assert set(bench.live("secret/one", ".data").split('"')[1::4]) == {"a", "b"}
+    words = ("apply", *flags, "--dry-run=server", "--output=jsonpath={.data}", "--filename", "-")
+    assert set(bench.kubectl(*words, stdin=less).split('"')[1::4]) == {"a"}
+
+
 async def test_a_change_of_ownership_alone_flips_a_verdict(bench: Bench) -> None:
     """The same values; but what another applier states too, our apply leaves alone."""
     await bench.synced({"one": BOTH})
