@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.ui.render.looks import FAINT
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.widgets.choice import Choice
@@ -25,6 +26,7 @@ from gitops_tui.ui.widgets.lines_view import LinesView
 R = TypeVar("R")
 
 CANCEL = ("cancel", "Cancel")
+_WAYS = Content.styled("tab next · enter choose · esc cancel", FAINT)
 _LOW = 22
 """Screens lower than this get a sentence of four lines at most; it scrolls."""
 _TALL = 30
@@ -59,6 +61,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         """The box: what is said, what is filled in, what can be chosen."""
         with Vertical(id="box") as box:
             box.border_title = self._title
+            box.border_subtitle = _WAYS
             yield Static(id="told")
             yield from self.fields()
             yield Static(id="trouble")
