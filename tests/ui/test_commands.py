@@ -128,6 +128,25 @@ async def test_moves_move_the_cursor() -> None:
         await stage.press("J", "K")
 
 
+async def test_the_cursor_stays_on_screen_in_a_long_list() -> None:
+    """Every key that moves moves the cursor, and the rows follow it."""
+    async with staged(size=(80, 24)) as stage:
+        await stage.press("4")
+        table = stage.screen.history.table
+        many = [replace(scenes.HEAD, sha=f"{number:040}") for number in range(60)]
+        await stage.show(replace(scenes.in_sync(), history=tuple(many)))
+        for key, row in [("down", 1), ("down", 2), ("up", 1), ("end", 59), ("home", 0)]:
+            await stage.press(key)
+            assert table.cursor == many[row].sha, key
+        await stage.press("pagedown")
+        page = table.shown.index(table.cursor or "")
+        assert page > 5
+        await stage.press("down", "down")
+        row = table.shown.index(table.cursor or "")
+        assert row == page + 2
+        assert table.scroll_offset.y <= row < table.scroll_offset.y + table.size.height
+
+
 async def test_panes_take_turns() -> None:
     """1 2 3 4 go straight, tab and shift+tab around."""
     async with staged() as stage:

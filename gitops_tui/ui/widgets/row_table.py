@@ -26,8 +26,11 @@ _HEADER = 1
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class RowTable(ScrollView, Generic[K, T]):
-    """Rows of `T`, known by their key `K`. Subclasses say the columns and the cells."""
+class RowTable(ScrollView, Generic[K, T], inherit_bindings=False):
+    """Rows of `T`, known by their key `K`. Subclasses say the columns and the cells.
+
+    It takes no keys itself: its base's would scroll the rows away from under the cursor.
+    """
 
     can_focus = True
     header: ClassVar[bool] = True
