@@ -415,6 +415,25 @@ async def test_answers_and_ends_of_operations_are_said_once() -> None:
         assert stage.notice == ""
 
 
+async def test_a_way_out_is_not_cut_off() -> None:
+    """The last words of a long sentence are what to do about it."""
+    refused = "the forge did not take the commit on main, which it protects. " * 4
+    async with staged(size=(80, 24)) as stage:
+        await stage.show(scenes.snapshot(notice=f"{refused}Choose To a new branch."))
+        assert "Choose To a new branch." in " ".join(stage.text().split())
+
+
+async def test_both_revisions_have_room_before_whoever_runs_the_timer() -> None:
+    """On a narrow screen: which commit the cluster runs is what one came for."""
+    snapshot = scenes.snapshot()
+    view = replace(snapshot.timer, holder="operations@a-laptop-with-a-long-name", mine=False)
+    async with staged(size=(80, 24)) as stage:
+        await stage.show(replace(snapshot, timer=view))
+        line = stage.line("cluster @")
+        assert f"cluster @ {scenes.RUNS.short}, 2 behind" in line
+        assert line.rstrip().endswith("next sync 3m12s")
+
+
 async def test_what_the_timer_does_is_news_only_when_it_changes_something() -> None:
     """Three hundred quiet syncs a day, or the same failure every time, say nothing."""
     failed = scenes.failed().operation

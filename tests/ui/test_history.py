@@ -85,6 +85,20 @@ async def test_one_resources_history_and_back() -> None:
         assert f"only {row.key}" not in stage.text()
 
 
+async def test_a_commit_found_in_one_resources_history_keeps_the_cursor() -> None:
+    """What the next key acts on is what was found, not the tip."""
+    async with staged(size=(80, 24)) as stage:
+        table = stage.screen.history.table
+        stage.dashboard.older = scenes.HISTORY[1:4]
+        await stage.press("h")
+        await stage.until(lambda: len(table.shown) == 3)
+        await stage.press("j", "j")
+        found = table.cursor
+        assert found == scenes.HISTORY[3].sha
+        await stage.press("escape")
+        assert (len(table.shown), table.cursor) == (len(scenes.HISTORY), found)
+
+
 async def test_a_new_commit_asks_for_the_resources_history_again() -> None:
     """It may be one of them."""
     async with staged(size=(80, 24)) as stage:

@@ -54,7 +54,7 @@ def timer_words(snapshot: Snapshot, now: datetime) -> str:
         return held
     if not snapshot.state_place:
         return ""
-    due = f"next sync {until(view.next_sync, now)}" if view.next_sync else ""
+    due = _due(snapshot, now)
     if view.holder and not view.mine:
         return ", ".join(filter(None, [f"{one_line(view.holder)} runs the timer", due]))
     return due or "automatic sync on"
@@ -80,8 +80,20 @@ def _facts(snapshot: Snapshot | None, now: datetime, width: int, where: str) -> 
     if trouble := _trouble(snapshot, now):
         both = Content.assemble(" ", trouble, "   ", _revisions(snapshot))
         return fit(both if both.cell_length <= width else Content(" ") + trouble, width)
+    left = Content.assemble(" ", _revisions(snapshot))
     right = _place(snapshot, where) if width >= ROOMY else timer(snapshot, now)
-    return between(Content.assemble(" ", _revisions(snapshot)), right + " ", width)
+    room = max(0, width - left.cell_length - 2)
+    if right.cell_length > room and width < ROOMY and snapshot.timer.holder:
+        # When it syncs is worth more than who does it, and the revisions more than both.
+        right = Content.styled(_due(snapshot, now), SOFT)
+    if right.cell_length > room:
+        right = right.truncate(room, ellipsis=True)
+    return between(left, right + " ", width)
+
+
+def _due(snapshot: Snapshot, now: datetime) -> str:
+    view = snapshot.timer
+    return f"next sync {until(view.next_sync, now)}" if view.next_sync else ""
 
 
 def _held(snapshot: Snapshot) -> str:

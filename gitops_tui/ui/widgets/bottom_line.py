@@ -11,7 +11,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import SOFT
 
 NOTICE_SECONDS = 8.0
-_MOST = 3
+_MOST = 5
 """Lines that a notice takes at most."""
 
 

@@ -118,7 +118,8 @@ class HistoryPane(PaneBox):
     def narrow(self, key: ResourceKey | None, now: datetime) -> None:
         """Show only the commits that changed one resource; None shows all of the path again."""
         self._one = None if key is None else Pages(key)
-        self.table.untouched = True
+        # A person who has found a commit stays on it when all are shown again.
+        self.table.untouched = key is not None
         if self._snapshot is not None:
             self.show(self._snapshot, now)
         if self._one is not None:
