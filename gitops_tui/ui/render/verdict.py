@@ -8,6 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.drift import State
+from gitops_tui.core.made_good import made_good
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
@@ -58,7 +59,8 @@ def verdict(snapshot: Snapshot | None, now: datetime) -> Verdict:
         if operation.phase is Phase.RUNNING:
             return _running(snapshot, operation)
         # What failed before it touched anything is told as news; it is no state to be in.
-        if operation.phase is Phase.FAILED and operation.results:
+        told = operation.phase is Phase.FAILED and operation.results
+        if told and not made_good(operation, snapshot.operations):
             return _failed(snapshot, operation)
     return _lasting(snapshot, now)
 
@@ -134,15 +136,17 @@ def _never(snapshot: Snapshot) -> Verdict:
 
 def _failed(snapshot: Snapshot, operation: Operation) -> Verdict:
     failures = operation.failures
+    # Once Git has moved on, how far it is ahead counts for more than the rest of the reason.
+    whole = snapshot.wanted is None or snapshot.wanted.sha == operation.revision
     if not failures:
         headline = f"✗ last {operation.kind.value} failed"
-        return Verdict(headline, "$failed", _plain(operation.message), whole=True)
+        return Verdict(headline, "$failed", _plain(operation.message), whole=whole)
     first = failures[0]
     total = max(operation.total, len(operation.results))
     name = spelled(first.key, apart=several(row.key for row in snapshot.resources))
     rest = f"{name}: {bare(first.reason or 'no reason given', first.key)}"
     headline = f"✗ last {operation.kind.value} failed for {len(failures)} of {total}"
-    return Verdict(headline, "$failed", Content(rest), whole=True)
+    return Verdict(headline, "$failed", Content(rest), whole=whole)
 
 
 def _standing(snapshot: Snapshot, now: datetime) -> Verdict:

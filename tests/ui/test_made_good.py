@@ -1,0 +1,65 @@
+"""A failure is told until somebody has made it good, and never hides how far Git is ahead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gitops_tui.core.operations import Action, Operation, Phase, Result
+from gitops_tui.ui.render.top_lines import verdict_lines
+from gitops_tui.ui.render.verdict import verdict
+from tests.ui import scenes
+
+FAILED = scenes.failed().operations[0]
+SYNCED = replace(FAILED, id="op-10", phase=Phase.SUCCEEDED, results=(), started=scenes.ago())
+
+
+def headline(*recorded: Operation) -> str:
+    """What is told while this process's last operation is the failed one."""
+    return verdict(replace(scenes.failed(), operations=recorded), scenes.NOW).headline
+
+
+def alone(action: Action) -> Operation:
+    """A sync of what had failed, and of nothing else."""
+    result = Result(scenes.FRONTEND, action)
+    return replace(SYNCED, only="deployment/frontend", results=(result,))
+
+
+@pytest.mark.parametrize("newer", [SYNCED, alone(Action.CONFIGURED)])
+def test_a_newer_sync_of_somebody_else_ends_a_failure(newer: Operation) -> None:
+    """Everything was applied since, or what had failed."""
+    assert headline(newer, FAILED) == "≠ 2 of 10 drifted"
+    assert headline(newer) == "≠ 2 of 10 drifted"
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        replace(SYNCED, phase=Phase.FAILED),
+        replace(SYNCED, only="deployment/users"),
+        alone(Action.SKIPPED),
+    ],
+)
+def test_what_did_not_make_it_good_does_not_end_a_failure(newer: Operation) -> None:
+    """Another failure, another resource, or one that was passed by."""
+    assert headline(newer, FAILED) == "✗ last sync failed for 1 of 10"
+
+
+def test_an_older_sync_does_not_end_a_failure() -> None:
+    """By the order in which they were written down, else by their clocks."""
+    older = replace(SYNCED, started=FAILED.started)
+    assert headline(FAILED, SYNCED) == "✗ last sync failed for 1 of 10"
+    assert headline(older) == "✗ last sync failed for 1 of 10"
+
+
+def test_a_failure_of_an_older_revision_does_not_hide_the_revisions() -> None:
+    """Git has moved on: how far it is ahead stands below the verdict."""
+    shown = replace(scenes.failed(), wanted=scenes.HEAD)
+
+    def below(revision: str) -> str:
+        told = replace(shown, operation=replace(FAILED, revision=revision))
+        return verdict_lines(told, scenes.NOW, 80, "")[1].plain
+
+    assert "2 behind" not in below(scenes.HEAD.sha)
+    assert "2 behind" in below(scenes.RUNS.sha)
