@@ -19,15 +19,21 @@ from gitops_tui.errors import PushRefused, SourceError, UsageError
 
 
 async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
-    """What syncing `change` would do in the cluster, and why it may not be committed."""
+    """What syncing `change` would do in the cluster, and why it may not be committed. What is
+    passed by is told only of what the commit itself changes: other locks are none of its doing.
+    """
     wanted = await world.reader.at(change.tree, world.catalog)
-    effects = await effects_of(world, wanted)
+    changed = changed_manifests(world.desired, wanted)
+    effects = tuple(
+        effect
+        for effect in await effects_of(world, wanted)
+        if effect.action is not EffectAction.SKIP or effect.key in changed
+    )
     if change.refusal is not None:
         return effects, str(change.refusal)
     refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
     if not all_forbidden(effects):
         # What the server refuses today as it will tomorrow is no reason against this commit.
-        changed = changed_manifests(world.desired, wanted)
         refused = [effect for effect in refused if effect.key in changed]
     refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
     return effects, refusal

@@ -232,6 +232,16 @@ async def test_a_locked_resource_is_passed_by(story: Story) -> None:
     assert "shop/web:1" in story.file
 
 
+async def test_a_lock_on_what_the_commit_does_not_change_is_not_told(story: Story) -> None:
+    """It has nothing to do with a rollback of one resource, nor of all."""
+    story.records.lock(SERVICE)
+    session = await story.session()
+    for only in (FRONTEND, None):
+        preview = await session.preview_rollback(story.good.sha, RESTORE, only)
+        assert effect(preview, FRONTEND).action is EffectAction.CHANGE
+        assert all(each.key != SERVICE for each in preview.effects)
+
+
 # --- what stops it -----------------------------------------------------------
 
 

@@ -261,6 +261,7 @@ async def test_a_rollback_shows_git_and_cluster_then_asks_for_exactly_that() -> 
     async with staged() as stage:
         await stage.press("4", "j", "j", "j", "R")
         await opened(stage, RollbackDialog)
+        assert "In the cluster: 1 resource · 1 passed by" in stage.text()
         text = stage.text()
         assert 'Roll back: c01dbee "Pin every image", 11h ago by eva' in text
         assert "In Git: 1 file +1 −1" in text

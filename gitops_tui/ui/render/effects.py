@@ -51,9 +51,12 @@ def effects_summary(effects: Iterable[Effect]) -> Content:
     return Content.styled(" · ", FAINT).join(parts) if parts else Content("nothing to do")
 
 
-def touched(effects: Iterable[Effect]) -> int:
-    """How many resources would not stay as they are."""
-    return sum(effect.action is not EffectAction.UNCHANGED for effect in effects)
+def touched(effects: Iterable[Effect]) -> str:
+    """How many resources something would happen to: `1 resource · 1 passed by`."""
+    actions = Counter(effect.action for effect in effects)
+    passed_by = actions[EffectAction.SKIP]
+    others = actions.total() - passed_by - actions[EffectAction.UNCHANGED]
+    return count(others, "resource") + (f" · {passed_by} passed by" if passed_by else "")
 
 
 def git_summary(change: GitChange) -> str:

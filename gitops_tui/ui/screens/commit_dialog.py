@@ -16,7 +16,6 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import CommitPreview
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
-from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
@@ -102,8 +101,7 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
     def show(self, preview: P) -> None:
         """The sentence and the side that is looked at."""
         self.query_one("#git", Choice).relabel(f"In Git: {git_summary(preview.git)}")
-        resources = count(touched(preview.effects), "resource")
-        self.query_one("#cluster", Choice).relabel(f"In the cluster: {resources}")
+        self.query_one("#cluster", Choice).relabel(f"In the cluster: {touched(preview.effects)}")
         self._show_side()
         left = f"{one_line(preview.leaves.why)}\n" if preview.leaves else ""
         told = Content.styled(left, "$stale-data bold") + Content(self.moved())
