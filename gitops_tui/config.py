@@ -187,7 +187,7 @@ def _flag(key: str, value: Any) -> Any:
     if value == "" or (key == "path" and not all(value)):
         # A variable of a script that was never set must not mean everything.
         message = f"--{key} is empty."
-        hint = "Name a directory; `.` is the whole repository." if key == "path" else ""
+        hint = "Name a directory; `.` is the one that --repo names." if key == "path" else ""
         raise UsageError(message, hint=hint or "Leave it out to mean the default.")
     if key.endswith("namespace") and (wrong := no_namespace(value)):
         message = f"--{key} cannot be used: {wrong}"

@@ -103,7 +103,7 @@ def revision_of(snapshot: Snapshot) -> JsonObject:
     return {
         "repository": snapshot.git.repository,
         "branch": snapshot.git.branch,
-        "path": list(snapshot.target.paths),
+        "path": list(snapshot.paths),
         "head": snapshot.git.head.sha if snapshot.git.head else None,
         "synced": snapshot.synced.revision if snapshot.synced else None,
         "pinned": snapshot.pin.revision if snapshot.pin else None,

@@ -88,7 +88,9 @@ _TARGET: dict[str, Any] = {
     ],
     "path": Annotated[
         list[str] | None,
-        typer.Option("--path", metavar="DIR", help="Manifests in it; repeatable; default: all."),
+        typer.Option(
+            "--path", metavar="DIR", help="Manifests in it; repeatable; default: the folder."
+        ),
     ],
     "kubeconfig": Annotated[
         Path | None, typer.Option("--kubeconfig", metavar="FILE", help="Default: kubectl's.")

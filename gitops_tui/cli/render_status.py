@@ -94,7 +94,7 @@ def _runner(timer: TimerView) -> str:
 
 
 def _repository(snapshot: Snapshot) -> str:
-    paths = ", ".join(one_line(path) for path in snapshot.target.paths)
+    paths = ", ".join(one_line(path) for path in snapshot.paths)
     return f"{one_line(snapshot.git.repository)}, branch {one_line(snapshot.git.branch)}, {paths}"
 
 

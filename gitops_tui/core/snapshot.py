@@ -71,6 +71,8 @@ class GitView:
     """Said, never synced: uncommitted changes, unpushed commits, a kustomization."""
     writable: bool = True
     """Whether a commit could be made there, as far as is known."""
+    paths: tuple[str, ...] = ()
+    """What of it counts, from its root; empty before it was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ class Snapshot:
     """What a person must know before anything is applied."""
     notice: str | None = None
     """One sentence that answers the last request, when no operation carries it."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What of the repository counts, from its root: where one stands in a folder of it, that
+        folder. What was named, before the repository was opened.
+        """
+        return self.git.paths or self.target.paths
 
     @property
     def past_is_known(self) -> bool:

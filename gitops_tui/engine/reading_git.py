@@ -38,6 +38,7 @@ class GitReading:
             world.git,
             repository=info.repository,
             branch=info.branch,
+            paths=info.paths,
             remote=info.remote,
             notes=info.notes,
             fetched_at=info.fetched_at,

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.cli import (
+    documents,
     exit_codes,
     exits,
     render_commit,
@@ -142,6 +143,14 @@ def test_colours_are_only_where_they_are_wanted() -> None:
     assert PLAIN(Role.BAD, "x") == "x"
     assert Paint(on=True)(Role.BAD, "x") == "\x1b[31mx\x1b[0m"
     assert Paint(on=True)(Role.BAD, "") == ""
+
+
+def test_a_folder_of_a_repository_is_named_as_what_it_is() -> None:
+    """Standing in k8s, that is the target: the text and the document say it, not `.`."""
+    picture = pictures.snapshot()
+    picture = replace(picture, git=replace(picture.git, paths=("k8s",)))
+    assert render_status.status(picture, PLAIN)[0].endswith("branch main, k8s")
+    assert documents.revision_of(picture)["path"] == ["k8s"]
 
 
 def test_status_is_one_fact_a_line() -> None:

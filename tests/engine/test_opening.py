@@ -44,6 +44,16 @@ async def test_what_opens_at_once_is_shown_at_once(shop: Scene) -> None:
     assert snapshot.cluster.error is None
 
 
+async def test_the_path_is_the_one_that_was_found() -> None:
+    """Where one stands in a folder, `.` means that folder: it is shown as what it is."""
+    shop = Scene(SHOP)
+    shop.source.info = replace(shop.source.info, paths=("k8s",))
+    async with running(shop) as run:
+        snapshot = await run.shows(lambda s: s.git.repository)
+    assert snapshot.target.paths == (".",)
+    assert snapshot.paths == ("k8s",)
+
+
 async def test_a_repository_that_cannot_be_opened_is_said_until_it_can(shop: Scene) -> None:
     """The sentence stands in the snapshot, and goes when the repository is there."""
     shop.source.errors["open"] = NO_REPOSITORY

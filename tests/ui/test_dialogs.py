@@ -119,6 +119,7 @@ async def test_the_first_sync_ever_asks_by_itself_once() -> None:
         await opened(stage, SyncDialog)
         assert "10 create" in stage.text()
         assert "not verifiable yet" in stage.text()
+        assert "Nothing was ever synced here from this path (manifests)." in stage.text()
         assert focused(stage) == "cancel"
         await stage.press("escape")
         await stage.show(scenes.never_synced())

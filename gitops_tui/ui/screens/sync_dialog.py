@@ -20,8 +20,6 @@ from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
 
-_NEVER = "Nothing was ever synced here from this repository. "
-
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
@@ -69,7 +67,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
         leaves = preview.leaves
         told = Content.assemble(
             (f"{one_line(leaves.why)}\n" if leaves else "", "$stale-data bold"),
-            (_NEVER if preview.first and not snapshot.hidden else ""),
+            (_never(snapshot) if preview.first and not snapshot.hidden else ""),
             f"A sync applies {preview.revision.short} ",
             f'"{one_line(preview.revision.subject)}" to {one_line(where)}: ',
             effects_summary(preview.effects),
@@ -100,6 +98,12 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
             leaves = self.preview.leaves
             arm = name == "keep" if self.preview.first else None
             leave(self, SyncAnswer(arm, leaves.synced if leaves else None))
+
+
+def _never(snapshot: Snapshot) -> str:
+    """Another path of the same repository is another target, and may well be synced."""
+    paths = ", ".join(one_line(path) for path in snapshot.paths)
+    return f"Nothing was ever synced here from this path ({paths}). "
 
 
 def _left_out(snapshot: Snapshot) -> list[str]:
