@@ -14,6 +14,7 @@ from gitops_tui.engine.guard import followed, on_verified, only_forward, writabl
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
+from gitops_tui.engine.way_back import way_back
 from gitops_tui.engine.world import World
 from gitops_tui.errors import PushRefused, SourceError, UsageError
 
@@ -71,6 +72,7 @@ async def commit_and_sync(
     _committable(seen)
     leaving = seen.leaves.synced if seen.leaves else None
     await only_forward(world, seen.git.tip, leaving=leaving)
+    before = await world.reader.at(seen.git.tip, world.catalog)
     async with at_work(world, recorder.operation, seen):
         try:
             commit = await world.ports.source.commit(seen.git, _message(world, seen, reason))
@@ -83,7 +85,7 @@ async def commit_and_sync(
         except SourceError as error:
             told = f"committed {commit.short}, not synced: {error}"
             return await recorder.end(Phase.FAILED, told)
-        recorder.way_back = f"the way back: `gitops-tui revert {commit.short}`, or R on it (4)"
+        recorder.way_back = way_back(seen, commit.short, before, world.desired)
         return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from uuid import uuid4
 
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
 from gitops_tui.engine.api import Progress
+from gitops_tui.engine.way_back import WayBack
 from gitops_tui.engine.world import World
 from gitops_tui.errors import GitopsError, PushRefused
 
@@ -36,7 +38,7 @@ class Recorder:
         self._progress = progress
         self.about = about
         """What is told before how it ended: a pin's reason."""
-        self.way_back = ""
+        self.way_back: WayBack | None = None
         """What is told after it where it failed: how to get back to what was."""
         self.operation = Operation(
             id=uuid4().hex[:12],
@@ -77,9 +79,12 @@ class Recorder:
         phase: Phase,
         message: str,
         change: Callable[[TargetState], TargetState] = lambda state: state,
+        ailing: Mapping[ResourceKey, str] = MappingProxyType({}),
     ) -> Operation:
-        """Write down how it ended, together with `change` of the recorded state."""
-        operation = self._ended(phase, message)
+        """Write down how it ended, together with `change` of the recorded state; `ailing` is
+        what failed or is not healthy, each with its name.
+        """
+        operation = self._ended(phase, message, ailing)
 
         def recorded(state: TargetState) -> TargetState:
             changed = change(state)
@@ -113,12 +118,19 @@ class Recorder:
                 self.end(Phase.FAILED, f"interrupted while {doing}"), WORTH_WAITING
             )
 
-    def _ended(self, phase: Phase, message: str) -> Operation:
-        way_back = self.way_back if phase is Phase.FAILED else ""
+    def _ended(
+        self,
+        phase: Phase,
+        message: str,
+        ailing: Mapping[ResourceKey, str] = MappingProxyType({}),
+    ) -> Operation:
+        after = ""
+        if phase is Phase.FAILED and self.way_back is not None:
+            after = self.way_back.told(ailing, self.operation.results)
         return replace(
             self.operation,
             phase=phase,
-            message="; ".join(filter(None, (self.about, message, way_back))),
+            message="; ".join(filter(None, (self.about, message, after))),
             ended=self._world.now(),
             waiting_for="",
         )

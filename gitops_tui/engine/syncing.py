@@ -104,8 +104,13 @@ async def sync(
     if only:
         told = f"only {only}: {told}"
     over = whole and standing.overtaken is None
+    failed = [result.key for result in results if result.action is Action.FAILED]
+    sick = [] if standing.overtaken is not None else [*failed, *unhealthy]
     return await recorder.end(
-        phase, told, lambda state: with_runs(world, ended(state) if over else state)
+        phase,
+        told,
+        lambda state: with_runs(world, ended(state) if over else state),
+        {key: world.name(key) for key in sick},
     )
 
 
