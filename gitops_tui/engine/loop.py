@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
+from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
@@ -179,6 +180,8 @@ class Loop:
             await self.git.fetch()
             if timed and self.git.fails:
                 raise FetchFailed("Nothing was synced: what is known of Git may be outdated.")
+            if self.git.fails:
+                recorder.about = "; ".join(filter(None, (recorder.about, self._outdated())))
         enough = self.acting.wanted_next
         try:
             return await sync(
@@ -193,6 +196,12 @@ class Loop:
             )
         finally:
             self.timer.renew_now()
+
+    def _outdated(self) -> str:
+        """By what a person's sync goes while the remote cannot be asked."""
+        fetched, now = self.world.git.fetched_at, self.world.now()
+        when = f"what was fetched {age(now - fetched)} ago" if fetched else "what is known of Git"
+        return f"by {when}, since {self.git.fails}"
 
     async def sync_unverified(self, recorder: Recorder, revision: str) -> Operation:
         """Apply `revision`, for which a person vouches; once it was, it counts for everybody."""

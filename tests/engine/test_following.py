@@ -169,6 +169,25 @@ async def test_timed_syncs_are_held_back_while_fetching_fails(cloned: Scene) -> 
         assert run.snapshot.timer.held_back is None
 
 
+async def test_a_sync_that_is_asked_for_says_by_what_it_goes_without_the_remote(
+    cloned: Scene,
+) -> None:
+    """A person may repair drift then; the result says how old what is known of Git is."""
+    async with running(cloned) as run:
+        await run.is_ready()
+        await run.is_quiet()
+        cloned.source.errors["fetch"] = NO_REMOTE
+        cloned.cluster.living.edit(FRONTEND, {"spec": {"replicas": 5}})
+        await run.passes(6)
+        run.engine.request_sync()
+        operation = await run.ends()
+        assert operation.phase is Phase.SUCCEEDED
+        assert operation.message.startswith("by what was fetched 6s ago, since fetching fails; ")
+        cloned.source.errors.clear()
+        run.engine.request_sync()
+        assert "fetched" not in (await run.ends()).message
+
+
 async def test_a_timed_sync_whose_own_fetch_fails_applies_nothing(cloned: Scene) -> None:
     """It asks the remote first; without an answer it may be undoing newer work."""
     async with running(cloned, auto_sync=True, fetch_interval=10_000.0) as run:
