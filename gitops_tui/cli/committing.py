@@ -79,9 +79,11 @@ async def _once(flags: Flags, said: CommitFlags, session: OneShot, committing: C
         console.say("\n".join([*committing.plan(datetime.now(UTC), Paint()), *shown]))
     if preview.git.refusal:
         raise preview.git.refusal
-    if preview.refusal:
+    if preview.refusal and not (said.to_branch and preview.recreatable):
         console.say(f"error: {one_line(preview.refusal)}\nhint: Nothing was changed.")
         return max(exits.of_effects(preview.effects), PARTLY)
+    if preview.refusal:
+        console.say(f"note: {one_line(preview.refusal)}")
     if preview.leaves and not said.to_branch:
         await asking.confirm_leaving(preview.leaves, accept=said.accept_rewritten, json=flags.json)
     question = "Push this to a new branch?" if said.to_branch else "Commit this and sync it?"

@@ -18,10 +18,20 @@ from gitops_tui.engine.way_back import way_back
 from gitops_tui.engine.world import World
 from gitops_tui.errors import PushRefused, SourceError, UsageError
 
+_RECREATE_LATER = {
+    True: "That helps once Git asks for it: put this on a new branch (--to-branch), and recreate"
+    " it after the merge.",
+    False: "That helps once Git asks for it: make this commit by hand, and recreate it then.",
+}
+"""What to do where only recreating helps; by whether there is a remote."""
 
-async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, ...], str | None]:
-    """What syncing `change` would do in the cluster, and why it may not be committed. What is
-    passed by is told only of what the commit itself changes: other locks are none of its doing.
+
+async def consequences(
+    world: World, change: GitChange
+) -> tuple[tuple[Effect, ...], str | None, bool]:
+    """What syncing `change` would do in the cluster, why it may not be committed, and whether
+    that is only that something would have to be recreated. What is passed by is told only of
+    what the commit itself changes: other locks are none of its doing.
     """
     wanted = await world.reader.at(change.tree, world.catalog)
     changed = changed_manifests(world.desired, wanted)
@@ -31,13 +41,18 @@ async def consequences(world: World, change: GitChange) -> tuple[tuple[Effect, .
         if effect.action is not EffectAction.SKIP or effect.key in changed
     )
     if change.refusal is not None:
-        return effects, str(change.refusal)
+        return effects, str(change.refusal), False
     refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
     if not all_forbidden(effects):
         # What the server refuses today as it will tomorrow is no reason against this commit.
         refused = [effect for effect in refused if effect.key in changed]
-    refusal = f"{world.name(refused[0].key)}: {refused[0].note}" if refused else None
-    return effects, refusal
+    if not refused:
+        return effects, None, False
+    refusal = f"{world.name(refused[0].key)}: {refused[0].note}"
+    recreatable = all(effect.recreatable for effect in refused)
+    if recreatable:
+        refusal += f" {_RECREATE_LATER[world.source_info.remote]}"
+    return effects, refusal, recreatable
 
 
 def require_tip(world: World, change: GitChange, read: str) -> None:
@@ -96,7 +111,9 @@ async def propose(world: World, seen: CommitPreview, reason: str) -> Proposal:
     """
     writable(world)
     on_verified(world)
-    _committable(seen)
+    # What only has to be made anew is no fault of the commit: a sync is asked to after the merge.
+    if not seen.recreatable:
+        _committable(seen)
     message, source = _message(world, seen, reason), world.ports.source
     commit, branch = await source.propose(seen.git, message, called=seen.called)
     return Proposal(commit, branch, world.git.branch)

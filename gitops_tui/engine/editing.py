@@ -98,7 +98,7 @@ async def _edited(
 ) -> EditPreview:
     """The commit that edits the manifest, and its effect."""
     git = await _change(world, manifest, edits)
-    effects, refusal = await committing.consequences(world, git)
+    effects, refusal, recreatable = await committing.consequences(world, git)
     return EditPreview(
         kind=kind,
         key=manifest.key,
@@ -107,6 +107,7 @@ async def _edited(
         message=subject,
         pushes=world.source_info.remote,
         refusal=refusal,
+        recreatable=recreatable,
         leaves=await leaving(world, git.tip),
     )
 

@@ -35,7 +35,7 @@ async def preview(
     else:
         revision, also = await world.ports.source.resolve(names[0]), []
         change = await _restored(world, revision, only, whole_file=whole_file)
-    effects, refusal = await committing.consequences(world, change)
+    effects, refusal, recreatable = await committing.consequences(world, change)
     return RollbackPreview(
         how=how,
         revision=revision,
@@ -47,6 +47,7 @@ async def preview(
         only=only,
         whole_file=whole_file,
         refusal=refusal,
+        recreatable=recreatable,
         leaves=await leaving(world, change.tip),
     )
 

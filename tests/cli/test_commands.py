@@ -682,6 +682,16 @@ def test_a_refused_rollback_commits_nothing(run: Run, session: FakeSession) -> N
     assert "error: The server refuses it." in err
 
 
+def test_what_has_to_be_recreated_goes_to_a_new_branch(run: Run, session: FakeSession) -> None:
+    """With the refusal as a note; without --to-branch it stays refused."""
+    session.rollback_plan = replace(session.rollback_plan, refusal="Immutable.", recreatable=True)
+    assert run("rollback", "9be01d3", "--yes")[0] == 3
+    assert "propose" not in session.acts()
+    code, _, err = run("rollback", "9be01d3", "--yes", "--to-branch")
+    assert (code, err) == (0, "note: Immutable.\n")
+    assert "propose" in session.acts()
+
+
 def test_a_rollback_dry_run_shows_the_commit(run: Run, session: FakeSession) -> None:
     """The files, the diff and the effects; nothing is done."""
     code, out, _ = run("rollback", "9be01d3", "--dry-run")

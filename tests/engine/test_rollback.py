@@ -437,6 +437,23 @@ async def test_a_refused_dry_run_is_not_proposed(story: Story) -> None:
     assert story.source.proposed == {}
 
 
+async def test_what_has_to_be_recreated_may_be_proposed() -> None:
+    """An immutable field: never committed before it can be synced, but a pull request may ask."""
+    story = Story(remote=True)
+    await story.synced()
+    error = Rejected("spec.selector: field is immutable.")
+    story.cluster.script.fail("apply", "Deployment", error, dry_run=True)
+    session = await story.session()
+    preview = await session.preview_rollback(story.good.sha, RESTORE)
+    assert preview.refusal is not None
+    assert preview.recreatable
+    assert "put this on a new branch (--to-branch), and recreate it after" in preview.refusal
+    with pytest.raises(UsageError, match="Nothing was changed"):
+        await session.rollback(preview, "")
+    proposal = await session.propose(preview, "")
+    assert story.source.proposed[proposal.branch] == proposal.commit
+
+
 async def test_the_dashboard_says_which_pull_request_to_open() -> None:
     """One sentence answers the request; the cluster stays as it is."""
     story = Story(remote=True, runs=False)

@@ -83,6 +83,7 @@ class FakeDashboard:
         self.note = ""
         """What an edit says of a lock."""
         self.refusal: str | None = None
+        self.recreatable = False
         self.warnings: tuple[str, ...] = ()
         self.leaves: Leaving | None = None
         self.effects: tuple[Effect, ...] = ()
@@ -252,6 +253,7 @@ class FakeDashboard:
             pushes=True,
             only=only,
             refusal=self.refusal,
+            recreatable=self.recreatable,
         )
 
     def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:

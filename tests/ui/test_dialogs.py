@@ -452,6 +452,19 @@ async def test_a_refused_dry_run_stops_a_rollback() -> None:
         assert "Roll back " not in stage.line("Cancel")
 
 
+async def test_what_has_to_be_recreated_can_only_go_to_a_new_branch() -> None:
+    """The refusal is told, and what it leaves can be chosen."""
+    async with staged() as stage:
+        stage.dashboard.refusal = "spec.selector: field is immutable."
+        stage.dashboard.recreatable = True
+        await stage.press("4", "j", "R")
+        await stage.until(lambda: "field is immutable" in stage.text())
+        assert "Roll back " not in stage.line("Cancel")
+        assert "To a new branch" in stage.line("Cancel")
+        await stage.press("enter", "right", "enter")
+        assert [request[0] for request in stage.dashboard.requests] == ["proposal"]
+
+
 def _candidates(number: int) -> tuple[PruneCandidate, ...]:
     return tuple(PruneCandidate(scenes.key("ConfigMap", f"old-{n}")) for n in range(number))
 

@@ -109,6 +109,8 @@ class CommitPreview:
     """Whether the commit goes to a remote."""
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
+    recreatable: bool = False
+    """Refused only for what a sync that recreates it would apply: a new branch may have it."""
     leaves: Leaving | None = None
     """What its sync would leave behind on a branch that was moved back or rewritten; making it
     is the answer of a person who was told."""

@@ -108,6 +108,8 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
         self.tell(told + self.sentence(preview))
         if preview.refusal:
             self.trouble(one_line(preview.refusal))
+            # What has to be made anew cannot be synced yet; a pull request may ask for it.
+            self.offer(*(["branch"] if preview.recreatable and preview.pushes else []))
         elif not preview.git.files:
             self.trouble("Git already says so: there is nothing to commit.")
         else:
@@ -127,7 +129,7 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
             self._side = name
             self.mark()
             self._show_side()
-        elif self.preview is not None and self.preview.refusal is None:
+        elif self.preview is not None and _may(name, self.preview):
             reason = self.query_one("#reason", Input).value.strip()
             leave(self, CommitAnswer(self.preview, reason, beside=name == "branch"))
 
@@ -145,3 +147,8 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
         else:
             lines = effect_lines(self.preview.effects)
             self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
+
+
+def _may(name: str, preview: CommitPreview) -> bool:
+    """Whether what was shown allows the answer `name`."""
+    return preview.refusal is None or (name == "branch" and preview.recreatable)
