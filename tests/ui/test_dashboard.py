@@ -271,6 +271,19 @@ def test_what_goes_on_below_stays_in_its_column() -> None:
     assert [line.plain.index(line.plain.strip()) for line in lines] == [2, 6]
 
 
+def test_no_line_ends_inside_a_word_or_beside_an_arrow() -> None:
+    """Where a word has room further out, it goes there; `4 → 6` stays one."""
+    failed = "  failed     web  cannot: sales-in-every-region-every-night"
+    lines = [line.plain.strip() for line in folded([Content(failed)], 45)]
+    assert lines == ["failed     web  cannot:", "sales-in-every-region-every-night"]
+    for width in range(12, 44):
+        lines = [
+            line.plain for line in folded([Content("+ change web  replicas 4 → 6, x 1 → 2")], width)
+        ]
+        assert any("4 → 6," in line for line in lines)
+        assert any("x 1 → 2" in line or "1 → 2" in line for line in lines)
+
+
 async def test_the_way_to_all_keys_is_always_shown() -> None:
     """Where there is no room for every key, ? stays."""
     async with staged(scenes.broken(), size=(64, 20)) as stage:

@@ -113,6 +113,24 @@ async def test_a_plan_names_whose_value_it_takes_over() -> None:
         assert ["takes over from kubectl-scale" in line for line in lines] == [True, False]
 
 
+async def test_one_long_name_takes_nothing_from_the_other_rows() -> None:
+    """At 80 columns it is cut, with its kind and both ends; every row stays one line."""
+    long = scenes.key("CronJob", "sales-in-every-region-of-the-world-and-the-moon")
+    note = "create, not verifiable yet"
+    async with staged(size=(80, 30)) as stage:
+        stage.dashboard.effects = tuple(
+            Effect(key, EffectAction.CREATE, note=note) for key in (scenes.FRONTEND, long)
+        )
+        await stage.show(scenes.never_synced())
+        await opened(stage, SyncDialog)
+        await stage.until(lambda: "deployment/frontend " in stage.text())
+        rows = [line for line in stage.text().splitlines() if "+ create" in line]
+        assert len(rows) == 2
+        assert all("not verifiable yet" in row for row in rows)
+        assert "cronjob/sales-in" in rows[1]
+        assert "-the-moon  not" in rows[1]
+
+
 async def test_the_first_sync_ever_asks_by_itself_once() -> None:
     """The plan is shown; cancelled, it comes back only when asked for."""
     async with staged(scenes.never_synced()) as stage:

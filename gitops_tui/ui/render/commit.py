@@ -42,14 +42,14 @@ def commit_lines(
     return [*lines, Content(""), *_manifests(view), Content("")]
 
 
-def commit_effects(effects: tuple[Effect, ...] | None, error: str) -> list[Content]:
-    """What syncing to the commit would change; None until the cluster has answered, and where
-    it could not, the `error`.
+def commit_effects(effects: tuple[Effect, ...] | None, error: str, width: int) -> list[Content]:
+    """What syncing to the commit would change, in `width` cells; None until the cluster has
+    answered, and where it could not, the `error`.
     """
     told = Content.styled(one_line(error), "$failed") if error else Content.styled("asking…", SOFT)
     summary = told if effects is None else effects_summary(effects)
     head = Content.assemble(("Synced to it now, the cluster would: ", FAINT), summary)
-    return [head, *(Content("  ") + line for line in effect_lines(effects or ()))]
+    return [head, *(Content("  ") + line for line in effect_lines(effects or (), width - 2))]
 
 
 def _head(view: CommitView, now: datetime) -> list[Content]:

@@ -13,7 +13,7 @@ from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.ports import FileChange, GitChange
 from gitops_tui.ui.render.drift import change_words
 from gitops_tui.ui.render.looks import FAINT, SOFT, Look
-from gitops_tui.ui.render.names import several, spelled
+from gitops_tui.ui.render.names import narrowed, several, spelled
 from gitops_tui.ui.render.words import count
 
 ACTIONS: dict[EffectAction, Look] = {
@@ -27,17 +27,28 @@ ACTIONS: dict[EffectAction, Look] = {
 }
 
 _FILES = {"added": ("+", "$added"), "removed": ("−", "$removed"), "modified": ("≠", "$drift")}
-_NAME = 44
+_WORD = 13
+"""Cells that the glyph, the word and the gap behind them take."""
+_NAME = 30
+"""Cells that a name may have in any case; more where nothing beside it wants them."""
 
 
-def effect_lines(effects: Iterable[Effect]) -> list[Content]:
-    """One line a resource; what stays as it is only counted."""
+def effect_lines(effects: Iterable[Effect], width: int) -> list[Content]:
+    """One line a resource; what stays as it is only counted. One long name takes nothing from
+    what stands beside the others in `width` cells: it is cut.
+    """
     effects = tuple(effects)
     shown = [effect for effect in effects if effect.action is not EffectAction.UNCHANGED]
     apart = several(effect.key for effect in effects)
     names = [spelled(effect.key, apart=apart) for effect in shown]
-    room = min(_NAME, max(map(len, names), default=0))
-    return [_effect(effect, name.ljust(room)) for effect, name in zip(shown, names, strict=True)]
+    told = [_told(effect) for effect in shown]
+    beside = (one.cell_length for one in told if _WORD + _NAME + one.cell_length <= width)
+    wants = max(beside, default=0)
+    room = min(max(_NAME, width - _WORD - wants), max(map(len, names), default=0))
+    return [
+        Content.assemble(_word(effect), narrowed(name, room).ljust(room), one)
+        for effect, name, one in zip(shown, names, told, strict=True)
+    ]
 
 
 def effects_summary(effects: Iterable[Effect]) -> Content:
@@ -77,7 +88,13 @@ def git_lines(change: GitChange) -> list[Content]:
     return [*lines, Content(""), *map(_diff_line, diff)]
 
 
-def _effect(effect: Effect, name: str) -> Content:
+def _word(effect: Effect) -> Content:
+    look = ACTIONS[effect.action]
+    return Content.styled(f"{look.glyph} {look.word:<10} ", look.style)
+
+
+def _told(effect: Effect) -> Content:
+    """What stands behind the name."""
     look = ACTIONS[effect.action]
     # `create, not verifiable yet` stands behind the word already.
     said = (one_line(effect.note).removeprefix(f"{look.word}, "), _taking(effect))
@@ -86,8 +103,6 @@ def _effect(effect: Effect, name: str) -> Content:
     if (more := len(effect.changes) - 2) > 0:
         parts.append(f"{more} more")
     return Content.assemble(
-        (f"{look.glyph} {look.word:<10} ", look.style),
-        name,
         ("  " + ", ".join(parts) if parts else "", SOFT),
         (f"  {note}" if note else "", FAINT),
     )

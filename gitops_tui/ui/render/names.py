@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.text import one_line
+from gitops_tui.core.text import ELLIPSIS, one_line
 
 
 def several(keys: Iterable[ResourceKey]) -> bool:
@@ -16,3 +16,11 @@ def several(keys: Iterable[ResourceKey]) -> bool:
 def spelled(key: ResourceKey, *, apart: bool) -> str:
     """`deployment/frontend`; `example/deployment/frontend` where namespaces tell `apart`."""
     return one_line(key.qualified if apart else str(key))
+
+
+def narrowed(name: str, room: int) -> str:
+    """A name in at most `room` cells: cut in its middle, so that the kind and both ends show."""
+    if len(name) <= room:
+        return name
+    end = (room - 1) // 3
+    return name[: room - 1 - end] + ELLIPSIS + name[len(name) - end :]

@@ -10,11 +10,13 @@ from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
-from gitops_tui.ui.render.names import several, spelled
+from gitops_tui.ui.render.names import narrowed, several, spelled
 from gitops_tui.ui.render.words import count, since
 from gitops_tui.ui.trouble import git_trouble
 
 _SHOWN_OPERATIONS = 10
+_NAME = 44
+"""Cells of a resource's name: a longer one is cut, for what stands behind it to have room."""
 
 _ACTIONS = {
     Action.CREATED: "$added",
@@ -84,6 +86,6 @@ def _operation(operation: Operation, now: datetime, *, apart: bool) -> list[Cont
 def _result(result: Result, *, apart: bool) -> Content:
     return Content.assemble(
         (f"      {result.action.value:<11}", _ACTIONS[result.action]),
-        spelled(result.key, apart=apart),
+        narrowed(spelled(result.key, apart=apart), _NAME),
         (f"  {one_line(result.reason)}" if result.reason else "", SOFT),
     )

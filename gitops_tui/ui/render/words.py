@@ -17,6 +17,8 @@ from gitops_tui.core.text import clean, one_line, shorten
 BRIEF = 60
 _SMALLER_UNIT = re.compile(r"(?<=[a-z])[0-9].*")
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_SIDES = re.compile(r"\S+\s*(→\s*)?$")
+"""The last word, and the arrow behind it."""
 _ROOM = 24
 """Cells that a column needs for text to go on below it."""
 NOTHING = "nothing"
@@ -87,19 +89,34 @@ def folded(lines: Iterable[Content], width: int) -> list[Content]:
     return [piece for line in lines for piece in _fold(line, width)]
 
 
-def _below(text: str, width: int) -> int:
+def _below(line: str, begin: int, width: int) -> int:
     """Where the rest of a long line begins: below its last column, where that has room."""
-    begin = len(text) - len(text.lstrip())
-    columns = [found.end() for found in _GAP.finditer(text, begin, width * 2 // 3)]
+    columns = [found.end() for found in _GAP.finditer(line, begin, width * 2 // 3)]
     return columns[-1] if columns and width - columns[-1] >= _ROOM else begin + 4
 
 
 def _fold(line: Content, width: int) -> list[Content]:
     if line.cell_length <= width:
         return [line]
-    inward = _below(line.plain, width)
-    first = line.wrap(width)[0]
-    rest = line[len(first.plain) :]
-    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-    lead = Content(" " * inward)
-    return [first, *(lead + piece for piece in rest.wrap(max(10, width - inward)))]
+    begin = len(line.plain) - len(line.plain.lstrip())
+    inward = _below(line.plain, begin, width)
+    first, rest = _broken(line, width)
+    if max(map(len, rest.plain.split()), default=0) > width - inward:
+        # Further out a word may fit that would be broken here.
+        inward = begin + 4
+    lead, room, below = Content(" " * inward), max(10, width - inward), list[Content]()
+    while "→" in rest.plain and (len(rest) > room or rest.cell_length > room):
+        piece, rest = _broken(rest, room)
+        below.append(lead + piece)
+    return [first, *below, *(lead + piece for piece in rest.wrap(room))]
+
+
+def _broken(line: Content, width: int) -> tuple[Content, Content]:
+    """What fits into `width`, and the rest; both sides of an arrow stay together."""
+    # A text of a thousand lines is not wrapped to its end for each of them.
+    end = len(line[: 2 * width + 1].wrap(width)[0].plain)
+    sides = _SIDES.search(line.plain, 0, end)
+    if sides and "→" in line.plain[sides.start() : end + 2] and line.plain[: sides.start()].strip():
+        end = sides.start()
+    rest = line[end:]
+    return line[:end], rest[len(rest.plain) - len(rest.plain.lstrip()) :]

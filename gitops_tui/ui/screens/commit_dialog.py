@@ -15,7 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import CommitPreview
 from gitops_tui.errors import GitopsError
-from gitops_tui.ui.render.effects import effect_lines, git_lines, git_summary, touched
+from gitops_tui.ui.render.effects import git_lines, git_summary, touched
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.choice import Choice
@@ -145,8 +145,7 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
         if self._side == "git":
             self.show_lines(git_lines(self.preview.git))
         else:
-            lines = effect_lines(self.preview.effects)
-            self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
+            self.show_effects(self.preview.effects)
 
 
 def _may(name: str, preview: CommitPreview) -> bool:

@@ -37,7 +37,7 @@ class CommitScreen(FetchedScreen):
         self._now = now
         self._told: list[Content] = []
         """What Git knows."""
-        self._answer = commit_effects(None, "")
+        self._answer = commit_effects(None, "", 0)
         """What the cluster says to it."""
 
     async def _fetch_both(self) -> Build:
@@ -48,9 +48,9 @@ class CommitScreen(FetchedScreen):
         self.draw()
         try:
             effects = await self._dashboard.commit_effects(self._sha)
-            self._answer = await to_thread(commit_effects, effects, "")
+            self._answer = await to_thread(commit_effects, effects, "", self.size.width - 3)
         except GitopsError as error:
-            self._answer = commit_effects(None, str(error))
+            self._answer = commit_effects(None, str(error), 0)
         return self._lines
 
     def _tell(self, view: CommitView) -> list[Content]:

@@ -5,7 +5,7 @@ The first choice is always Cancel; it has the keys when the dialog opens, or is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -17,13 +17,16 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from gitops_tui.core.snapshot import Snapshot
-from gitops_tui.ui.render.looks import FAINT
+from gitops_tui.engine.api import Effect
+from gitops_tui.ui.render.effects import effect_lines
+from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.widgets.choice import Choice
 from gitops_tui.ui.widgets.lines_view import LinesView
 
 R = TypeVar("R")
+Build = Callable[[int], Sequence[Content]]
 
 CANCEL = ("cancel", "Cancel")
 _WAYS = Content.styled("tab next · enter choose · esc cancel", FAINT)
@@ -53,7 +56,7 @@ class Dialog(ModalScreen[R | None], Generic[R]):
         super().__init__()
         self._title = title
         self._choices = (CANCEL, *choices)
-        self._lines: Sequence[Content] | None = None
+        self._build: Build | None = None
         self.given_up = False
         """Whether it was cancelled although somebody had typed something into it."""
 
@@ -106,18 +109,28 @@ class Dialog(ModalScreen[R | None], Generic[R]):
 
     def show_lines(self, lines: Sequence[Content]) -> None:
         """Fill the list in the middle, as high as it needs and the screen allows."""
-        self._lines = lines
+        self.show_built(lambda _: lines)
+
+    def show_effects(self, effects: Sequence[Effect]) -> None:
+        """Fill it with what would happen to each resource."""
+        nothing = [Content.styled("nothing changes in the cluster", SOFT)]
+        self.show_built(lambda width: effect_lines(effects, width) or nothing)
+
+    def show_built(self, build: Build) -> None:
+        """Fill it with what `build` makes of the width there is."""
+        self._build = build
         view = self.query_one("#lines", LinesView)
         view.can_focus = False
-        view.show(folded(lines, max(20, view.size.width - 1)))
+        width = max(20, view.size.width - 1)
+        view.show(folded(build(width), width))
         self.call_after_refresh(self._fit_lines)
 
     def on_resize(self) -> None:
         """The list has another room now."""
         self.remove_class("-short")
         self.set_class(self.size.height < _LOW, "-low")
-        if self._lines is not None:
-            self.show_lines(self._lines)
+        if self._build is not None:
+            self.show_built(self._build)
 
     def _fit_lines(self) -> None:
         box, view = self.query_one("#box"), self.query_one("#lines", LinesView)

@@ -15,7 +15,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, PinPreview, SyncPreview
-from gitops_tui.ui.render.effects import effect_lines, effects_summary
+from gitops_tui.ui.render.effects import effects_summary
 from gitops_tui.ui.render.words import count, since
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
@@ -53,8 +53,7 @@ class PinDialog(PreviewDialog[PinPreview, PinAnswer]):
 
     def show(self, preview: PinPreview) -> None:
         """What changes now, and what stays so."""
-        lines = effect_lines(preview.effects)
-        self.show_lines(lines or [Content.styled("nothing changes in the cluster", "$soft")])
+        self.show_effects(preview.effects)
         ahead = f"Git is {count(preview.behind, 'commit')} ahead of it. " if preview.behind else ""
         held = preview.replaces
         moved = (
@@ -110,7 +109,7 @@ class UnpinDialog(PreviewDialog[SyncPreview, bool]):
 
     def show(self, preview: SyncPreview) -> None:
         """Who pinned it and why, and what comes then."""
-        self.show_lines(effect_lines(preview.effects))
+        self.show_effects(preview.effects)
         timer = self._dashboard.snapshot.timer
         itself = timer.armed and timer.suspension is None
         when = "The timer's next sync" if itself else "Nothing is synced by that; the next sync"

@@ -10,7 +10,6 @@ from textual.widget import Widget
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, EffectAction, SyncPreview
-from gitops_tui.ui.render.effects import effect_lines
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
 from gitops_tui.ui.widgets.lines_view import LinesView
@@ -42,7 +41,7 @@ class RecreateDialog(PreviewDialog[SyncPreview, bool]):
 
     def show(self, preview: SyncPreview) -> None:
         """What would be deleted, or why nothing is."""
-        self.show_lines(effect_lines(preview.effects))
+        self.show_effects(preview.effects)
         stopped = str(preview.blocked or (preview.leaves.why if preview.leaves else ""))
         if stopped:
             self.tell(Content("Nothing can be recreated now."))

@@ -14,7 +14,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, SyncPreview
-from gitops_tui.ui.render.effects import effect_lines, effects_summary
+from gitops_tui.ui.render.effects import effects_summary
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
@@ -57,7 +57,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
 
     def show(self, preview: SyncPreview) -> None:
         """The plan in the order of application."""
-        self.show_lines(effect_lines(preview.effects))
+        self.show_effects(preview.effects)
         if preview.blocked:
             self.tell(Content("Nothing can be synced now."))
             self.trouble(one_line(str(preview.blocked)))
