@@ -40,3 +40,17 @@ def test_what_once_succeeded_was_good(newest_first: tuple[Operation, ...], word:
     """A later failure is the cluster's, an earlier one was overcome."""
     rows = history.standings(scenes.HISTORY, scenes.RUNS.sha, deeds(newest_first, {}))
     assert rows[-1].mark.word == word
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "glyph"),
+    [((), "●"), ((FAILED,), "✗"), ((FAILED, GOOD), "●"), ((GOOD, FAILED), "●")],
+)
+def test_what_runs_and_never_succeeded_is_marked_failed(
+    newest_first: tuple[Operation, ...], glyph: str
+) -> None:
+    """It runs all the same; the last good commit is to be looked for below it."""
+    [row] = history.standings(scenes.HISTORY[-1:], OLD, deeds(newest_first, {}))
+    assert (row.mark.glyph, row.mark.word) == (glyph, "runs")
+    if newest_first:
+        assert history.done(row, scenes.NOW).plain.startswith("runs · sync")

@@ -28,6 +28,8 @@ class Mark(NamedTuple):
 
 
 RUNS = Mark("●", "runs", "$in-sync")
+RUNS_FAILED = Mark("✗", "runs", "$failed")
+"""It is what was synced last, and no sync of it ever succeeded: the good one is an older one."""
 AHEAD = Mark("○", "ahead", "$drift")
 HELD = Mark("◌", "held", "$failed")
 FAILED = Mark("✗", "failed", "$failed")
@@ -64,7 +66,7 @@ def standings(
         deeds = done.get(revision.sha, ())
         if revision.sha == synced:
             ahead = False
-            mark = RUNS
+            mark = RUNS_FAILED if _told(deeds) is FAILED else RUNS
         else:
             waits = HELD if revision.sha in held else AHEAD
             mark = _told(deeds) or (waits if ahead else PAST)
@@ -131,7 +133,7 @@ def done(row: Standing, now: datetime) -> Content:
     if row.deed is None:
         return word(row)
     style = row.mark.style if row.mark.word else FAINT
-    pinned = f"{row.mark.word} · " if row.mark in {PINNED, RUNS} else ""
+    pinned = f"{row.mark.word} · " if row.mark in {PINNED, RUNS, RUNS_FAILED} else ""
     return Content.styled(f"{pinned}{row.deed.told(now)}", style)
 
 
