@@ -61,6 +61,9 @@ def reordered(
     elif isinstance(desired, list) and isinstance(live, list):
         wanted, have = keyed(desired, schema), keyed(live, schema)
         if wanted is None or have is None:
+            # Replaced as a whole: what stands at one index is compared there.
+            for index, entries in enumerate(zip(desired, live, strict=False)):
+                yield from reordered(*entries, below(schema, index), at=(*at, index))
             return
         if orders := _orders(wanted, have):
             yield Reordered(at, *(tuple(map(entry_text, order)) for order in orders))

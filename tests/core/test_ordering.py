@@ -14,6 +14,7 @@ from gitops_tui.core.direction import direction_of
 from gitops_tui.core.drift import Direction, Op
 from gitops_tui.core.ordering import merged_order
 from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.schema import schema_of
 from tests.core.drift_cases import schema_for
 
 DEPLOYMENT = schema_for("apps/v1", "Deployment")
@@ -144,3 +145,30 @@ def test_which_side_moved_entries(
     now, have = web(*head, image="web:2"), web(*live)
     (change,) = (c for c in local_changes(now, have, DEPLOYMENT, base=was) if c.order)
     assert direction_of(change, base=was, head=now, live=have, schema=DEPLOYMENT) is direction
+
+
+def test_an_order_inside_a_list_that_is_replaced_as_a_whole() -> None:
+    """An apply replaces such a list, with the order of the sets in it."""
+    addresses = {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string"}}
+    endpoint = {"type": "object", "properties": {"addresses": addresses}}
+    slice_ = {
+        "x-kubernetes-group-version-kind": [{"group": "g", "version": "v1", "kind": "Slice"}],
+        "type": "object",
+        "properties": {"endpoints": {"type": "array", "items": endpoint}},
+    }
+    schema = schema_of({"components": {"schemas": {"g.Slice": slice_}}}, "g", "v1", "Slice")
+
+    def endpoints(*addresses: str) -> JsonObject:
+        return {
+            "apiVersion": "g/v1",
+            "kind": "Slice",
+            "metadata": {"name": "web", "namespace": "example"},
+            "endpoints": [{"addresses": ["10.0.0.9"]}, {"addresses": list(addresses)}],
+        }
+
+    git, live = endpoints("10.0.0.1", "10.0.0.2"), endpoints("10.0.0.2", "10.0.0.1")
+    assert not in_sync(git, live, schema)
+    [change] = field_changes(git, live, schema)
+    assert (change.pointer, change.op, change.order) == ("/endpoints/1/addresses", Op.CHANGE, True)
+    assert (change.desired, change.live) == (["10.0.0.1", "10.0.0.2"], ["10.0.0.2", "10.0.0.1"])
+    assert field_changes(git, git, schema) == ()
