@@ -26,11 +26,13 @@ _LATER = frozenset(
 def sparing() -> Iterator[None]:
     """Import inside the block: what the library only might need waits until it does."""
     finder = _Later()
-    sys.meta_path.insert(0, finder)
+    # A new list each time: another thread that imports meanwhile walks along the old one, and
+    # would miss a finder where that grew shorter.
+    sys.meta_path = [finder, *sys.meta_path]
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        sys.meta_path = [other for other in sys.meta_path if other is not finder]
 
 
 class _Later:
