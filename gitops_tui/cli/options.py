@@ -40,11 +40,12 @@ RevisionName = Annotated[
         show_default=False,
     ),
 ]
-RevisionOrRange = Annotated[
-    str,
+RevisionsOrRanges = Annotated[
+    list[str],
     typer.Argument(
         metavar="REVISION",
-        help="A commit as git names it, or OLDER..NEWER for all after OLDER up to NEWER.",
+        help="A commit as git names it, or OLDER..NEWER for all after OLDER up to NEWER; "
+        "of several, just those are undone.",
         show_default=False,
     ),
 ]

@@ -11,6 +11,7 @@ from gitops_tui.cli.render_diff import field_changes
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.revisions import named
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import (
     CommitPreview,
@@ -166,7 +167,7 @@ def _what(preview: RollbackPreview, now: datetime) -> str:
             only = f" for {wording.name(preview.only)}{alone}" if preview.only else ""
             return f"Restore what {told} had{only}."
         case RollbackHow.REVERT if preview.also:
-            others = wording.plural(len(preview.also), "other commit")
-            return f"Undo {told} and {others}."
+            these = (preview.revision, *preview.also)
+            return f"Undo just these {len(these)} commits: {named(these)}."
         case RollbackHow.REVERT:
             return f"Undo just {told}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,15 @@ class Revision:
         """Whether each of `words` stands in its hash, author or message, in any case."""
         text = f"{self.sha}\n{self.author}\n{self.subject}\n{self.body}".casefold()
         return all(word.casefold() in text for word in words)
+
+
+def named(revisions: Sequence[Revision], most: int | None = None) -> str:
+    """`4f1c2ab, 9be01d3 and 71ab3c4`: each of them, or `most` of them and how many more."""
+    shorts = [revision.short for revision in revisions]
+    if most is not None and len(shorts) > most:
+        shorts[most:] = [f"{len(shorts) - most} more"]
+    *others, last = shorts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.revisions import Revision
+from gitops_tui.core.revisions import Revision, named
 from gitops_tui.core.text import one_line
 from gitops_tui.engine import committing
 from gitops_tui.engine.api import RollbackHow, RollbackPreview
@@ -24,14 +24,14 @@ async def preview(
     *,
     whole_file: bool = False,
 ) -> RollbackPreview:
-    """What rolling back to a revision would do, or undoing those of `names`, newest first.
+    """What rolling back to a revision would do, or undoing just those of `names`.
 
     Raises SourceError, UsageError.
     """
     followed(world, how.act)
     if how is RollbackHow.REVERT:
-        revision, *also = await _undone(world, names)
-        change = await world.ports.source.revert(revision.sha, *(each.sha for each in also))
+        change = await world.ports.source.revert(*await _undone(world, names))
+        revision, *also = change.undone
     else:
         revision, also = await world.ports.source.resolve(names[0]), []
         change = await _restored(world, revision, only, whole_file=whole_file)
@@ -52,18 +52,17 @@ async def preview(
     )
 
 
-async def _undone(world: World, names: Sequence[str]) -> list[Revision]:
-    """The commits of `names`, each a revision or a range, none twice."""
-    source, found = world.ports.source, dict[str, Revision]()
+async def _undone(world: World, names: Sequence[str]) -> list[str]:
+    """The hashes of the commits of `names`, each a revision or a range, none twice."""
+    source, found = world.ports.source, dict[str, None]()
     for name in names:
         old, dots, new = name.partition("..")
         if dots:
             first, last = await source.resolve(old), await source.resolve(new or "HEAD")
-            found |= {each.sha: each for each in await source.between(first.sha, last.sha)}
+            found |= dict.fromkeys(each.sha for each in await source.between(first.sha, last.sha))
         else:
-            one = await source.resolve(name)
-            found[one.sha] = one
-    return list(found.values())
+            found[(await source.resolve(name)).sha] = None
+    return list(found)
 
 
 async def _restored(
@@ -84,7 +83,7 @@ def _subject(
     whole_file: bool,
 ) -> str:
     if also:
-        return f"Revert {len(also) + 1} commits, {also[-1].short} to {revision.short}"
+        return f"Revert {len(also) + 1} commits: {named((revision, *also), most=3)}"
     if how is RollbackHow.REVERT:
         return f'Revert "{one_line(revision.subject)}"'
     what = f"{only.qualified} " if only is not None else ""

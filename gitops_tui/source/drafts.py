@@ -22,6 +22,7 @@ from gitops_tui.source.log import (
     first_parent,
     full_hash,
     is_ancestor,
+    newest_first,
     on_first_parent_line,
     read_history,
     read_revision,
@@ -100,13 +101,13 @@ def restore_files(
 
 
 def revert(place: Place, differences: Differences, revisions: Sequence[str]) -> GitChange:
-    """The change that undoes whole commits, newest first, as `git revert` would; a merge is
-    undone against its first parent, a first commit against nothing.
+    """The change that undoes just these commits, newest first, as `git revert` would; a merge
+    is undone against its first parent, a first commit against nothing.
 
     Raises RevisionNotFound, RevertConflict, and SourceError when nothing would change.
     """
     git, tip = place.git, place.tip()
-    undone = tuple(read_revision(git, revision) for revision in revisions)
+    undone = {revision: read_revision(git, revision) for revision in revisions}
     for revision in revisions:
         if not is_ancestor(git, revision, tip):
             raise RevisionNotFound(
@@ -114,11 +115,12 @@ def revert(place: Place, differences: Differences, revisions: Sequence[str]) -> 
             )
     _require_merge_tree(git)
     tree = tip
+    revisions = newest_first(git, revisions)
     for newest, oldest in _runs(git, revisions):
         tree, conflicts = _without(git, tree, newest, oldest)
         if conflicts:
             raise _conflict(newest, oldest, conflicts, alone=len(revisions) == 1)
-    return _draft(place, differences, tip, tree, undone=undone)
+    return _draft(place, differences, tip, tree, undone=[undone[each] for each in revisions])
 
 
 def _runs(git: Git, revisions: Sequence[str]) -> list[tuple[str, str]]:

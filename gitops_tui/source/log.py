@@ -98,6 +98,14 @@ def between(git: Git, old: str, new: str) -> tuple[Revision, ...]:
     return found
 
 
+def newest_first(git: Git, revisions: Sequence[str]) -> tuple[str, ...]:
+    """The commits, each before those that it builds on."""
+    meeting = git.says("merge-base", "--octopus", *map(full_hash, revisions))
+    bounds = [f"^{meeting}^@"] if meeting else []
+    line = git.run("rev-list", "--topo-order", *revisions, *bounds, "--").text.split()
+    return tuple(sha for sha in line if sha in revisions)
+
+
 def last_touching(git: Git, revision: str, paths: Sequence[str]) -> str | None:
     """The newest of `revision` and its first-parent ancestors that changed the paths; None
     where it is no full hash, or of no commit here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.manifests import config_map
 from tests.e2e.story import DEPLOYMENT, Story
 
 pytestmark = pytest.mark.real
@@ -138,7 +139,31 @@ def test_a_range_is_undone_or_its_conflicts_are_listed(story: Story) -> None:
     done = story.gitops("revert", f"{first}..", "--yes")
     assert done.code == 0, done.err
     assert story.tree("main") == story.tree(first)
-    assert story.log("%s").startswith("Revert 3 commits, ")
+    assert story.log("%s").startswith("Revert 3 commits: ")
+
+
+def test_several_commits_are_undone_and_nothing_between_them(story: Story) -> None:
+    """Named in any order; the plan names just them, and a conflict names the commit."""
+    story.synced()
+    maps = {name: config_map(name, story.namespace) for name in ("one", "two", "three")}
+    made = [story.commit(f"Add {name}", {f"{name}.yaml": text}) for name, text in maps.items()]
+    later = story.edit("Rework one", "one.yaml", "key: value", "key: other")
+    assert story.gitops("sync").code == 0
+    refused = story.gitops("revert", made[0], made[2], "--yes")
+    assert refused.code == 5
+    assert f"{made[0][:7]} cannot be undone on its own" in refused.err
+    assert "  conflict  one.yaml\n" in refused.err
+    assert story.head == later
+    these = made[0], later, made[2], made[0]
+    named = f"{later[:7]}, {made[2][:7]} and {made[0][:7]}"
+    plan = story.gitops("revert", *these, "--dry-run")
+    assert f"Undo just these 3 commits: {named}.\n" in plan.out + plan.err
+    done = story.gitops("revert", *these, "--yes")
+    assert done.code == 0, done.err
+    assert story.log("%s") == f"Revert 3 commits: {named}"
+    assert story.at("main", "two.yaml") == maps["two"]
+    listed = story.gitops("show", "HEAD", "-o", "json").json
+    assert listed["files"] == ["one.yaml", "three.yaml"]
 
 
 def test_what_does_not_become_healthy_names_the_way_back(story: Story) -> None:

@@ -171,8 +171,26 @@ async def test_a_range_of_commits_is_undone_by_one() -> None:
     assert scene.source.repository.at(scene.source.tip.sha).files["all.yaml"].decode() == texts[0]
     assert operation.revision == scene.source.tip.sha
     message = scene.source.made[-1][1]
-    assert message.startswith(f"Revert 3 commits, {one.short} to {three.short}\n")
+    assert message.startswith(f"Revert 3 commits: {three.short}, {two.short} and {one.short}\n")
     assert all(f"Undoes {sha}." in message for sha in (one.sha, two.sha, three.sha))
+
+
+async def test_commits_with_a_gap_are_undone_alone() -> None:
+    """In whatever order they are named; what was done between them stays, and every sentence
+    names just them.
+    """
+    scene, _ = await shop(all_in_one("1", "1"))
+    made = [scene.commit(name, **{name: manifests.config(name)}) for name in ("a", "b", "c", "d")]
+    session = await scene.session()
+    preview = await session.preview_rollback(
+        made[0].sha, RollbackHow.REVERT, also=(made[2].sha, f"{made[1].sha}..{made[2].sha}")
+    )
+    assert (preview.revision, preview.also) == (made[2], (made[0],))
+    assert preview.message == f"Revert 2 commits: {made[2].short} and {made[0].short}"
+    assert preview.told == (f"Undoes {made[2].sha}.", f"Undoes {made[0].sha}.")
+    await session.rollback(preview, "")
+    files = scene.source.repository.at(scene.source.tip.sha).files
+    assert sorted(files.keys() - SPACE.keys()) == ["all.yaml", "b.yaml", "d.yaml"]
 
 
 async def test_a_range_the_wrong_way_round_is_refused() -> None:

@@ -174,7 +174,8 @@ async def test_commits_apart_from_each_other_are_undone_together(
     before = repo.state()
     source = open_source(repo)
     await source.open()
-    change = await source.revert(third, first)
+    change = await source.revert(first, third)
+    assert [revision.sha for revision in change.undone] == [third, first]
     assert {(file.path, file.change) for file in change.files} == {
         ("deploy/one.yaml", "removed"),
         ("deploy/three.yaml", "removed"),

@@ -247,6 +247,7 @@ class FakeDashboard:
         return RollbackPreview(
             how=how,
             revision=found,
+            also=tuple(one for one in self.snapshot.history if one.sha in also),
             git=change,
             effects=effects,
             message=f"Restore {found.short}",

@@ -404,16 +404,21 @@ async def test_a_document_that_cannot_be_cut_offers_its_whole_file() -> None:
 
 
 async def test_marked_commits_are_undone_together() -> None:
-    """Marked with space in History; escape takes the marks off, and so does the request."""
+    """Marked with space in History, with a gap: each is named, and the one between is not
+    among them; escape takes the marks off, and so does the request.
+    """
     async with staged() as stage:
-        await stage.press("4", "space", "space")
-        newest, second = scenes.HISTORY[:2]
-        assert list(stage.screen.selection.commits) == [newest, second]
+        await stage.press("4", "space", "j", "space")
+        newest, between, third = scenes.HISTORY[:3]
+        assert list(stage.screen.selection.commits) == [newest, third]
         assert "undo 2 marked" in stage.text()
         await stage.press("R")
         await opened(stage, RollbackDialog)
-        assert f"Undo 2 commits: {second.short} to {newest.short}" in stage.text()
-        asked = ("rollback", newest.sha, RollbackHow.REVERT, None, False, (second.sha,))
+        assert f"Undo 2 commits: {newest.short} and {third.short}" in stage.text()
+        told = stage.line("undoes just")
+        assert f'undoes just these 2 ({newest.short} "' in told
+        assert between.short not in told
+        asked = ("rollback", newest.sha, RollbackHow.REVERT, None, False, (third.sha,))
         assert stage.dashboard.previews == [asked]
         stage.app.screen.query_one("#go").focus()
         await stage.press("enter")

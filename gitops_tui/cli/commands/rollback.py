@@ -20,7 +20,8 @@ from gitops_tui.errors import RevertConflict, UsageError
 class RollbackRequest:
     """What the command line asked for."""
 
-    revision: str
+    revisions: tuple[str, ...]
+    """The one to restore, or those to undo: revisions and ranges."""
     only: str | None
     commit: CommitFlags
     whole_file: bool = False
@@ -35,7 +36,7 @@ def restore(flags: Flags, request: RollbackRequest) -> int:
 
 
 def revert(flags: Flags, request: RollbackRequest) -> int:
-    """Undo just one commit, or a range; 0, or 3 when something failed."""
+    """Undo just one commit, several, or a range; 0, or 3 when something failed."""
     return acting.perform(_perform(flags, request, RollbackHow.REVERT))
 
 
@@ -43,7 +44,7 @@ async def _perform(flags: Flags, request: RollbackRequest, how: RollbackHow) -> 
     said = request.commit
     async with acting.session(flags.settings().target, json=flags.json) as session:
         only = acting.select_one(session, request.only) if request.only else None
-        names: tuple[str, ...] = (request.revision,)
+        names = request.revisions
 
         async def prepared() -> Committing:
             nonlocal names

@@ -16,7 +16,7 @@ from gitops_tui.cli.options import (
     Only,
     Resource,
     RevisionName,
-    RevisionOrRange,
+    RevisionsOrRanges,
     TargetCommand,
     ToBranch,
     Wait,
@@ -46,14 +46,14 @@ def rollback(
     from gitops_tui.cli.committing import CommitFlags
 
     said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
-    return restore(flags, RollbackRequest(revision, only, said, whole_file=whole_file))
+    return restore(flags, RollbackRequest((revision,), only, said, whole_file=whole_file))
 
 
 @app.command(cls=TargetCommand)
 @with_flags
 def revert(
     flags: Flags,
-    revision: RevisionOrRange,
+    revision: RevisionsOrRanges,
     message: Message = "",
     dry_run: DryRun = False,
     wait: Wait = True,
@@ -61,13 +61,13 @@ def revert(
     accept_rewritten: AcceptRewritten = False,
     yes: Yes = False,
 ) -> int:
-    """Undo just one commit, or those of a range, by a new one; push it, and sync it."""
+    """Undo just one commit, several, or those of a range, by a new one; push it, and sync it."""
     from gitops_tui.cli.commands.rollback import RollbackRequest
     from gitops_tui.cli.commands.rollback import revert as perform
     from gitops_tui.cli.committing import CommitFlags
 
     said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
-    return perform(flags, RollbackRequest(revision, None, said))
+    return perform(flags, RollbackRequest(tuple(revision), None, said))
 
 
 @app.command(cls=TargetCommand)

@@ -181,8 +181,8 @@ class Source(Protocol):
         """
 
     async def revert(self, *revisions: str) -> GitChange:
-        """The change that undoes just those commits, given newest first (a merge against its
-        first parent).
+        """The change that undoes just those commits and nothing between them (a merge against
+        its first parent); its `undone` holds them newest first.
 
         Raises RevertConflict.
         """

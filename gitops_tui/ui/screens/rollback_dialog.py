@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.revisions import Revision
+from gitops_tui.core.revisions import Revision, named
 from gitops_tui.core.text import one_line, shorten
 from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
 from gitops_tui.errors import GitopsError, NotCut, RevertConflict
@@ -92,7 +92,8 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
 
     def word(self, preview: RollbackPreview) -> str:
         """Roll back, or undo."""
-        return "Undo it" if preview.how is RollbackHow.REVERT else "Roll back"
+        undo = "Undo them" if preview.also else "Undo it"
+        return undo if preview.how is RollbackHow.REVERT else "Roll back"
 
     def choose(self, name: str) -> None:
         """Another rollback, or as with every commit."""
@@ -115,17 +116,26 @@ def _mode(before: CommitAnswer[RollbackPreview] | None) -> str:
 
 def _title(revision: Revision, marked: Sequence[Revision], now: datetime) -> Content:
     if len(marked) > 1:
-        return Content(f"Undo {len(marked)} commits: {marked[-1].short} to {revision.short}")
+        return Content(f"Undo {len(marked)} commits: {named(marked, most=3)}")
     subject = shorten(one_line(revision.subject), 40)
     who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
     return Content(f'Roll back: {revision.short} "{subject}", {who}')
+
+
+def _these(preview: RollbackPreview) -> str:
+    """Each commit that is undone: what was done between them is not."""
+    these = (preview.revision, *preview.also)
+    if len(these) > 3:
+        return f"these {len(these)} ({named(these)})"
+    told = (f'{each.short} "{shorten(one_line(each.subject), 30)}"' for each in these)
+    return f"these {len(these)} ({', '.join(told)})"
 
 
 def _sentence(preview: RollbackPreview) -> Content:
     files = count(len(preview.git.files), "file")
     pushed = ", pushed," if preview.pushes else ""
     if preview.how is RollbackHow.REVERT:
-        these = f"these {len(preview.also) + 1}" if preview.also else "just this one"
+        these = f"just {_these(preview)}" if preview.also else "just this one"
         does = f"A new commit{pushed} undoes {these} in {files}. "
     elif preview.only:
         name = spelled(preview.only, apart=several(effect.key for effect in preview.effects))

@@ -249,7 +249,11 @@ class FakeSource:
 
     async def revert(self, *revisions: str) -> GitChange:
         self._called("revert")
-        commits, files = [self.repository.at(sha) for sha in revisions], dict(self._files)
+        line = self.repository.line(self._upstream)
+        commits, files = (
+            [each for each in line if each.revision.sha in revisions],
+            dict(self._files),
+        )
         for commit in commits:
             before = self.repository.before(commit)
             for path in self.repository.touched(commit):
