@@ -31,9 +31,6 @@ from gitops_tui.engine.api import (
     SyncPreview,
 )
 
-_COMMITTING = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
-_EDITING = frozenset({OperationKind.RELEASE, OperationKind.TAKE})
-
 
 def operation(
     ended: Operation,
@@ -44,10 +41,10 @@ def operation(
     what in Git could not be used.
     """
     document = {"schemaVersion": SCHEMA_VERSION, **operation_head(ended)}
-    if ended.kind in _COMMITTING:
-        document |= {"commit": ended.revision, "restored": ended.restored}
-    elif ended.kind in _EDITING:
+    if ended.kind.commits:
         document["commit"] = ended.revision
+    if ended.kind.goes_back:
+        document["restored"] = ended.restored
     document["results"] = [_result(result) for result in ended.results]
     document["health"] = _health(ended, rows)
     document["errors"] = [finding(found) for found in findings]

@@ -20,11 +20,11 @@ from gitops_tui.core.masking import is_secret, masked_change
 from gitops_tui.core.ordering import Reordered, reordered
 from gitops_tui.core.ownership import live_cause, read_owners
 from gitops_tui.core.paths import follow, pointer_to, readable
-from gitops_tui.core.pointers import json_pointer, parse_pointer
+from gitops_tui.core.pointers import json_pointer, parse_pointer, sortable
 from gitops_tui.core.remainder import Place, remainder
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
-from gitops_tui.core.steps import Step
+from gitops_tui.core.steps import Path, Step
 
 _OPS = {
     "dictionary_item_added": Op.ADD,
@@ -69,23 +69,37 @@ def server_changes(
     *,
     base: JsonObject | None = None,
     secret: bool = False,
+    settled: bool = False,
     foretold: bool = False,
 ) -> tuple[FieldChange, ...]:
     """The server's verdict: what its dry-run `answer` to `manifest` changes in `live`.
 
     Abandoned fields that the dry run leaves alone, because not only we own them, are
     removals too: a sync takes them over first. `base` is the manifest at the synced
-    revision. In an answer that is `foretold` nothing is of the server's making.
+    revision. `settled` is what `compare.in_sync` says of `live`: then nothing in it is
+    abandoned. In an answer that is `foretold` nothing is of the server's making.
     """
+    made = answer
+    if not settled:
+        made = without(answer, _kept(manifest, answer, live, schema, base), schema)
+    changes = field_changes(made, live, schema, secret=secret)
+    return changes if foretold else by_whom(changes, manifest, made, live, schema, base=base)
+
+
+def _kept(
+    manifest: JsonObject,
+    answer: JsonObject,
+    live: JsonObject,
+    schema: Schema | None,
+    base: JsonObject | None,
+) -> tuple[Path, ...]:
+    """The abandoned fields that an apply of ours alone would leave."""
     known = read_owners(live)
-    kept = tuple(
+    return tuple(
         path
         for path in abandoned(manifest, live, schema, base=base)
         if follow(answer, path, schema).value is not ABSENT and not only_ours(known, path)
     )
-    made = without(answer, kept, schema)
-    changes = field_changes(made, live, schema, secret=secret)
-    return changes if foretold else by_whom(changes, manifest, made, live, schema, base=base)
 
 
 def local_changes(
@@ -167,4 +181,4 @@ def _step(key: str | Place) -> Step:
 
 def _place(change: FieldChange) -> tuple[tuple[int, str], ...]:
     parts = parse_pointer(change.pointer)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return sortable(int(part) if part.isdecimal() else part for part in parts)

@@ -48,11 +48,6 @@ def in_sync(
     return identical(wanted, without_bookkeeping(live))
 
 
-def unchanged(answer: JsonObject, live: JsonObject) -> bool:
-    """Whether the server's `answer` to an apply is the live object, but for bookkeeping."""
-    return identical(without_bookkeeping(answer), without_bookkeeping(live))
-
-
 def _plainly_in_sync(
     manifest: JsonObject, live: JsonObject, schema: Schema | None, base: JsonObject | None
 ) -> bool:

@@ -18,7 +18,7 @@ from gitops_tui.core.intent import as_scaled, intent
 from gitops_tui.core.ordering import arranged
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
-from gitops_tui.core.pointers import parse_pointer
+from gitops_tui.core.pointers import parse_pointer, sortable
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
@@ -107,19 +107,14 @@ def path_of(pointer: str, manifest: JsonObject, live: JsonObject, schema: Schema
 def _overlaid(
     body: JsonObject, live: JsonObject, paths: Collection[Path], schema: Schema | None
 ) -> JsonObject:
-    for path in sorted(paths, key=lambda path: _place(live, path, schema)):
+    # By where they live: entries that Git does not have are put behind one another.
+    for path in sorted(paths, key=lambda path: sortable(follow(live, path, schema).parts)):
         value = follow(live, path, schema).value
         if value is ABSENT:
             body = without(body, (path,), schema)
         else:
             body = cast("JsonObject", _put(body, path, value, schema))
     return body
-
-
-def _place(live: JsonObject, path: Path, schema: Schema | None) -> tuple[tuple[int, str], ...]:
-    """Sorts by where it lives: entries that Git does not have are put behind one another."""
-    parts = follow(live, path, schema).parts
-    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in parts)
 
 
 def _spared(

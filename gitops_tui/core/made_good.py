@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
+from gitops_tui.core.operations import Action, Operation, Phase
 from gitops_tui.core.resources import ResourceKey
 
-_WHOLE = frozenset(
-    {
-        OperationKind.SYNC,
-        OperationKind.ROLLBACK,
-        OperationKind.REVERT,
-        OperationKind.RELEASE,
-        OperationKind.TAKE,
-    }
-)
 _NOT_DONE = frozenset({Action.FAILED, Action.SKIPPED})
 
 
@@ -28,7 +19,7 @@ def made_good(failed: Operation, recorded: tuple[Operation, ...]) -> bool:
         # It was not written down itself: only the clocks can tell what came after it.
         newer = [other for other in newer if other.started > failed.started]
     newer = [other for other in newer if other.phase is Phase.SUCCEEDED]
-    if any(other.kind in _WHOLE and not other.only for other in newer):
+    if any(other.kind.applies and not other.only for other in newer):
         return True
     left = {result.key for result in failed.failures}
     return bool(left) and left <= {key for other in newer for key in _done(other)}

@@ -27,7 +27,24 @@ class OperationKind(StrEnum):
     UNPIN = "unpin"
     FORGET = "forget"
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether it makes a commit that restores what was before."""
+        return self in _GOING_BACK
 
+    @property
+    def commits(self) -> bool:
+        """Whether it makes a commit, and syncs it."""
+        return self in _COMMITTING
+
+    @property
+    def applies(self) -> bool:
+        """Whether it brings the cluster to what Git states."""
+        return self is OperationKind.SYNC or self.commits
+
+
+_GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.REVERT})
+_COMMITTING = _GOING_BACK | {OperationKind.RELEASE, OperationKind.TAKE}
 _ABOUT_ONE = frozenset({OperationKind.LOCK, OperationKind.UNLOCK, OperationKind.FORGET})
 
 

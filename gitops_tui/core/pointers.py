@@ -27,6 +27,11 @@ def parse_pointer(pointer: str) -> tuple[str, ...]:
     return tuple(_unescape(part) for part in pointer[1:].split("/"))
 
 
+def sortable(parts: Iterable[str | int]) -> tuple[tuple[int, str], ...]:
+    """A sort key for the parts of a pointer: indices by their number, names before them."""
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in parts)
+
+
 def _escape(part: str) -> str:
     # The tilde first: it is what the other escape is written with.
     return part.replace("~", "~0").replace("/", "~1")

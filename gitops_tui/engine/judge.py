@@ -21,7 +21,7 @@ from typing import TypeVar
 import msgspec
 
 from gitops_tui.core.changes import local_changes, server_changes
-from gitops_tui.core.compare import in_sync, unchanged
+from gitops_tui.core.compare import in_sync
 from gitops_tui.core.desired import Manifest
 from gitops_tui.core.drift import LOCALLY, ExtraField, FieldChange, IgnoredField, State, Verdict
 from gitops_tui.core.extras import extra_fields
@@ -208,18 +208,16 @@ class Judge:
                 recreatable=recreatable(key, error),
             )
         assert run.live is not None  # noqa: S101 - it was given
-        changes: tuple[FieldChange, ...] = ()
-        # What is settled holds nothing that Git has dropped: the answer alone decides.
-        if not (settled and run.live is pair.live and unchanged(run.answer, run.live)):
-            changes = server_changes(
-                pair.meant,
-                run.answer,
-                run.live,
-                pair.schema,
-                base=pair.base,
-                secret=pair.manifest.key.is_secret,
-                foretold=run.foretold,
-            )
+        changes = server_changes(
+            pair.meant,
+            run.answer,
+            run.live,
+            pair.schema,
+            base=pair.base,
+            secret=pair.manifest.key.is_secret,
+            settled=settled and run.live is pair.live,
+            foretold=run.foretold,
+        )
         state = State.DRIFTED if changes else State.IN_SYNC
         going = {change.pointer for change in changes}
         extra = tuple(field for field in pair.extra() if field.pointer not in going)

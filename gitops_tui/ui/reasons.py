@@ -16,17 +16,7 @@ _LOST = "The cluster is not reached, so nothing can be written there; it is trie
 _UNREAD = "Git and the cluster have not been read yet."
 _CLONING = "Not ready yet: still reading Git. A remote is cloned whole the first time."
 _NO_ROW = "No resource is under the cursor."
-_WRITING = frozenset(
-    {
-        OperationKind.SYNC,
-        OperationKind.ROLLBACK,
-        OperationKind.REVERT,
-        OperationKind.RELEASE,
-        OperationKind.TAKE,
-        OperationKind.PRUNE,
-        OperationKind.PIN,
-    }
-)
+_ONE_AT_A_TIME = frozenset({OperationKind.PRUNE, OperationKind.PIN})
 
 
 def to_sync(snapshot: Snapshot, selection: Selection) -> str | None:
@@ -277,7 +267,9 @@ def _to_write(snapshot: Snapshot) -> str | None:
     if not snapshot.ready:
         return _not_ready(snapshot)
     operation = snapshot.operation
-    if operation is None or operation.phase is not Phase.RUNNING or operation.kind not in _WRITING:
+    if operation is None or operation.phase is not Phase.RUNNING:
+        return None
+    if not operation.kind.applies and operation.kind not in _ONE_AT_A_TIME:
         return None
     if operation.waiting_for:
         # All is applied by now; waiting for health gives way to the next act.

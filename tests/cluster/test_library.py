@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from gitops_tui.cluster.library import sparing
+
 _PROGRAM = """
 import sys
 from gitops_tui.cluster import library
@@ -39,3 +41,13 @@ def test_what_was_left_is_there_when_it_is_touched() -> None:
 def test_nothing_stays_in_the_way_of_other_imports() -> None:
     """Afterwards Python finds modules as it always did."""
     assert in_a_fresh_process("print(*(f for f in sys.meta_path if '_Later' in repr(f)))") == []
+
+
+def test_an_import_under_way_elsewhere_keeps_its_finders() -> None:
+    """Whoever walks along the finders meanwhile, in another thread, misses none of them."""
+    before, walked = sys.meta_path, list(sys.meta_path)
+    with sparing():
+        during, inside = sys.meta_path, list(sys.meta_path)
+    assert before == walked
+    assert during == inside
+    assert sys.meta_path == walked

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import events
 from textual.screen import Screen
 
-from gitops_tui.core.operations import OperationKind
 from gitops_tui.errors import GitopsError
 from gitops_tui.ui.command import bindings
 from gitops_tui.ui.commands import COMMANDS
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-_COMMITTING = frozenset(
-    {OperationKind.ROLLBACK, OperationKind.REVERT, OperationKind.RELEASE, OperationKind.TAKE}
-)
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
@@ -54,7 +50,7 @@ class DashboardScreen(Frame):
         operation = snapshot.operation
         if operation and operation.moved and operation.id != self._moved:
             again, self.again, self._moved = self.again, None, operation.id
-            if again is not None and operation.kind in _COMMITTING and self.is_current:
+            if again is not None and operation.kind.commits and self.is_current:
                 again()
 
     def action_command(self, name: str) -> None:

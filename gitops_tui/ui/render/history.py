@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.content import Content
 
 from gitops_tui.core.deeds import Deed, Deeds
-from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.operations import Phase
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
@@ -162,5 +162,5 @@ def _mark(deed: Deed) -> Mark | None:
         case Phase.FAILED:
             return FAILED
         case Phase.SUCCEEDED:
-            rolls = operation.kind in {OperationKind.ROLLBACK, OperationKind.REVERT}
+            rolls = operation.kind.goes_back
             return ROLLBACK if rolls else None
