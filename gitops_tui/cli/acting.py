@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gitops_tui.cli import console, wiring
 from gitops_tui.cli.asking import confirm
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import HostKeyUnknown, UsageError
+from gitops_tui.errors import Declined, HostKeyUnknown, UsageError
 
 if TYPE_CHECKING:
     from gitops_tui.core.resources import ResourceKey
@@ -51,28 +51,47 @@ async def session(
     Where the remote cannot be asked and what is `known` of it will do, that is said.
 
     Where ssh does not know the repository's host, a person at a terminal is asked whether
-    to accept its key; machine output (`json`) never asks.
+    to accept its key; machine output (`json`) never asks. What is `known` will do without.
     """
     one = wiring.make_session(target)
     telling = asyncio.create_task(_tell_later())
     try:
         try:
             await one.open(known=known)
-        except HostKeyUnknown as unknown:
-            if json or not console.interactive() or unknown.file is None:
-                raise
-            telling.cancel()
-            await accept(unknown)
+            unknown = one.unknown_host
+        except HostKeyUnknown as error:
+            unknown = error
+        telling.cancel()
+        if unknown is not None and await _accepted(unknown, one, json=json):
             await one.close()
             one = wiring.make_session(target)
             await one.open(known=known)
-        telling.cancel()
         if one.outdated:
             console.say(f"warning: {one_line(one.outdated)}")
         yield one
     finally:
         telling.cancel()
         await one.close()
+
+
+async def _accepted(unknown: HostKeyUnknown, one: OneShot, *, json: bool) -> bool:
+    """Whether a person accepts the key of the repository's host now.
+
+    Raises HostKeyUnknown where nobody is there to ask, and Declined where it is not accepted,
+    unless `one` is open all the same.
+    """
+    needed = one.unknown_host is None
+    if json or not console.interactive() or unknown.file is None:
+        if needed:
+            raise unknown
+        return False
+    try:
+        await accept(unknown)
+    except Declined:
+        if needed:
+            raise
+        return False
+    return True
 
 
 async def _tell_later() -> None:

@@ -30,6 +30,8 @@ class Observing:
         self._listed = False
         self.tip: Revision | None = None
         """The tracked tip, as it was at the start or as an act of ours has moved it."""
+        self.unknown_host: HostKeyUnknown | None = None
+        """Why the remote was not asked, where a person may say that its host is the right one."""
 
     async def open(self, *, known: bool = False) -> None:
         """Read Git and reach the cluster, both at once, then load the state. A remote that
@@ -68,13 +70,11 @@ class Observing:
             return
         try:
             await self._fetch()
-        except HostKeyUnknown:
-            # A person decides about that first.
-            raise
         except FetchFailed as error:
             if not known:
                 raise
             world.git = replace(world.git, error=str(error))
+            self.unknown_host = error if isinstance(error, HostKeyUnknown) else None
 
     async def _fetch(self) -> None:
         world = self._world

@@ -52,6 +52,7 @@ from gitops_tui.engine.searching import searched
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
+from gitops_tui.errors import HostKeyUnknown
 
 
 class Session:
@@ -83,6 +84,11 @@ class Session:
             return None
         since = f" {age(self._world.now() - git.fetched_at)} ago" if git.fetched_at else " before"
         return f"{git.error} What is told of Git was fetched{since}."
+
+    @property
+    def unknown_host(self) -> HostKeyUnknown | None:
+        """Why the remote was not asked, where ssh does not know its host."""
+        return self._look.unknown_host
 
     @property
     def findings(self) -> tuple[Finding, ...]:

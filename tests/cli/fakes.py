@@ -28,7 +28,14 @@ from gitops_tui.engine.api import (
     RollbackPreview,
     SyncPreview,
 )
-from gitops_tui.errors import FetchFailed, HeldByAnother, PushRefused, RevertConflict, UsageError
+from gitops_tui.errors import (
+    FetchFailed,
+    HeldByAnother,
+    HostKeyUnknown,
+    PushRefused,
+    RevertConflict,
+    UsageError,
+)
 from tests.cli import pictures
 
 
@@ -41,6 +48,7 @@ class FakeSession:
     state: TargetState = pictures.SYNCED_STATE
     findings: tuple[Finding, ...] = ()
     outdated: str | None = None
+    unknown_host: HostKeyUnknown | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     withheld: str | None = None
@@ -70,6 +78,7 @@ class FakeSession:
     async def open(self, *, known: bool = False) -> None:
         if isinstance(self.error, FetchFailed) and known:
             self.outdated = f"{self.error} What is told of Git was fetched 3h ago."
+            self.unknown_host = self.error if isinstance(self.error, HostKeyUnknown) else None
             return
         if self.error is not None:
             raise self.error

@@ -61,6 +61,49 @@ def test_nobody_there_means_no(run: Run, stranger: Path, argv: tuple[str, ...]) 
     assert not stranger.exists()
 
 
+@pytest.fixture
+def met_before(session: FakeSession, stranger: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same host, after a fetch from it when its key was known."""
+    never_met = FakeSession.open
+
+    async def opened(self: FakeSession, *, known: bool = False) -> None:
+        self.error = self.outdated = self.unknown_host = None
+        try:
+            await never_met(self)
+        except HostKeyUnknown as error:
+            if not known:
+                raise
+            self.outdated, self.unknown_host = f"{error} Fetched 3h ago.", error
+
+    monkeypatch.setattr(FakeSession, "open", opened)
+    return stranger
+
+
+@pytest.mark.parametrize("argv", [("diff",), ("status", "-o", "json"), ("history",)])
+def test_what_was_fetched_before_is_told_without_its_key(
+    run: Run, met_before: Path, argv: tuple[str, ...]
+) -> None:
+    """With nobody to ask: the age, the fingerprint, and exit 5; what acts is refused."""
+    code, out, err = run(*argv)
+    assert (code, out != "") == (5, True)
+    assert "warning: ssh does not know git.example yet; its key is ED25519 SHA256:abc." in err
+    assert "Fetched 3h ago." in err
+    assert run("sync", "--yes")[:2] == (5, "")
+    assert not met_before.exists()
+
+
+@pytest.mark.parametrize(("says", "code"), [("y\n", 0), ("n\n", 5)])
+def test_a_person_is_asked_all_the_same(
+    run: Run, met_before: Path, answer: Person, says: str, code: int
+) -> None:
+    """Yes asks the remote after all; no leaves the answer by what was fetched before."""
+    asked = answer(says)
+    ended, out, err = run("status")
+    assert (ended, out != "", len(asked)) == (code, True, 1)
+    assert met_before.exists() == (code == 0)
+    assert ("Fetched 3h ago." in err) == (code == 5)
+
+
 @pytest.mark.parametrize("argv", [("status", "-o", "json"), ("sync", "--yes", "-o", "json")])
 def test_machine_output_never_asks(
     run: Run, stranger: Path, answer: Person, argv: tuple[str, ...]

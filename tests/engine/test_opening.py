@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from gitops_tui.errors import (
     ClusterError,
     FetchFailed,
     Forbidden,
+    HostKeyUnknown,
     RepositoryNotFound,
     RevisionNotFound,
     SourceError,
@@ -90,6 +92,22 @@ async def test_a_command_goes_by_what_is_known_only_where_that_will_do() -> None
     await session.open(known=True)
     assert session.outdated == "It could not be reached. What is told of Git was fetched 3h ago."
     assert (await session.observe()).git.error == "It could not be reached."
+    await session.close()
+
+
+async def test_a_host_that_is_not_known_any_more_keeps_nobody_from_what_was_fetched() -> None:
+    """A command that looks tells it with its age, and whose key a person may accept."""
+    scene = Scene(SHOP, remote=True)
+    error = HostKeyUnknown("ssh does not know it.", line="it ssh-ed25519 AAAA", file=Path("/k"))
+    scene.source.errors["fetch"] = error
+    session = Session(scene.target, scene.ports())
+    with pytest.raises(HostKeyUnknown):
+        await session.open()
+    assert session.unknown_host is None
+    await session.open(known=True)
+    assert session.outdated == "ssh does not know it. What is told of Git was fetched before."
+    assert session.unknown_host is error
+    assert (await session.observe()).summary.total == 4
     await session.close()
 
 

@@ -26,6 +26,7 @@ from gitops_tui.engine.api.previews import (
     RollbackPreview,
     SyncPreview,
 )
+from gitops_tui.errors import HostKeyUnknown
 
 Progress = Callable[[Operation], None]
 
@@ -62,6 +63,12 @@ class OneShot(Protocol):
     def outdated(self) -> str | None:
         """Why Git may have more than is known, and since when: a sentence or two; None where
         the remote was asked.
+        """
+
+    @property
+    def unknown_host(self) -> HostKeyUnknown | None:
+        """Why the remote was not asked, where ssh does not know its host: once a person has
+        accepted its key, another session can.
         """
 
     @property
