@@ -135,10 +135,11 @@ class Judge:
         live = await as_written(self._cluster, manifest, live)
         if live is None:
             return Judgement(State.MISSING, Verdict.SERVER)
+        # Decoded after the last wait: thousands of judgements may be waiting for one schema.
+        schema = await self._cluster.schema(manifest.kind)
         body = live.body()
         if body["metadata"].get("deletionTimestamp"):
             return Judgement(State.TERMINATING, Verdict.SERVER)
-        schema = await self._cluster.schema(manifest.kind)
         key = (
             manifest.digest,
             base.digest if base else "",
