@@ -29,7 +29,7 @@ from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import JsonObject, ResourceKey, split_api_version
 from gitops_tui.core.revisions import GitCause, LiveCause, Revision
 from gitops_tui.core.signatures import Signatures
-from gitops_tui.core.snapshot import Snapshot, TimerView
+from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 
 SCHEMA_VERSION = 1
 
@@ -46,6 +46,7 @@ def diff(
     return {
         "schemaVersion": SCHEMA_VERSION,
         "revision": revision_of(snapshot),
+        **freshness(snapshot.git),
         "summary": dataclasses.asdict(summarise(resources)),
         "resources": [resource_status(resource) for resource in resources],
         "errors": [finding(found) for found in findings],
@@ -59,8 +60,7 @@ def status(snapshot: Snapshot) -> JsonObject:
         "schemaVersion": SCHEMA_VERSION,
         "revision": revision_of(snapshot),
         "head": revision(snapshot.git.head) if snapshot.git.head else None,
-        "fetched": time(snapshot.git.fetched_at) if snapshot.git.fetched_at else None,
-        "outdated": snapshot.git.error,
+        **freshness(snapshot.git),
         "ahead": snapshot.git.ahead,
         "rewritten": snapshot.git.rewritten,
         "synced": {
@@ -108,6 +108,11 @@ def revision_of(snapshot: Snapshot) -> JsonObject:
         "synced": snapshot.synced.revision if snapshot.synced else None,
         "pinned": snapshot.pin.revision if snapshot.pin else None,
     }
+
+
+def freshness(git: GitView) -> JsonObject:
+    """How old what is known of Git is, and why it is not newer."""
+    return {"fetched": time(git.fetched_at), "outdated": git.error}
 
 
 def signatures(snapshot: Snapshot) -> JsonObject | None:

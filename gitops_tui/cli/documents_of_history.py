@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from gitops_tui.cli.documents import (
     SCHEMA_VERSION,
     finding,
+    freshness,
     identity,
     operation_head,
     pin,
@@ -17,6 +18,7 @@ from gitops_tui.core.deeds import Deed, deeds
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.revisions import Revision
+from gitops_tui.core.snapshot import GitView
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import CommitView, Effect, ManifestChange
 
@@ -26,6 +28,7 @@ def history(
     state: TargetState,
     landed: Mapping[str, str],
     before: str | None,
+    git: GitView,
 ) -> JsonObject:
     """What `history -o json` says; `before` is where the next page begins, if there is one."""
     done = deeds(state.operations, landed)
@@ -33,6 +36,7 @@ def history(
     runs = landed.get(synced, synced) if synced else None
     return {
         "schemaVersion": SCHEMA_VERSION,
+        **freshness(git),
         "synced": synced,
         "pin": pin(state.pin) if state.pin else None,
         "revisions": [
@@ -48,11 +52,14 @@ def history(
     }
 
 
-def commit(view: CommitView, effects: Iterable[Effect], done: Iterable[Deed]) -> JsonObject:
+def commit(
+    view: CommitView, effects: Iterable[Effect], done: Iterable[Deed], git: GitView
+) -> JsonObject:
     """What `show -o json` says."""
     told = view.revision
     return {
         "schemaVersion": SCHEMA_VERSION,
+        **freshness(git),
         "revision": {**revision(told), "body": told.body, "parents": list(told.parents)},
         "files": list(view.files),
         "outside": view.outside,

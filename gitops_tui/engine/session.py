@@ -14,7 +14,7 @@ from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.selection import select
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.core.target import Target
 from gitops_tui.engine import (
@@ -89,6 +89,11 @@ class Session:
     def unknown_host(self) -> HostKeyUnknown | None:
         """Why the remote was not asked, where ssh does not know its host."""
         return self._look.unknown_host
+
+    @property
+    def git(self) -> GitView:
+        """The repository as it is known."""
+        return self._world.git
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation, OperationKind
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api import (
     CommitView,
@@ -75,9 +75,16 @@ class FakeSession:
     calls: list[tuple[str, object]] = field(default_factory=list)
     closed: bool = False
 
+    @property
+    def git(self) -> GitView:
+        return self.picture.git
+
     async def open(self, *, known: bool = False) -> None:
         if isinstance(self.error, FetchFailed) and known:
-            self.outdated = f"{self.error} What is told of Git was fetched 3h ago."
+            told = str(self.error)
+            git = replace(self.git, error=told, fetched_at=pictures.NOW - timedelta(hours=3))
+            self.picture = replace(self.picture, git=git)
+            self.outdated = f"{told} What is told of Git was fetched 3h ago."
             self.unknown_host = self.error if isinstance(self.error, HostKeyUnknown) else None
             return
         if self.error is not None:

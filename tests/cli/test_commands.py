@@ -65,6 +65,9 @@ def test_while_the_remote_is_away_what_is_known_is_told_with_its_age(
     code, out, err = run(*words)
     assert (code, out != "") == (5, True)
     assert "warning: It could not be reached. What is told of Git was fetched 3h ago." in err
+    document = json.loads(run(*words, "-o", "json")[1])
+    assert document["outdated"] == "It could not be reached."
+    assert document["fetched"] == "2026-11-23T11:05:00Z"
 
 
 def test_while_the_remote_is_away_the_cluster_can_be_held_and_nothing_is_applied(

@@ -21,6 +21,9 @@ from tests.cli import pictures
 def test_a_diff_has_the_schema_that_is_promised() -> None:
     """`diff -o json` is exactly the documented document."""
     picture = pictures.snapshot(pictures.DRIFTED, findings=(pictures.FINDING,))
+    fetched = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=1)))
+    git = replace(picture.git, fetched_at=fetched, error="It could not be reached.")
+    picture = replace(picture, git=git)
     assert documents.diff(picture, picture.resources, picture.findings) == {
         "schemaVersion": 1,
         "revision": {
@@ -31,6 +34,8 @@ def test_a_diff_has_the_schema_that_is_promised() -> None:
             "synced": pictures.OLD.sha,
             "pinned": None,
         },
+        "fetched": "2026-11-23T11:00:00Z",
+        "outdated": "It could not be reached.",
         "summary": {
             "in_sync": 0,
             "drifted": 1,

@@ -62,11 +62,12 @@ def written() -> dict[str, Any]:
         "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),
-        "history": documents_of_history.history((pictures.HEAD,), state, {}, None),
+        "history": documents_of_history.history((pictures.HEAD,), state, {}, None, told.git),
         "commit": documents_of_history.commit(
             pictures.COMMIT_VIEW,
             pictures.ROLLBACK_PREVIEW.effects,
             [Deed("synced", pictures.operation(), applied=True)],
+            told.git,
         ),
         "pod": documents.pod("added", pod),
         "identity": identity.document(key),

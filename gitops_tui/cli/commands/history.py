@@ -44,7 +44,8 @@ async def _history(flags: Flags, request: HistoryRequest) -> int:
         told = tuple(operation for operation in state.operations if operation.touched(key))
         state = replace(state, operations=told)
     if flags.json:
-        console.data(documents.text(documents_of_history.history(revisions, state, landed, more)))
+        document = documents_of_history.history(revisions, state, landed, more, session.git)
+        console.data(documents.text(document))
     else:
         paint, first = Paint(console.colours()), request.before is None
         lines = rendered(revisions, state, landed, datetime.now(UTC), paint, first=first)

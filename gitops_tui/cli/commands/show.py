@@ -27,7 +27,7 @@ async def _show(flags: Flags, revision: str) -> int:
         done = deeds(session.state.operations, session.landed, synced).get(view.revision.sha, ())
         warnings = session.warnings
     if flags.json:
-        console.data(documents.text(documents_of_history.commit(view, effects, done)))
+        console.data(documents.text(documents_of_history.commit(view, effects, done, session.git)))
     else:
         now, paint = datetime.now(UTC), Paint(console.colours())
         console.data("\n".join(rendered(view, effects, done, now, paint)))

@@ -12,7 +12,7 @@ from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
-from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.state import TargetState
 from gitops_tui.engine.api.previews import (
     CommitView,
@@ -70,6 +70,10 @@ class OneShot(Protocol):
         """Why the remote was not asked, where ssh does not know its host: once a person has
         accepted its key, another session can.
         """
+
+    @property
+    def git(self) -> GitView:
+        """What is known of the repository, and how fresh that is."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
