@@ -147,9 +147,10 @@ def is_ancestor(git: Git, old: str, new: str) -> bool:
 
 def distance(git: Git, old: str, new: str) -> int | None:
     """Commits from `old` to `new`; None when `old` is unknown or no ancestor of `new`."""
-    if not is_ancestor(git, old, new):
-        return None
-    return int(git.run("rev-list", "--count", new, f"^{old}", "--").text)
+    both = f"{full_hash(old)}...{full_hash(new)}"
+    answer = git.run("rev-list", "--count", "--left-right", both, "--", expect=(0, 128))
+    left, _, right = answer.text.partition("\t")
+    return int(right) if left == "0" else None
 
 
 def blame(

@@ -16,6 +16,7 @@ from gitops_tui.source.remotes import HEADS
 
 MOST_DIRECTORIES = 1000
 """Above this, uncommitted changes are looked for with each fetch only."""
+_HEAD, _DETACHED = b"# branch.head ", b"(detached)"
 _PATIENCE = 10.0
 """Seconds: a note is not worth waiting for on a huge work tree."""
 
@@ -85,11 +86,10 @@ def _notes(place: Place) -> Iterator[str]:
 
 def _about_clone(place: Place, clone: Clone, branch: str) -> Iterator[str]:
     if clone.root:
-        count = _uncommitted(Git(clone.root), place.paths)
+        head, count = _work_tree(clone, Git(clone.root), place.paths)
         if count:
             verb = "is" if count == 1 else "are"
             yield f"{_counted(count, 'uncommitted change')} in the work tree {verb} not synced"
-        head = clone.here.says("symbolic-ref", "--quiet", "--short", "HEAD")
         if head != branch:
             yield f"the work tree is on {head or 'no branch'}; {branch} is tracked"
     if place.upstream:
@@ -101,16 +101,20 @@ def _about_clone(place: Place, clone: Clone, branch: str) -> Iterator[str]:
         yield f"{branch} has no upstream, so it is tracked in this repository itself"
 
 
-def _uncommitted(git: Git, paths: tuple[str, ...]) -> int:
-    """Changed and new files under the paths. Filters are off: looking runs nothing."""
-    words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+def _work_tree(clone: Clone, git: Git, paths: tuple[str, ...]) -> tuple[str | None, int]:
+    """The branch it is on, None for none, and how many files under the paths are changed or new.
+
+    Filters are off: looking runs nothing.
+    """
+    words = ("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "-z", "--no-renames")
+    what = ("--untracked-files=all", "--ignore-submodules=all", "--", *pathspecs(paths))
     try:
-        answer = git.having(neutral_filters(git)).run(
-            *words, "--ignore-submodules=all", "--", *pathspecs(paths), timeout=_PATIENCE
-        )
+        records = git.having(neutral_filters(git)).run(*words, *what, timeout=_PATIENCE).records
     except SourceError:
-        return 0
-    return len(answer.records)
+        return clone.here.says("symbolic-ref", "--quiet", "--short", "HEAD"), 0
+    heads = [record.removeprefix(_HEAD) for record in records if record.startswith(_HEAD)]
+    head = heads[0].decode("utf-8", "replace") if heads and heads[0] != _DETACHED else None
+    return head, sum(not record.startswith(b"#") for record in records)
 
 
 def _unpushed(git: Git, branch: str, remote: str, upstream: str) -> int:
