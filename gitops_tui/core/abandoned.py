@@ -12,7 +12,7 @@ from typing import Any
 from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.claims import claims
 from gitops_tui.core.drift import ABSENT
-from gitops_tui.core.equality import identical
+from gitops_tui.core.equality import is_default
 from gitops_tui.core.fieldsets import SELF, Fields, decode, subtree
 from gitops_tui.core.ownership import Owner, Writer, read_owners
 from gitops_tui.core.paths import below, child, children
@@ -71,7 +71,9 @@ class _Search:
             here = (*at, step)
             have = live_at(step)
             structure = below(schema, step)
-            if _is_nothing(have, structure) or _is_default(have, step, schema):
+            if _is_nothing(have, structure):
+                continue
+            if isinstance(step, str) and is_default(have, step, schema):
                 continue
             want = wanted_at(step)
             if want is ABSENT:
@@ -127,12 +129,6 @@ def _is_map(schema: Schema | None, at: Path) -> bool:
     if schema is None:
         return at in {("metadata", "labels"), ("metadata", "annotations")}
     return schema.is_map and not schema.atomic
-
-
-def _is_default(live: Any, step: Step, parent: Schema | None) -> bool:
-    if parent is None or not isinstance(step, str):
-        return False
-    return identical(live, parent.defaults.get(step, ABSENT))
 
 
 def _holds_any(claim: Fields, live: Any, schema: Schema | None) -> bool:

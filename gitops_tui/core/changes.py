@@ -18,8 +18,8 @@ from gitops_tui.core.equality import identical
 from gitops_tui.core.expected import expected, without
 from gitops_tui.core.masking import is_secret, masked_change
 from gitops_tui.core.ordering import Reordered, reordered
-from gitops_tui.core.ownership import live_cause, read_owners
-from gitops_tui.core.paths import follow, pointer_to, readable
+from gitops_tui.core.ownership import FIELD_MANAGER, Owner, live_cause, read_owners
+from gitops_tui.core.paths import follow, pointer_to, readable, whole_above
 from gitops_tui.core.pointers import json_pointer, parse_pointer, sortable
 from gitops_tui.core.remainder import Place, remainder
 from gitops_tui.core.resources import JsonObject
@@ -47,14 +47,9 @@ def field_changes(
     if identical(wanted, have):
         return ()
     known = read_owners(live)
-    found = [
-        change
-        if change.live is ABSENT
-        else replace(change, cluster=live_cause(known, change.steps))
-        for change in _differences(*remainder(wanted, have, schema))
-    ]
-    # Nobody owns an order: who made the live one is not known.
+    found = list(_differences(*remainder(wanted, have, schema)))
     found += (_order_change(each, have, schema) for each in reordered(wanted, have, schema))
+    found = [_caused(change, known, schema) for change in found]
     found.sort(key=_place)
     if secret or is_secret(desired) or is_secret(live):
         found = [masked_change(change) for change in found]
@@ -159,6 +154,19 @@ def _change(op: Op, keys: list[Any], wanted: Any, have: Any) -> FieldChange:
         live=have,
         steps=steps,
     )
+
+
+def _caused(change: FieldChange, known: tuple[Owner, ...], schema: Schema | None) -> FieldChange:
+    """The change with who set its live side, as far as that is known."""
+    whole = whole_above(change.steps, schema)
+    if whole is not None:
+        cause = live_cause(known, whole)
+        # Where we set all of it, nobody took an entry out.
+        unknown = change.live is ABSENT and cause is not None and cause.manager == FIELD_MANAGER
+        return replace(change, cluster=None if unknown else cause, of_whole=True)
+    # What is not there has no owner, and nobody owns an order.
+    unknown = change.live is ABSENT or change.order
+    return change if unknown else replace(change, cluster=live_cause(known, change.steps))
 
 
 def _order_change(found: Reordered, live: JsonObject, schema: Schema | None) -> FieldChange:

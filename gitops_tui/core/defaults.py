@@ -18,10 +18,23 @@ KNOWN_DEFAULTS: dict[str, dict[str, Any]] = {
         "status": {"phase": "Pending"},
     },
     "io.k8s.api.core.v1.PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "io.k8s.api.admissionregistration.v1.MatchResources": {
+        "matchPolicy": "Equivalent",
+        "namespaceSelector": {},
+        "objectSelector": {},
+    },
+    "io.k8s.api.admissionregistration.v1.NamedRuleWithOperations": {"scope": "*"},
+    "io.k8s.api.admissionregistration.v1.RuleWithOperations": {"scope": "*"},
+    "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
+    "io.k8s.api.core.v1.EndpointPort": {"protocol": "TCP"},
+    "io.k8s.api.discovery.v1.Endpoint": {"conditions": {}},
+    "io.k8s.api.discovery.v1.EndpointPort": {"name": "", "protocol": "TCP"},
     "io.k8s.api.networking.v1.NetworkPolicyPort": {"protocol": "TCP"},
     # Of users and groups; a service account has none.
     "io.k8s.api.rbac.v1.Subject": {"apiGroup": "rbac.authorization.k8s.io"},
     "io.k8s.api.rbac.v1.RoleRef": {"apiGroup": "rbac.authorization.k8s.io"},
+    "io.k8s.api.resource.v1.DeviceSubRequest": {"allocationMode": "ExactCount", "count": 1},
+    "io.k8s.api.resource.v1.ExactDeviceRequest": {"allocationMode": "ExactCount", "count": 1},
 }
 """By component, then by field: those inside lists and maps that are replaced as a whole.
 

@@ -87,6 +87,9 @@ class FieldChange:
     """Whether it is the order of a list's entries that differs: both sides are the names of
     those that are moved.
     """
+    of_whole: bool = False
+    """Whether it stands inside a list or map that is replaced as a whole: whoever changes one
+    entry of it owns all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,21 @@ def same_empty(a: Any, b: Any, schema: Schema | None) -> bool:
     )
 
 
+def is_default(live: Any, name: str, parent: Schema | None) -> bool:
+    """Whether the server fills `live` in where `name` is not stated; `parent` is the schema of
+    what it is a field of. A map that is filled in may have defaults of its own.
+    """
+    if parent is None or name not in parent.defaults:
+        return False
+    return same_whole(parent.defaults[name], live, parent.field(name))
+
+
 def _same_field(stated: Any, live: Any, name: str, parent: Schema | None) -> bool:
     schema = parent.field(name) if parent is not None else None
     if same_empty(stated, live, schema):
         return True
     if stated is ABSENT:
-        default = parent.defaults.get(name, ABSENT) if parent is not None else ABSENT
-        return live is None or identical(live, default)
+        return live is None or is_default(live, name, parent)
     if live is ABSENT:
         return stated is None
     return same_whole(stated, live, schema)

@@ -14,7 +14,7 @@ from typing import Any, cast
 from gitops_tui.core.abandoned import abandoned
 from gitops_tui.core.bookkeeping import without_bookkeeping
 from gitops_tui.core.drift import ABSENT
-from gitops_tui.core.equality import same_empty, same_scalar, same_whole
+from gitops_tui.core.equality import is_default, same_empty, same_scalar, same_whole
 from gitops_tui.core.fieldsets import Fields, encode
 from gitops_tui.core.ordering import merged_order
 from gitops_tui.core.ownership import FIELD_MANAGER, owned_by
@@ -130,9 +130,8 @@ def _replaced(stated: Any, live: Any, schema: Schema | None) -> Any:
             name: _replaced(value, live.get(name, ABSENT), below(schema, name))
             for name, value in stated.items()
         }
-        defaults = schema.defaults if schema is not None else {}
-        kept = {name: value for name, value in defaults.items() if name not in stated}
-        return filled | {n: live[n] for n, value in kept.items() if live.get(n, ABSENT) == value}
+        left_open = {name: value for name, value in live.items() if name not in stated}
+        return filled | {n: v for n, v in left_open.items() if is_default(v, n, schema)}
     if isinstance(stated, list) and isinstance(live, list):
         pairs = zip_longest(stated, live[: len(stated)], fillvalue=ABSENT)
         return [_replaced(a, b, schema.item if schema is not None else None) for a, b in pairs]

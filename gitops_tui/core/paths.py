@@ -118,6 +118,19 @@ def up_to_whole_list(path: Path) -> Path:
     return path[:index]
 
 
+def whole_above(path: Path, schema: Schema | None) -> Path | None:
+    """The place of the first list or map above `path` that is replaced as a whole, and so has
+    one owner; None where there is none.
+    """
+    for depth, step in enumerate(path):
+        # Entries of a list with keys go by index where one key stands there twice.
+        in_list = isinstance(step, int) and (schema is None or schema.list_type is ListType.ATOMIC)
+        if in_list or (schema is not None and schema.atomic):
+            return path[:depth]
+        schema = below(schema, step)
+    return None
+
+
 def readable(path: Iterable[Step]) -> str:
     """For people: `spec.template.spec.containers[frontend].ports[80/TCP]`."""
     text = ""

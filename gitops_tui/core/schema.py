@@ -105,10 +105,11 @@ class Schema:
     @cached_property
     def defaults(self) -> dict[str, Any]:
         """What the server fills in for absent fields, as far as that is known."""
+        # Of a Go type an empty one is declared for each required field, and never filled in.
         declared = {
             name: node["default"]
             for name, node in self._node.get("properties", {}).items()
-            if "default" in node and node["default"] not in ({}, "", 0)
+            if "default" in node and not (self.typed and node["default"] in ({}, "", 0))
         }
         return {**declared, **KNOWN_DEFAULTS.get(self._name, {})}
 

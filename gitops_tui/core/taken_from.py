@@ -17,8 +17,11 @@ _NOBODY_ELSE = frozenset({Writer.WE, Writer.UNKNOWN})
 
 
 def taken_from(change: FieldChange) -> str | None:
-    """Whose value a sync overwrites; None where it is ours, nobody's, or only goes."""
-    if change.desired is ABSENT or change.cluster is None:
+    """Whose value a sync overwrites; None where it is ours, nobody's, or only goes.
+
+    What only goes from a list that is replaced as a whole makes it another one.
+    """
+    if change.cluster is None or (change.desired is ABSENT and not change.of_whole):
         return None
     manager = change.cluster.manager
     return manager if manager != FIELD_MANAGER else None
