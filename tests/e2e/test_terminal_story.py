@@ -24,7 +24,7 @@ def screen(alone: Story) -> Iterator[Terminal]:
 def test_an_ordinary_day(alone: Story, screen: Terminal) -> None:
     """First sync, a commit, a hand in the cluster, a lock, a rollback; then all agree."""
     # The first sync ever asks, with its plan; Cancel is the default.
-    screen.says("○ never synced from this repository")
+    screen.says("○ never synced from this branch")
     screen.sees("10 create")
     screen.sees("not verifiable yet")
     assert not alone.exists()

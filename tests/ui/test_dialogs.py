@@ -142,7 +142,7 @@ async def test_the_first_sync_ever_asks_by_itself_once() -> None:
         await stage.press("escape")
         await stage.show(scenes.never_synced())
         assert stage.app.screen is stage.screen
-        assert "never synced from this repository" in stage.text()
+        assert "never synced from this path" in stage.text()
         await stage.press("s")
         await opened(stage, SyncDialog)
         assert stage.dashboard.requests == []

@@ -8,7 +8,9 @@ import pytest
 
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
 from gitops_tui.ui.render.drift import change_words
+from gitops_tui.ui.render.part import part_named
 from gitops_tui.ui.render.revision import revision_lines
+from gitops_tui.ui.render.verdict import verdict
 from tests.ui import scenes
 from tests.ui.driving import staged
 
@@ -64,3 +66,21 @@ async def test_whose_pods_there_are_none_of_follows_the_cursor() -> None:
         assert "deployment/frontend has no pods" in stage.text()
         await stage.press("j")
         await stage.until(lambda: "deployment/users-backend has no pods" in stage.text())
+
+
+@pytest.mark.parametrize(
+    ("paths", "part", "named"),
+    [
+        ((".",), "this branch", "main"),
+        (("shop/web",), "this path", "shop/web"),
+        (("base", "staging"), "these paths", "base, staging"),
+    ],
+)
+def test_what_was_never_synced_is_the_target_and_not_its_repository(
+    paths: tuple[str, ...], part: str, named: str
+) -> None:
+    """Another path of the same repository may well run in the same cluster."""
+    snapshot = scenes.never_synced()
+    snapshot = replace(snapshot, git=replace(snapshot.git, paths=paths))
+    assert verdict(snapshot, scenes.NOW).headline == f"○ never synced from {part}"
+    assert part_named(snapshot) == named

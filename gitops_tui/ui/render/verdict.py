@@ -16,6 +16,7 @@ from gitops_tui.core.unfinished import Interrupted
 from gitops_tui.ui.render.drift import bare
 from gitops_tui.ui.render.looks import FAINT, SOFT
 from gitops_tui.ui.render.names import several, spelled
+from gitops_tui.ui.render.part import this_part
 from gitops_tui.ui.render.words import clock, count, since
 from gitops_tui.ui.trouble import git_trouble
 
@@ -122,7 +123,7 @@ def _never(snapshot: Snapshot) -> Verdict:
     missing, failed = snapshot.summary.missing, snapshot.summary.failed
     there = snapshot.summary.total - missing - failed
     unseen = "past syncs cannot be seen"
-    parts = [unseen if snapshot.hidden else "never synced from this repository"]
+    parts = [unseen if snapshot.hidden else f"never synced from {this_part(snapshot)}"]
     parts += [f"{missing} missing"] if missing else []
     parts += [f"{there} already there"] if there else []
     parts += [f"{failed} cannot be compared"] if failed else []

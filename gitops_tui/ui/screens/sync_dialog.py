@@ -15,6 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, SyncPreview
 from gitops_tui.ui.render.effects import effects_summary
+from gitops_tui.ui.render.part import part_named, this_part
 from gitops_tui.ui.render.words import count
 from gitops_tui.ui.screens.leaving import leave
 from gitops_tui.ui.screens.preview_dialog import PreviewDialog
@@ -101,9 +102,7 @@ class SyncDialog(PreviewDialog[SyncPreview, SyncAnswer]):
 
 
 def _never(snapshot: Snapshot) -> str:
-    """Another path of the same repository is another target, and may well be synced."""
-    paths = ", ".join(one_line(path) for path in snapshot.paths)
-    return f"Nothing was ever synced here from this path ({paths}). "
+    return f"Nothing was ever synced here from {this_part(snapshot)} ({part_named(snapshot)}). "
 
 
 def _left_out(snapshot: Snapshot) -> list[str]:
