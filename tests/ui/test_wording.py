@@ -84,3 +84,21 @@ def test_what_was_never_synced_is_the_target_and_not_its_repository(
     snapshot = replace(snapshot, git=replace(snapshot.git, paths=paths))
     assert verdict(snapshot, scenes.NOW).headline == f"○ never synced from {part}"
     assert part_named(snapshot) == named
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        ((".",), []),
+        (("shop/web",), ["Path     shop/web"]),
+        (("clusters/production/eu", "clusters/shared"), ["Path     clusters/production/eu,"]),
+        (("x" * 90,), [f"Path     {'x' * 31}"]),
+    ],
+)
+def test_the_path_stands_in_the_revision_pane(paths: tuple[str, ...], told: list[str]) -> None:
+    """Where it is not all of the repository; in two lines at most."""
+    snapshot = scenes.snapshot(git=replace(scenes.snapshot().git, paths=paths))
+    lines = [line.plain.rstrip() for line in revision_lines(snapshot, scenes.NOW, 40)]
+    assert [line for line in lines if line.startswith("Path")] == told
+    whole = scenes.snapshot(git=replace(snapshot.git, paths=(".",)))
+    assert len(lines) <= len(revision_lines(whole, scenes.NOW, 40)) + 2

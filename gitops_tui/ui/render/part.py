@@ -15,7 +15,11 @@ def this_part(snapshot: Snapshot) -> str:
     return "this path" if len(snapshot.paths) == 1 else "these paths"
 
 
+def paths_named(snapshot: Snapshot) -> str:
+    """The paths; empty where the whole repository counts."""
+    return "" if snapshot.paths == _ALL else one_line(", ".join(snapshot.paths))
+
+
 def part_named(snapshot: Snapshot) -> str:
     """Its name: the paths, or the branch where all of it counts."""
-    whole = snapshot.paths == _ALL
-    return one_line(snapshot.git.branch if whole else ", ".join(snapshot.paths))
+    return paths_named(snapshot) or one_line(snapshot.git.branch)

@@ -10,6 +10,7 @@ from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render.looks import FAINT, SOFT
+from gitops_tui.ui.render.part import paths_named
 from gitops_tui.ui.render.top_lines import timer_words
 from gitops_tui.ui.render.words import between, count, fit, folded, since
 from gitops_tui.ui.trouble import git_trouble
@@ -29,6 +30,7 @@ def revision_lines(snapshot: Snapshot | None, now: datetime, width: int) -> list
         *_verified(snapshot, now, width),
         *_pin(snapshot, now, width),
         _timer(snapshot, now, width),
+        *_path(snapshot, width),
     ]
     lines += [fit(line, width) for line in _remarks(snapshot, now, width)]
     return lines
@@ -132,6 +134,13 @@ def _timer(snapshot: Snapshot, now: datetime, width: int) -> Content:
     words = timer_words(snapshot, now)
     told = (words, SOFT) if words else ("not read yet", FAINT)
     return fit(Content.assemble(("Timer".ljust(_INDENT), FAINT), told), width)
+
+
+def _path(snapshot: Snapshot, width: int) -> list[Content]:
+    """Which part of the repository all of this is; nothing where that is the whole."""
+    paths = paths_named(snapshot)
+    label = Content.styled("Path".ljust(_INDENT), FAINT)
+    return _wrapped(label, paths, SOFT, width, most=2) if paths else []
 
 
 def _remarks(snapshot: Snapshot, now: datetime, width: int) -> list[Content]:
