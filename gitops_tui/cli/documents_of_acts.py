@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from gitops_tui.cli.documents import (
     SCHEMA_VERSION,
-    field_changes,
     finding,
     health,
     identity,
@@ -14,6 +13,7 @@ from gitops_tui.cli.documents import (
     pin,
     revision,
 )
+from gitops_tui.cli.documents_of_drift import field_changes
 from gitops_tui.cli.healths import FINE
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gitops_tui.cli import documents, documents_of_acts
+from gitops_tui.cli import documents, documents_of_acts, documents_of_drift, documents_of_status
 from gitops_tui.core.drift import ABSENT, FieldChange, Op, State
 from gitops_tui.core.health import HealthStatus
 from gitops_tui.core.operations import OperationKind
@@ -24,7 +24,7 @@ def test_a_diff_has_the_schema_that_is_promised() -> None:
     fetched = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=1)))
     git = replace(picture.git, fetched_at=fetched, error="It could not be reached.")
     picture = replace(picture, git=git)
-    assert documents.diff(picture, picture.resources, picture.findings) == {
+    assert documents_of_drift.diff(picture, picture.resources, picture.findings) == {
         "schemaVersion": 1,
         "revision": {
             "repository": "https://git.example/app",
@@ -110,14 +110,17 @@ def test_a_diff_has_the_schema_that_is_promised() -> None:
 )
 def test_a_side_that_does_not_exist_is_left_out(change: FieldChange, sides: Any) -> None:
     """JSON's null is a value; absence is no key."""
-    [document] = documents.field_changes([change])
+    [document] = documents_of_drift.field_changes([change])
     assert {k: v for k, v in document.items() if k in {"desired", "live"}} == sides
 
 
 def test_what_the_server_makes_of_a_manifest_is_told_as_such() -> None:
     """By a word of its own, which is left out where the value is Git's."""
     changes = [FieldChange("/a", "a", Op.ADD, desired=1, by_server=by) for by in (True, False)]
-    assert [document.get("by") for document in documents.field_changes(changes)] == ["server", None]
+    assert [document.get("by") for document in documents_of_drift.field_changes(changes)] == [
+        "server",
+        None,
+    ]
 
 
 def test_times_are_utc() -> None:
@@ -139,7 +142,7 @@ def test_cluster_scoped_resources_have_no_namespace() -> None:
 
 def test_a_lock_is_told_with_its_end() -> None:
     """Owner, reason and expiry stand beside the resource."""
-    document = documents.resource_status(replace(pictures.DRIFTED, lock=pictures.LOCK))
+    document = documents_of_drift.resource_status(replace(pictures.DRIFTED, lock=pictures.LOCK))
     assert document["lock"] == {
         "owner": "ana",
         "reason": "incident 42",
@@ -169,7 +172,7 @@ def test_status_tells_timer_locks_and_the_last_operation() -> None:
     )
     held = Suspension("ben", "freeze", pictures.NOW)
     picture = replace(picture, timer=replace(picture.timer, suspension=held))
-    document = documents.status(picture)
+    document = documents_of_status.status(picture)
     assert document["summary"]["missing"] == 1
     assert document["locks"][0]["name"] == "frontend"
     assert document["timer"] == {
@@ -188,7 +191,7 @@ def test_status_tells_timer_locks_and_the_last_operation() -> None:
 def test_status_counts_health_and_names_what_is_ill() -> None:
     """Each word has a count; the exit code does not know of it."""
     sick = replace(pictures.IN_SYNC, health=pictures.ROLLING)
-    document = documents.status(pictures.snapshot(pictures.DRIFTED, sick))["health"]
+    document = documents_of_status.status(pictures.snapshot(pictures.DRIFTED, sick))["health"]
     assert document.pop("resources") == [
         {
             **documents.identity(pictures.SERVICE, "v1"),
@@ -207,7 +210,9 @@ def test_status_counts_health_and_names_what_is_ill() -> None:
 
 def test_what_may_not_be_read_is_null() -> None:
     """Neither false, nor true."""
-    document = documents.status(pictures.snapshot(hidden="You may not.", ever_synced=False))
+    document = documents_of_status.status(
+        pictures.snapshot(hidden="You may not.", ever_synced=False)
+    )
     assert document["hidden"] == "You may not."
     assert (document["everSynced"], document["timer"]["armed"]) == (None, None)
 
@@ -216,7 +221,7 @@ def test_an_expired_lock_is_not_listed() -> None:
     """What no longer holds is not told as a lock."""
     ended = replace(pictures.LOCK, expires=pictures.NOW)
     picture = pictures.snapshot(locks={pictures.DEPLOYMENT: ended})
-    assert documents.status(picture)["locks"] == []
+    assert documents_of_status.status(picture)["locks"] == []
 
 
 def test_an_operation_has_results_and_health() -> None:
@@ -277,15 +282,15 @@ def test_plans_are_told_before_they_are_done() -> None:
 
 def test_signatures_are_told_where_they_are_required() -> None:
     """The revision that syncs apply, the commit in the way with its fault; null where off."""
-    assert documents.status(pictures.snapshot())["signatures"] is None
-    told = documents.status(pictures.frozen())["signatures"]
+    assert documents_of_status.status(pictures.snapshot())["signatures"] is None
+    told = documents_of_status.status(pictures.frozen())["signatures"]
     assert told["verified"] == pictures.OLD.sha
     assert told["unverified"]["commit"] == pictures.HEAD.sha
     assert (told["unverified"]["why"], told["unverified"]["key"]) == ("unknown_key", "SHA256:abc")
     assert told["unverified"]["ahead"] == 1
     assert told["message"].startswith(f"{pictures.HEAD.short} by ")
     held = replace(pictures.frozen(), wanted=None, doubt=None, frozen=None)
-    assert documents.status(held)["signatures"] == {
+    assert documents_of_status.status(held)["signatures"] == {
         "verified": None,
         "unverified": None,
         "message": None,

@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from gitops_tui.cli import documents, documents_of_acts, documents_of_history, exit_codes
+from gitops_tui.cli import (
+    documents,
+    documents_of_acts,
+    documents_of_drift,
+    documents_of_history,
+    documents_of_status,
+    exit_codes,
+)
 from gitops_tui.cli.commands import identity
 from gitops_tui.config_keys import FIELDS
 from gitops_tui.core.deeds import Deed
@@ -53,8 +60,8 @@ def written() -> dict[str, Any]:
     key = DeployKey("ssh://h/r", "ssh-ed25519 A", "SHA256:b", Path("/k"), made=True)
     plan = documents_of_acts.sync_plan(pictures.SYNC_PREVIEW, pictures.PRUNE_PREVIEW, chosen)
     return {
-        "diff": documents.diff(told, told.resources, told.findings),
-        "status": documents.status(told) | {"errors": []},
+        "diff": documents_of_drift.diff(told, told.resources, told.findings),
+        "status": documents_of_status.status(told) | {"errors": []},
         "operation": documents_of_acts.operation(rolled_back, [pictures.DRIFTED]),
         "sync plan": plan,
         "rollback plan": documents_of_acts.rollback_plan(pictures.ROLLBACK_PREVIEW),

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_tui.cli import documents, render_diff
+from gitops_tui.cli import documents, documents_of_drift, render_diff
 from gitops_tui.cli.paint import Paint
 from gitops_tui.core.bookkeeping import LAST_APPLIED
 from gitops_tui.core.changes import local_changes
@@ -82,7 +82,7 @@ def test_nothing_that_is_shown_holds_a_value(
     told = row(wanted, have, before)
     item = live_object(msgspec.json.encode(have))
     shown = [
-        documents.text(documents.resource_status(told)),
+        documents.text(documents_of_drift.resource_status(told)),
         *render_diff.diff((told,), (), NOW, Paint()),
         *(line.plain for line in detail_lines(told, NOW, 80)),
         *(line.plain for line in diff_lines(told, NOW)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitops_tui.cli import acting, console, documents, exits
+from gitops_tui.cli import acting, console, documents, documents_of_drift, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.remarks import about, lost, remarks
@@ -36,7 +36,7 @@ async def _diff(
         nothing = not snapshot.resources and lost(session)
     resources, findings = _named(snapshot, keys)
     if flags.json:
-        console.data(documents.text(documents.diff(snapshot, resources, findings)))
+        console.data(documents.text(documents_of_drift.diff(snapshot, resources, findings)))
     else:
         paint = Paint(console.colours())
         named = keys is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gitops_tui.cli import acting, console, documents, exits
+from gitops_tui.cli import acting, console, documents, documents_of_status, exits
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.remarks import lost, remarks
@@ -23,7 +23,7 @@ async def _status(flags: Flags) -> int:
         nothing = not snapshot.resources and lost(session)
     snapshot = replace(snapshot, git=replace(snapshot.git, notes=beside.notes))
     if flags.json:
-        console.data(documents.text(documents.status(snapshot)))
+        console.data(documents.text(documents_of_status.status(snapshot)))
     else:
         console.data("\n".join(rendered(snapshot, Paint(console.colours()))))
     code = exits.of_comparison(snapshot.resources, snapshot.findings, lost=nothing)

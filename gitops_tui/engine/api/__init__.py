@@ -7,27 +7,24 @@ await one act and end. Both show the same previews.
 
 from __future__ import annotations
 
-from gitops_tui.engine.api.dashboard import Dashboard
-from gitops_tui.engine.api.one_shot import OneShot, Progress
-from gitops_tui.engine.api.previews import (
+from gitops_tui.engine.api.commit_previews import (
     CommitPreview,
-    CommitView,
     EditPreview,
-    Effect,
-    EffectAction,
-    Leaving,
-    ManifestChange,
-    ManifestMove,
-    PinPreview,
     Proposal,
-    PruneCandidate,
-    PrunePreview,
-    ResourceTexts,
     RollbackHow,
     RollbackPreview,
-    SyncPreview,
-    all_forbidden,
 )
+from gitops_tui.engine.api.dashboard import Dashboard
+from gitops_tui.engine.api.effects import Effect, EffectAction, all_forbidden
+from gitops_tui.engine.api.one_shot import OneShot, Progress
+from gitops_tui.engine.api.previews import (
+    Leaving,
+    PinPreview,
+    PruneCandidate,
+    PrunePreview,
+    SyncPreview,
+)
+from gitops_tui.engine.api.views import CommitView, ManifestChange, ManifestMove, ResourceTexts
 
 __all__ = [
     "CommitPreview",

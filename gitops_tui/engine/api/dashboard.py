@@ -10,17 +10,10 @@ from gitops_tui.core.releasing import ContainerImage
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import Snapshot, UnknownHost
-from gitops_tui.engine.api.previews import (
-    CommitView,
-    EditPreview,
-    Effect,
-    PinPreview,
-    PrunePreview,
-    ResourceTexts,
-    RollbackHow,
-    RollbackPreview,
-    SyncPreview,
-)
+from gitops_tui.engine.api.commit_previews import EditPreview, RollbackHow, RollbackPreview
+from gitops_tui.engine.api.effects import Effect
+from gitops_tui.engine.api.previews import PinPreview, PrunePreview, SyncPreview
+from gitops_tui.engine.api.views import CommitView, ResourceTexts
 
 
 class Dashboard(Protocol):

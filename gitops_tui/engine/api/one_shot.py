@@ -14,18 +14,15 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.snapshot import GitView, Snapshot
 from gitops_tui.core.state import TargetState
-from gitops_tui.engine.api.previews import (
-    CommitView,
+from gitops_tui.engine.api.commit_previews import (
     EditPreview,
-    Effect,
-    Leaving,
-    PinPreview,
     Proposal,
-    PrunePreview,
     RollbackHow,
     RollbackPreview,
-    SyncPreview,
 )
+from gitops_tui.engine.api.effects import Effect
+from gitops_tui.engine.api.previews import Leaving, PinPreview, PrunePreview, SyncPreview
+from gitops_tui.engine.api.views import CommitView
 from gitops_tui.errors import HostKeyUnknown
 
 Progress = Callable[[Operation], None]
