@@ -13,9 +13,9 @@ from gitops_tui.core.taken_from import takes_over
 from gitops_tui.engine.autoscaling import is_autoscaled
 from gitops_tui.engine.clearing import clear_the_way, displace
 from gitops_tui.engine.fighting import after_apply
+from gitops_tui.engine.fingerprint import fingerprint
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran, run_at
-from gitops_tui.engine.judge import fingerprint
 from gitops_tui.engine.ports import Applied
 from gitops_tui.engine.recreating import recreate
 from gitops_tui.engine.retry import retried

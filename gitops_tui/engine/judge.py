@@ -15,10 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from hashlib import blake2b
 from typing import TypeVar
-
-import msgspec
 
 from gitops_tui.core.changes import local_changes, server_changes
 from gitops_tui.core.compare import in_sync
@@ -30,6 +27,7 @@ from gitops_tui.core.resources import JsonObject, LiveObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import dry_run
+from gitops_tui.engine.fingerprint import fingerprint
 from gitops_tui.engine.ports import Clock, Cluster
 from gitops_tui.engine.retry import INVITED
 from gitops_tui.engine.ways_out import recreatable, why
@@ -269,27 +267,3 @@ def _uncreatable(manifest: Manifest, error: Rejected | Forbidden) -> Judgement:
             return Judgement(State.MISSING, Verdict.SERVER, error=f"So far: {error.message}")
     told = f"It cannot be created: {why(manifest.key, error)}"
     return Judgement(State.FAILED, Verdict.SERVER, error=told)
-
-
-def fingerprint(live: JsonObject, *, ownership: bool = True) -> str:
-    """What a verdict depends on in a live object: everything but its status.
-
-    `managedFields` count, but for the entries of the status subresource: a change of
-    ownership alone can flip a verdict. Without `ownership` only what a person stated or
-    a controller filled in counts.
-    """
-    metadata = {
-        name: value
-        for name, value in live["metadata"].items()
-        if name not in {"resourceVersion", "managedFields"}
-    }
-    metadata["managedFields"] = [
-        entry
-        for entry in live["metadata"].get("managedFields") or []
-        if ownership and entry.get("subresource") != "status"
-    ]
-    # A list's items say what they are at the end, or not at all: the key knows it.
-    left_out = {"status", "metadata", "apiVersion", "kind"}
-    kept = {name: value for name, value in live.items() if name not in left_out}
-    encoded = msgspec.json.encode((metadata, kept))
-    return blake2b(encoded, digest_size=16).hexdigest()

@@ -25,7 +25,7 @@ from gitops_tui.core.compare import in_sync
 from gitops_tui.core.extras import extra_fields
 from gitops_tui.core.resources import JsonObject, ResourceKey
 from gitops_tui.core.schema import Schema
-from gitops_tui.engine.judge import fingerprint
+from gitops_tui.engine.fingerprint import fingerprint
 from gitops_tui.engine.session import Session
 from tests.benchmarks.bench import Repository, workbench
 from tests.benchmarks.figures import Took, beside_peer, in_turn

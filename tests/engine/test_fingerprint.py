@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gitops_tui.engine.judge import fingerprint
+from gitops_tui.engine.fingerprint import fingerprint
 
 BODY: dict[str, Any] = {
     "apiVersion": "v1",
