@@ -14,7 +14,7 @@ from gitops_tui.cli.documents import (
     revision,
 )
 from gitops_tui.cli.documents_of_acts import effect_of
-from gitops_tui.core.deeds import Deed, deeds
+from gitops_tui.core.deeds import Deed, deeds, never_good
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.revisions import Revision
@@ -43,6 +43,7 @@ def history(
             {
                 **revision(commit),
                 "synced": commit.sha == runs,
+                "failed": never_good(done.get(commit.sha, ())),
                 "operations": [deed.operation.id for deed in done.get(commit.sha, ())],
             }
             for commit in revisions

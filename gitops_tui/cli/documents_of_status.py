@@ -41,6 +41,7 @@ def status(snapshot: Snapshot) -> JsonObject:
             "by": synced.by,
             "cause": synced.cause,
             "onlyNamespace": synced.only or None,
+            "failed": snapshot.runs_never_good,
         }
         if synced
         else None,

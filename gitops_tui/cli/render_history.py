@@ -8,8 +8,9 @@ from datetime import datetime
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import ending
-from gitops_tui.core.deeds import deeds
+from gitops_tui.core.deeds import deeds, never_good
 from gitops_tui.core.durations import age
+from gitops_tui.core.operations import Phase
 from gitops_tui.core.pins import pin_text
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import TargetState
@@ -28,17 +29,21 @@ def history(
     *,
     first: bool = True,
 ) -> list[str]:
-    """A table of revisions (`*` is the synced one, `!` the pinned one), below each what was done
-    with it; on the `first` page one of operations. `landed`: see core.deeds.
+    """A table of revisions (`*` is the synced one, `!` the pinned one, `x` one that was applied
+    and never well), below each what was done with it; on the `first` page one of operations.
+    `landed`: see core.deeds.
     """
     synced = state.synced.revision if state.synced else None
     pin = state.pin
     runs = landed.get(synced, synced) if synced else None
     pinned = landed.get(pin.revision, pin.revision) if pin else None
+    done = deeds(state.operations, landed, state.synced)
     rows = [("", "REVISION", "AGE", "AUTHOR", "SUBJECT")]
     rows += [
         (
-            ("*" if commit.sha == runs else "") + ("!" if commit.sha == pinned else ""),
+            "*" * (commit.sha == runs)
+            + "!" * (commit.sha == pinned)
+            + "x" * never_good(done.get(commit.sha, ())),
             commit.short,
             age(now - commit.time),
             shorten(one_line(commit.author), 24),
@@ -47,12 +52,12 @@ def history(
         for commit in revisions
     ]
     head, *told = wording.columns(rows, gap=2)
-    done = deeds(state.operations, landed, state.synced)
     lines, inward = [head], head.index("SUBJECT")
     for commit, line in zip(revisions, told, strict=True):
         lines.append(line)
-        words = (deed.told(now) for deed in done.get(commit.sha, ())[:DEEDS])
-        lines += [" " * inward + paint(Role.QUIET, word) for word in words]
+        for deed in done.get(commit.sha, ())[:DEEDS]:
+            role = Role.BAD if deed.operation.phase is Phase.FAILED else Role.QUIET
+            lines.append(" " * inward + paint(role, deed.told(now)))
     if not revisions:
         lines = ["No revision touches it."] if first else ["There are no older ones."]
     if pin is not None:

@@ -118,6 +118,7 @@ def _synced(snapshot: Snapshot) -> str:
     gone = f"  (no longer on {one_line(snapshot.git.branch)})" if snapshot.git.rewritten else ""
     told = f"{synced.revision[:7]}, {wording.ago(synced.time, snapshot.taken)} by {by}{gone}"
     told += f", only in {one_line(synced.only)}" if synced.only else ""
+    told += "; no sync of it has succeeded" if snapshot.runs_never_good else ""
     return told if snapshot.past_is_known else f"{told}; what others synced is {UNKNOWN}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,6 +41,12 @@ class Deed(NamedTuple):
         who = f"{one_line(done.by)} ({one_line(done.cause)})"
         return f"{self.word} {age(now - done.started)} ago by {who}"
 
+    @property
+    def good(self) -> bool:
+        """Whether all of the revision was applied, and well."""
+        whole = self.applied and not self.operation.only
+        return whole and self.operation.phase is Phase.SUCCEEDED
+
 
 Deeds = Mapping[str, tuple[Deed, ...]]
 """By full hash, in the order of the operations: newest first."""
@@ -66,6 +72,15 @@ def deeds(
             done = _unrecorded(synced)
             found[runs] = (Deed("synced", done, applied=True), *found.get(runs, ()))
     return found
+
+
+def never_good(done: Sequence[Deed]) -> bool:
+    """Whether applying a revision failed and never succeeded, by all that was `done` with it.
+
+    What once succeeded was good: that a later sync of it failed is about the cluster then.
+    """
+    failed = any(deed.applied and deed.operation.phase is Phase.FAILED for deed in done)
+    return failed and not any(deed.good for deed in done)
 
 
 def _unrecorded(synced: Synced) -> Operation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from gitops_tui.core.deeds import deeds, never_good
 from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import ResourceStatus, Summary
 from gitops_tui.core.locks import Lock
@@ -182,6 +183,14 @@ class Snapshot:
         folder. What was named, before the repository was opened.
         """
         return self.git.paths or self.target.paths
+
+    @property
+    def runs_never_good(self) -> bool:
+        """Whether the synced revision was applied and never well, as far as that is recorded."""
+        if self.synced is None:
+            return False
+        runs = self.landed.get(self.synced.revision, self.synced.revision)
+        return never_good(deeds(self.operations, self.landed).get(runs, ()))
 
     @property
     def past_is_known(self) -> bool:

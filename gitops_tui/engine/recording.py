@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from uuid import uuid4
 
+from gitops_tui.core.made_good import made_good
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
@@ -143,7 +144,8 @@ class Recorder:
 def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
     """A timed sync that changed nothing, or failed just as the last one that was recorded.
 
-    Three hundred of them a day would drown what people did. The first of all is worth a word.
+    Three hundred of them a day would drown what people did. The first of all is worth a word,
+    and so is the one that makes good what had failed.
     """
     if not before or operation.kind is not OperationKind.SYNC or operation.cause == "operator":
         return False
@@ -153,10 +155,11 @@ def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
     # What is passed by (a lock, a fight) was told when it began.
     passed_by = _skipped(last) if last is not None else frozenset()
     told = _slim(operation).results
-    quiet = operation.phase is Phase.SUCCEEDED and (
-        all(result.action is Action.SKIPPED for result in told) and _skipped(operation) <= passed_by
-    )
-    return quiet or (again and operation.phase is Phase.FAILED)
+    nothing = all(result.action is Action.SKIPPED for result in told)
+    if operation.phase is Phase.FAILED:
+        return again
+    heals = any(o.phase is Phase.FAILED and not made_good(o, before) for o in before)
+    return nothing and not heals and _skipped(operation) <= passed_by
 
 
 def _skipped(operation: Operation) -> frozenset[ResourceKey]:

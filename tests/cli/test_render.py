@@ -9,6 +9,8 @@ import pytest
 
 from gitops_tui.cli import (
     documents,
+    documents_of_history,
+    documents_of_status,
     exit_codes,
     exits,
     render_commit,
@@ -35,7 +37,7 @@ from gitops_tui.core.health import Health, HealthStatus
 from gitops_tui.core.operations import Operation, OperationKind, Phase
 from gitops_tui.core.pods import PodStatus
 from gitops_tui.core.resources import ResourceKey
-from gitops_tui.core.snapshot import Snapshot, TimerView
+from gitops_tui.core.snapshot import GitView, Snapshot, TimerView
 from gitops_tui.core.state import Suspension, TargetState
 from tests.cli import pictures
 
@@ -373,6 +375,25 @@ def test_history_marks_the_synced_revision() -> None:
         "OPERATION  REVISION  AGE  BY              OUTCOME",
         "sync       4f1c2ab   20s  ana (operator)  succeeded: done",
     ]
+
+
+def test_what_runs_and_never_succeeded_is_told_by_status_and_history() -> None:
+    """So the last good one is looked for below it; one that once succeeded was good."""
+    failed = pictures.operation(phase=Phase.FAILED, revision=pictures.OLD.sha)
+    for operations, mark, told in (
+        ((failed,), "*x", "; no sync of it has succeeded"),
+        ((failed, pictures.operation(revision=pictures.OLD.sha)), "*", ""),
+    ):
+        state = TargetState(synced=pictures.SYNCED_STATE.synced, operations=operations)
+        rows = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
+        assert next(row for row in rows if "9be01d3" in row).split()[0] == mark
+        document = documents_of_history.history(
+            (pictures.HEAD, pictures.OLD), state, {}, None, GitView()
+        )
+        assert [each["failed"] for each in document["revisions"]] == [False, bool(told)]
+        picture = pictures.snapshot(operations=operations)
+        assert f"Synced      9be01d3, 60m ago by ana{told}" in render_status.status(picture, PLAIN)
+        assert documents_of_status.status(picture)["synced"]["failed"] == bool(told)
 
 
 def test_a_revision_tells_what_was_done_with_it() -> None:

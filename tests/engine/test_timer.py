@@ -160,6 +160,20 @@ async def test_a_timed_sync_that_changes_nothing_is_no_operation_to_record(shop:
     assert shop.records.state.synced.time >= START + timedelta(seconds=300)
 
 
+async def test_a_timed_sync_that_makes_good_what_had_failed_is_recorded_once(shop: Scene) -> None:
+    """Although it changed nothing: else the revision went on being called failed."""
+    before = shop.records.state
+    failed = replace(before.operations[0], id="failed", phase=Phase.FAILED)
+    shop.records.state = replace(before, armed=True, operations=(failed,))
+    async with running(shop) as run:
+        await run.is_ready()
+        await run.passes(305)
+        await run.shows(lambda s: len(s.operations) == 2)
+        await run.passes(305)
+    good, last = shop.records.state.operations
+    assert (good.phase, good.cause, last.id) == (Phase.SUCCEEDED, "timer", "failed")
+
+
 async def test_the_first_operation_is_recorded_though_it_changed_nothing(shop: Scene) -> None:
     """The daemon's first sync of what lives already: afterwards there is a last operation."""
     shop.records.state = TargetState()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from gitops_tui.core.deeds import Deed, Deeds
+from gitops_tui.core.deeds import Deed, Deeds, never_good
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.text import one_line
@@ -138,18 +138,10 @@ def done(row: Standing, now: datetime) -> Content:
 
 
 def _told(deeds: tuple[Deed, ...]) -> Mark | None:
-    """What the newest of those that leave a mark says.
-
-    What once succeeded was good: that a later sync of it failed is about the cluster then.
-    """
-    good = any(_is_good(deed) for deed in deeds)
+    """What the newest of those that leave a mark says."""
+    bad = never_good(deeds)
     marks = (mark for deed in deeds if (mark := _mark(deed)))
-    return next((mark for mark in marks if mark is not FAILED or not good), None)
-
-
-def _is_good(deed: Deed) -> bool:
-    whole = deed.applied and not deed.operation.only
-    return whole and deed.operation.phase is Phase.SUCCEEDED
+    return next((mark for mark in marks if mark is not FAILED or bad), None)
 
 
 def _mark(deed: Deed) -> Mark | None:
