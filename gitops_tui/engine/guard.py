@@ -85,7 +85,7 @@ def something_desired(world: World) -> None:
     Raises UsageError.
     """
     wanted, held = world.desired, len(world.held())
-    if held and not wanted.manifests and wanted.complete:
+    if held and not wanted.manifests:
         where = " ".join(world.source_info.paths)
         raise UsageError(
             f"Git asks for nothing under {where} at {wanted.revision[:7]},"

@@ -32,6 +32,7 @@ from gitops_tui.source.command import OLDEST, Git
 from gitops_tui.source.hostkeys import HostKey, ask_for_key
 from gitops_tui.source.identities import DeployKey, KeyFiles, existing_key
 from gitops_tui.source.identities import deploy_key as key_of
+from gitops_tui.source.log import last_touching
 from gitops_tui.source.mirrors import Mirror, mirror_of
 from gitops_tui.source.names import ROOT, as_word, normal_paths, raw_name
 from gitops_tui.source.remotes import HEADS, Remote
@@ -184,10 +185,16 @@ def _fetch_missing(place: Place, mirror: Mirror) -> None:
 
 
 def _require_paths(place: Place, tip: str) -> None:
-    """Raise RevisionNotFound for a path that is not there at the tip."""
+    """Raise RevisionNotFound for a path that the branch never had.
+
+    One that a commit took away is the target still: it is told as a finding, and a rollback
+    brings it back.
+    """
     for path in place.paths:
         word = as_word(raw_name(path))
         if path == ROOT or place.git.says("cat-file", "-t", f"{tip}:{word}"):
+            continue
+        if last_touching(place.git, tip, (path,)):
             continue
         raise RevisionNotFound(
             f"The path {one_line(path)} does not exist on {place.branch} of "

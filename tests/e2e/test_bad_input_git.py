@@ -75,6 +75,24 @@ def test_a_path_without_manifests(story: Story) -> None:
     assert len(story.names("deployments")) == 3
 
 
+def test_a_path_that_was_moved_away(story: Story) -> None:
+    """Nothing is synced, pruned or called stale; it is told, and a rollback brings it back."""
+    story.gitops("sync", "--yes", "--path", "frontend")
+    before = story.head
+    story.ben.git("mv", "frontend", "web")
+    story.ben.git("commit", "--quiet", "--message", "Move it")
+    story.ben.git("push", "--quiet")
+    status = story.gitops("status", "--path", "frontend")
+    assert status.code == 3
+    assert "Unusable    frontend: The path frontend does not exist at" in status.out
+    asked = "sync", "--path", "frontend"
+    refused(story.gitops(*asked), 2, "Git asks for nothing under frontend")
+    refused(story.gitops(*asked, "--prune", "--yes"), 2, "Nothing is pruned")
+    back = story.gitops("rollback", before, "--yes", "--path", "frontend")
+    assert back.code == 0, back.err
+    assert story.gitops("status", "--path", "frontend").code == 0
+
+
 def test_a_detached_head(alone: Story) -> None:
     """No branch is tracked; the way out names one."""
     alone.ana.git("checkout", "--quiet", "--detach")

@@ -157,6 +157,16 @@ async def test_a_path_that_does_not_exist(repo: Repo, open_source: OpenSource) -
     assert "deploy" in caught.value.hint
 
 
+async def test_a_path_that_a_commit_took_away(repo: Repo, open_source: OpenSource) -> None:
+    """It is opened all the same: what stood there is what a rollback brings back."""
+    repo.commit("Lose all", {name: None for name in repo.git("ls-files", "deploy").splitlines()})
+    source = open_source(repo, paths=("deploy",))
+    assert (await source.open()).paths == ("deploy",)
+    tree = await source.tree(repo.head())
+    gone = f"The path deploy does not exist at {repo.head()[:7]}."
+    assert (tree.files, tree.problems) == ((), (("deploy", gone),))
+
+
 async def test_a_detached_head_asks_for_a_branch(repo: Repo, open_source: OpenSource) -> None:
     """The way out is --branch, with the branches there are."""
     repo.git("checkout", "-q", "--detach")
