@@ -159,7 +159,7 @@ async def test_a_path_that_does_not_exist(repo: Repo, open_source: OpenSource) -
 
 async def test_a_path_that_a_commit_took_away(repo: Repo, open_source: OpenSource) -> None:
     """It is opened all the same: what stood there is what a rollback brings back."""
-    repo.commit("Lose all", {name: None for name in repo.git("ls-files", "deploy").splitlines()})
+    repo.commit("Lose all", dict.fromkeys(repo.git("ls-files", "deploy").splitlines()))
     source = open_source(repo, paths=("deploy",))
     assert (await source.open()).paths == ("deploy",)
     tree = await source.tree(repo.head())
