@@ -77,6 +77,7 @@ def test_a_path_without_manifests(story: Story) -> None:
 
 def test_a_path_that_was_moved_away(story: Story) -> None:
     """Nothing is synced, pruned or called stale; it is told, and a rollback brings it back."""
+    story.synced()
     story.gitops("sync", "--yes", "--path", "frontend")
     before = story.head
     story.ben.git("mv", "frontend", "web")
