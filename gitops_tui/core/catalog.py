@@ -33,19 +33,18 @@ class Catalog:
         """Served kinds of that name in any group: where a removed version may have gone."""
         return tuple(k for k in self.kinds if k.kind == kind and k.preferred)
 
-    def match(self, word: str) -> Kind:
-        """The kind that kubectl would take `word` for: plural, singular, short name or
-        kind, in any case, with an optional `.group`.
+    def match(self, word: str) -> tuple[Kind, ...]:
+        """The kinds that kubectl may take `word` for: plural, singular, short name or kind, in
+        any case, with an optional `.group`; one of each group that has such a kind.
 
-        Raises UsageError when none or several fit.
+        Raises UsageError when none fits.
         """
         name, _, group = word.lower().partition(".")
-        found = [k for k in self._words.get(name, ()) if not group or k.group == group]
+        found = tuple(k for k in self._words.get(name, ()) if not group or k.group == group)
         if not found:
             message = f"The cluster serves no kind called {word!r}."
             raise UsageError(message, hint="See `kubectl api-resources` for those it serves.")
-        # kubectl takes the first in discovery order, the core group first.
-        return found[0]
+        return found
 
     def with_kinds(self, more: Iterable[Kind]) -> Catalog:
         """This catalog and kinds that are about to exist (CRDs in the same revision)."""

@@ -15,14 +15,16 @@ class IgnoreRule:
     """Fields of some resources, as the configuration names them."""
 
     kind: str
+    """In lower case; also with the group behind it, `widget.shop.example`."""
     pointer: str
     name: str = "*"
     namespace: str = "*"
 
     def fits(self, key: ResourceKey) -> bool:
         """Whether `key` is one of them; `*` stands for anything."""
+        kind = key.kind.lower()
         return (
-            fnmatchcase(key.kind.lower(), self.kind)
+            any(fnmatchcase(called, self.kind) for called in (kind, f"{kind}.{key.group}"))
             and fnmatchcase(key.name, self.name)
             and fnmatchcase(key.namespace, self.namespace)
         )

@@ -22,6 +22,27 @@ WORKLOADS = frozenset(
     }
 )
 
+# Groups of Kubernetes itself whose names look like somebody's. Events are the core group's too.
+_OWN_GROUPS = frozenset(
+    {
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "networking.k8s.io",
+        "node.k8s.io",
+        "rbac.authorization.k8s.io",
+        "resource.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+    }
+)
+
 # Kinds that everybody takes for Kubernetes' own unless their group is told.
 _WELL_KNOWN = frozenset(
     [
@@ -70,12 +91,19 @@ class ResourceKey(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        """Kubectl's spelling, `deployment/frontend`; `service.shop.example/web` for a kind of
-        somebody's own that is called like one of Kubernetes'.
+        """Kubectl's spelling: `deployment/frontend`, and `widget.shop.example/web` for a kind
+        that is not one of Kubernetes' own. No two are called the same.
         """
-        if self.kind in _WELL_KNOWN and _is_somebodys(self.group):
+        if _is_somebodys(self.group):
             return f"{self.kind.lower()}.{self.group}/{self.name}"
         return f"{self.kind.lower()}/{self.name}"
+
+    @property
+    def short(self) -> str:
+        """`widget/web`, where no other group has a kind of that name: with the group only what
+        everybody would take for one of Kubernetes' own.
+        """
+        return str(self) if self.kind in _WELL_KNOWN else f"{self.kind.lower()}/{self.name}"
 
     @property
     def qualified(self) -> str:
@@ -95,7 +123,7 @@ class ResourceKey(NamedTuple):
 
 def _is_somebodys(group: str) -> bool:
     """Whether an API group is not one of Kubernetes' own: `apps`, `networking.k8s.io`."""
-    return "." in group and not group.endswith(".k8s.io")
+    return "." in group and group not in _OWN_GROUPS
 
 
 @dataclass(frozen=True, slots=True)

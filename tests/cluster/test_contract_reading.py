@@ -25,7 +25,7 @@ async def test_discovery_knows_the_kinds(cluster: KubernetesCluster) -> None:
         ("ing", "networking.k8s.io", "ingresses", True),
         ("ns", "", "namespaces", False),
     ):
-        kind = catalog.match(word)
+        (kind,) = catalog.match(word)
         assert (kind.group, kind.plural, kind.namespaced) == (group, plural, namespaced)
         assert {"get", "list", "watch", "patch", "delete"} <= kind.verbs
 

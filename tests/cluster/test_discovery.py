@@ -71,8 +71,8 @@ async def test_classic_discovery(scripted: Scripted, connect: Connect) -> None:
         ("apps/v1beta1", "Deployment", False),
         ("apps/v1beta1", "Old", True),
     ]
-    assert catalog.match("po").singular == "pod"
-    assert not catalog.match("namespace").namespaced
+    assert [kind.singular for kind in catalog.match("po")] == ["pod"]
+    assert not any(kind.namespaced for kind in catalog.match("namespace"))
 
 
 async def test_aggregated_discovery(scripted: Scripted, connect: Connect) -> None:

@@ -57,7 +57,8 @@ async def test_connecting_needs_no_rights(ana: KubernetesCluster) -> None:
     """Who may read nothing still connects: the cluster's UID is just not known."""
     info = await ana.connect()
     assert (info.uid, info.user) == ("", "ana")
-    assert (await ana.catalog()).match("deploy").kind == "Deployment"
+    (deployment,) = (await ana.catalog()).match("deploy")
+    assert deployment.kind == "Deployment"
     assert await ana.schema(DEPLOYMENTS) is not None
 
 

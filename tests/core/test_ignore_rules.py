@@ -63,3 +63,12 @@ def test_a_rule_that_cannot_be_read_is_told(text: str) -> None:
     """With an example."""
     with pytest.raises(UsageError, match="no rule"):
         ignore_rule(text)
+
+
+def test_a_kind_may_be_named_with_its_group() -> None:
+    """Then another group's kind of that name is not meant."""
+    ours, theirs = key("shop.example/Widget/big"), key("toys.example/Widget/big")
+    one, both = ignore_rule("Widget.shop.example/big /spec/a"), ignore_rule("widget/* /spec/a")
+    assert (one.fits(ours), one.fits(theirs)) == (True, False)
+    assert both.fits(ours)
+    assert both.fits(theirs)

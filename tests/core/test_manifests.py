@@ -292,7 +292,8 @@ def test_kinds_that_are_not_served(api_version: str, kind: str, message: str, gr
 
 
 @pytest.mark.parametrize(
-    ("scope", "name"), [("Namespaced", "example/widget/w"), ("Cluster", "widget/w")]
+    ("scope", "name"),
+    [("Namespaced", "example/widget.example.com/w"), ("Cluster", "widget.example.com/w")],
 )
 def test_definitions_beside_their_resources(scope: str, name: str) -> None:
     """A CRD of the same revision makes its kind known, in the versions that it serves."""

@@ -23,7 +23,7 @@ from tests.engine.fakes.clock import FakeClock
 from tests.engine.fakes.kinds import CATALOG
 from tests.engine.fakes.scene import Scene
 
-CONFIG = CATALOG.match("configmap")
+(CONFIG,) = CATALOG.match("configmap")
 SETTINGS: dict[str, Any] = {
     "apiVersion": "v1",
     "kind": "ConfigMap",

@@ -146,7 +146,7 @@ async def test_what_a_failed_definition_defines_is_skipped_with_that_reason(scen
     scene.commit("Widgets", widget=widget, crd=manifests.definition("Widget"))
     scene.cluster.script.fail("apply", "CustomResourceDefinition", Rejected("No such scope."))
     operation = await scene.synced()
-    assert told(operation)["widget/big"] is Action.SKIPPED
+    assert told(operation)["widget.shop.example/big"] is Action.SKIPPED
     assert "widgets.shop.example was not applied" in reason(operation, WIDGET)
     assert scene.lives(FRONTEND)
 

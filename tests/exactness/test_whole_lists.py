@@ -15,6 +15,7 @@ import yaml
 
 from gitops_tui.core.drift import Direction, State, Verdict
 from gitops_tui.core.taken_from import taken_from
+from tests.e2e.waiting import until
 from tests.exactness.bench import Bench
 
 pytestmark = pytest.mark.real
@@ -132,7 +133,9 @@ def kind(request: pytest.FixtureRequest, bench: Bench) -> Iterator[Kind]:
         return
     group = f"g{secrets.token_hex(4)}.example.dev"
     bench.kubectl("apply", "--filename", "-", stdin=DEFINITION.format(group=group))
-    bench.kubectl("wait", "--for=condition=established", f"crd/racks.{group}")
+    # Served at once, but described only a moment later: until then the server is asked.
+    known = f"/openapi/v3/apis/{group}/v1"
+    until(lambda: "Rack" in bench.plane.kubectl("get", "--raw", known, check=False), "its schema")
     yield Kind(
         kind.word.replace("GROUP", group),
         kind.body.replace("GROUP", group),

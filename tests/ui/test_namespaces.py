@@ -8,6 +8,7 @@ import pytest
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Phase, Result
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
 from tests.ui import scenes
 from tests.ui.driving import staged
@@ -112,3 +113,14 @@ async def test_a_bar_is_whole_or_not_there() -> None:
     long = scenes.row(scenes.key("Deployment", "worker-of-the-longest-night-there-is", "payments"))
     async with staged(scenes.snapshot((ready, long), pods={}), size=(160, 50)) as stage:
         assert "5/5   █████ " in stage.line("catalog")
+
+
+async def test_the_same_kind_of_two_groups_is_told_apart() -> None:
+    """By its group, which tells nothing and takes no room where there is only one."""
+    keys = [ResourceKey(f"{who}.example", "Widget", "example", "same") for who in ("ana", "ben")]
+    lone = ResourceKey("ana.example", "Gadget", "example", "other")
+    rows = tuple(replace(scenes.ROWS[0], key=each) for each in (*keys, lone))
+    async with staged(scenes.snapshot(rows, pods={}), size=(120, 40)) as stage:
+        for each in keys:
+            assert f"widget.{each.group}/same" in stage.text()
+        assert "gadget/other" in stage.line("gadget")

@@ -63,12 +63,21 @@ def haystack(status: ResourceStatus) -> str:
     health = status.health.status if status.health else ""
     locked = "locked" if status.lock else ""
     word = STATES[status.state].word
-    return f"{key.namespace}/{key.kind}/{key.name} {word} {health} {locked}".lower()
+    return f"{key.namespace}/{key} {word} {health} {locked}".lower()
 
 
-def name(status: ResourceStatus, *, marked: bool = False, qualified: bool = False) -> Content:
-    """`deployment/frontend`, with the lock's sign behind it."""
-    kind, slash, plain = one_line(str(status.key)).partition("/")
+def name(
+    status: ResourceStatus,
+    *,
+    marked: bool = False,
+    qualified: bool = False,
+    grouped: bool = False,
+) -> Content:
+    """`deployment/frontend`, with the lock's sign behind it; `grouped` tells it from another
+    group's kind of that name.
+    """
+    told = str(status.key) if grouped else status.key.short
+    kind, slash, plain = one_line(told).partition("/")
     space = one_line(status.key.namespace) if qualified else ""
     return Content.assemble(
         ("✓" if marked else " ", "$accent bold"),

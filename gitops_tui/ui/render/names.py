@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from gitops_tui.core.resources import ResourceKey
@@ -11,6 +12,12 @@ from gitops_tui.core.text import ELLIPSIS, one_line
 def several(keys: Iterable[ResourceKey]) -> bool:
     """Whether the namespace tells two of them apart."""
     return len({key.namespace for key in keys if key.namespace}) > 1
+
+
+def namesakes(keys: Iterable[ResourceKey]) -> frozenset[str]:
+    """The kinds that several API groups have among `keys`."""
+    kinds = Counter(kind for _, kind in {(key.group, key.kind) for key in keys})
+    return frozenset(kind for kind, groups in kinds.items() if groups > 1)
 
 
 def spelled(key: ResourceKey, *, apart: bool) -> str:

@@ -15,6 +15,7 @@ from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.ui.render import drift
 from gitops_tui.ui.render.detail import detail_lines
+from gitops_tui.ui.render.names import namesakes
 from gitops_tui.ui.render.words import folded, since
 from gitops_tui.ui.selection import Pane
 from gitops_tui.ui.widgets.columns import Column, share
@@ -42,6 +43,8 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
     """With the namespace in front; 0 where namespaces tell nothing apart."""
     namespaces = 0
     counts = 5
+    _namesakes: frozenset[str] = frozenset()
+    """The kinds that several API groups have here."""
     _measured: Sequence[ResourceKey] = ()
     _in_front = False
     """Whether the namespace stands in front of the name: there is no room for its column."""
@@ -57,8 +60,12 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
 
     def _measure_names(self, keys: Sequence[ResourceKey]) -> None:
         spaces = {key.namespace for key in keys} - {""}
+        self._namesakes = namesakes(keys)
         # Lengths, and no texts: there may be ten thousand rows.
-        names = [len(key.kind) + 1 + len(key.name) for key in keys]
+        names = [
+            len(key.kind) + 1 + len(key.name) + (len(key.group) + 1) * (key.kind in self._namesakes)
+            for key in keys
+        ]
         longest_name = max(names, default=0)
         self.names = max(16, min(44, longest_name)) + 3
         self.namespaces = longest(spaces, 9, 20) if len(spaces) > 1 else 0
@@ -97,7 +104,7 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
         space = [lambda: Content.styled(one_line(item.key.namespace), "$faint")]
         lasting = "" if item.in_sync else since(item.since, self.now, _SINCE)
         return [
-            lambda: drift.name(item, marked=marked, qualified=self._in_front),
+            lambda: self._named(item, marked=marked),
             *(space if self.namespaces and not self._in_front else []),
             lambda: drift.state(item) if self._spacious else drift.glyph(item),
             lambda: self._why(item),
@@ -105,6 +112,10 @@ class DriftTable(RowTable[ResourceKey, ResourceStatus]):
             lambda: drift.bar(item, self._bar),
             lambda: Content.styled(lasting, "$soft"),
         ]
+
+    def _named(self, item: ResourceStatus, *, marked: bool) -> Content:
+        grouped = item.key.kind in self._namesakes
+        return drift.name(item, marked=marked, qualified=self._in_front, grouped=grouped)
 
     def timed(self, item: ResourceStatus, now: datetime) -> str:
         """Since when it differs, and how long its lock holds."""
