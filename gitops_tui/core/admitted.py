@@ -40,7 +40,7 @@ def by_whom(
     def is_servers(change: FieldChange) -> bool:
         whole = up_to_whole_list(change.steps)
         around = follow(manifest, whole, schema)
-        if around.value is ABSENT:
+        if around.value in (ABSENT, None):
             # What Git has dropped goes, or goes back to its default: that is Git's doing.
             plain, now = (follow(body, whole, schema) for body in (predicted, live))
             return identical(plain.value, now.value)

@@ -18,6 +18,12 @@ KNOWN_DEFAULTS: dict[str, dict[str, Any]] = {
         "status": {"phase": "Pending"},
     },
     "io.k8s.api.core.v1.PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "io.k8s.api.core.v1.PodSpec": {
+        "dnsPolicy": "ClusterFirst",
+        "schedulerName": "default-scheduler",
+        "terminationGracePeriodSeconds": 30,
+    },
+    "io.k8s.api.core.v1.ServiceSpec": {"sessionAffinity": "None", "type": "ClusterIP"},
     "io.k8s.api.admissionregistration.v1.MatchResources": {
         "matchPolicy": "Equivalent",
         "namespaceSelector": {},
@@ -25,7 +31,29 @@ KNOWN_DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "io.k8s.api.admissionregistration.v1.NamedRuleWithOperations": {"scope": "*"},
     "io.k8s.api.admissionregistration.v1.RuleWithOperations": {"scope": "*"},
+    "io.k8s.api.apps.v1.DaemonSetSpec": {"revisionHistoryLimit": 10},
+    "io.k8s.api.apps.v1.DeploymentSpec": {
+        "progressDeadlineSeconds": 600,
+        "replicas": 1,
+        "revisionHistoryLimit": 10,
+    },
+    "io.k8s.api.apps.v1.StatefulSetSpec": {
+        "podManagementPolicy": "OrderedReady",
+        "replicas": 1,
+        "revisionHistoryLimit": 10,
+    },
+    "io.k8s.api.batch.v1.CronJobSpec": {
+        "concurrencyPolicy": "Allow",
+        "failedJobsHistoryLimit": 1,
+        "successfulJobsHistoryLimit": 3,
+        "suspend": False,
+    },
+    "io.k8s.api.batch.v1.JobSpec": {"suspend": False},
     "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
+    "io.k8s.api.core.v1.Container": {
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "File",
+    },
     "io.k8s.api.core.v1.EndpointPort": {"protocol": "TCP"},
     "io.k8s.api.discovery.v1.Endpoint": {"conditions": {}},
     "io.k8s.api.discovery.v1.EndpointPort": {"name": "", "protocol": "TCP"},
@@ -36,10 +64,10 @@ KNOWN_DEFAULTS: dict[str, dict[str, Any]] = {
     "io.k8s.api.resource.v1.DeviceSubRequest": {"allocationMode": "ExactCount", "count": 1},
     "io.k8s.api.resource.v1.ExactDeviceRequest": {"allocationMode": "ExactCount", "count": 1},
 }
-"""By component, then by field: those inside lists and maps that are replaced as a whole.
-
-There a value that nobody stated would look like somebody's edit. Elsewhere an unstated
-value is never drift, whoever set it.
+"""By component, then by field. Those inside lists and maps that are replaced as a whole, where
+a value that nobody stated would look like somebody's edit; and those that come back where Git
+states null, or states nothing any more. Elsewhere an unstated value is never drift, whoever
+set it.
 """
 
 FILLED_IN: dict[str, tuple[Any, ...]] = {

@@ -73,6 +73,8 @@ def _covered_object(
     for name, want in stated.items():
         field = below(schema, name)
         place = encode(name)
+        if want is None and name in live and _stays_beside_null(live[name], name, schema):
+            continue
         if name in live:
             have = covered(want, live[name], field, owned=owned.get(place))
             if have is None and live[name] is not None and _unsets(field):
@@ -82,6 +84,22 @@ def _covered_object(
         elif not _is_dropped(want, field, kept=place in owned):
             result[name] = want
     return result
+
+
+def _stays_beside_null(live: Any, name: str, parent: Schema | None) -> bool:
+    """Whether a stated null leaves what lives as it is (tried on 1.37.2).
+
+    What is merged field by field keeps what others put in there; of what is set as a whole
+    the default comes back.
+    """
+    schema = below(parent, name)
+    if parent is None or schema is None or not schema.typed:
+        return False
+    if isinstance(live, dict):
+        return not schema.atomic
+    if isinstance(live, list):
+        return schema.list_type is not ListType.ATOMIC
+    return is_default(live, name, parent)
 
 
 def _unsets(schema: Schema | None) -> bool:

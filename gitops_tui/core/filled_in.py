@@ -17,8 +17,11 @@ def only_filled_in(stated: Any, told: Any, schema: Schema | None) -> bool:
     """Whether `told` has all of `stated`, and beyond it only fields of maps.
 
     A list's entries are told apart by their keys, and may have fellows there; without keys
-    they stand one for one, for a list that is replaced as a whole has no others.
+    they stand one for one, for a list that is replaced as a whole has no others. A null
+    leaves open what stands there.
     """
+    if stated is None:
+        return True
     if told is ABSENT:
         return stated in _NOTHING
     if isinstance(stated, dict) and isinstance(told, dict):

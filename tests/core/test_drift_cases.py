@@ -29,7 +29,6 @@ KUBECTL_MISSES = {
 LOCALLY_UNSURE = {
     "admission-policy-changes-what-we-send",
     "client-side-applied",
-    "null-over-a-default",
 }
 
 
