@@ -24,9 +24,9 @@ def autoscaler_of(world: World, key: ResourceKey, stated: Stated | None = None) 
 
 def lets_go(world: World, scaler: ResourceKey, stated: Stated | None = None) -> bool:
     """Whether a live autoscaler loses its workload when what Git asks for is applied."""
-    scaled, now = (stated or world.stated).scaled, world.live.scaled.get(scaler)
-    moved = now is not None and scaler in scaled and scaled[scaler] != now
-    return moved and world.lock_on(scaler) is None
+    stated, now = stated or world.stated, world.live.scaled.get(scaler)
+    moved = now is not None and stated.scaled.get(scaler, now) != now
+    return moved and world.lock_on(scaler, stated.desired.manifests.get(scaler)) is None
 
 
 def is_autoscaled(world: World, key: ResourceKey) -> bool:

@@ -134,7 +134,7 @@ async def _compared(
 def _passed_by(world: World, manifest: Manifest, *, named: bool) -> Effect | None:
     """What would be left alone, and why; None where it would be applied."""
     key = manifest.key
-    lock = world.lock_on(key)
+    lock = world.lock_on(key, manifest)
     if lock is not None:
         return Effect(key, EffectAction.SKIP, note=lock_text(lock, world.now()))
     if not named and key not in world.live.objects and ran(world, manifest):

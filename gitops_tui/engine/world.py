@@ -201,21 +201,25 @@ class World:
         """The clock's time."""
         return self.ports.clock.now()
 
-    def lock_on(self, key: ResourceKey) -> Lock | None:
-        """The lock that holds `key` now: a recorded one, or what Git or the live object states."""
+    def lock_on(self, key: ResourceKey, asked: Manifest | None = None) -> Lock | None:
+        """The lock that holds `key` now: a recorded one, or what Git or the live object states.
+
+        `asked` is the manifest that a revision to come has for it: that one states its own.
+        """
         recorded = self.locks.get(key)
         if recorded is not None and recorded.holds(self.now()):
             return recorded
-        return self.stated_lock(key)
+        return self.stated_lock(key, asked)
 
-    def stated_lock(self, key: ResourceKey) -> Lock | None:
-        """The lock that annotations in Git or on the live object state for `key`."""
-        manifest = self.desired.manifests.get(key)
+    def stated_lock(self, key: ResourceKey, asked: Manifest | None = None) -> Lock | None:
+        """The lock that annotations in Git (or in `asked`) or on the live object state."""
+        manifest = asked or self.desired.manifests.get(key)
         if manifest is not None and manifest.lock is not None:
             return manifest.lock
         if key not in self.live.annotated:
             return None
-        return lock_when_live(key, self.live.objects[key].body(), in_git=self.is_desired(key))
+        in_git = asked is not None or self.is_desired(key)
+        return lock_when_live(key, self.live.objects[key].body(), in_git=in_git)
 
     def active_locks(self) -> dict[ResourceKey, Lock]:
         """The locks that hold now, recorded or stated by annotations."""

@@ -9,7 +9,8 @@ import pytest
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Phase
 from gitops_tui.core.resources import JsonObject
-from gitops_tui.engine.api import EffectAction
+from gitops_tui.core.revisions import Revision
+from gitops_tui.engine.api import EffectAction, RollbackHow
 from gitops_tui.errors import UsageError
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS
 from tests.engine.fakes import manifests
@@ -58,6 +59,25 @@ async def test_what_git_says_to_ignore_is_not_applied(synced: Scene) -> None:
     assert [(f.path, f.why) for f in seen.ignored] == [
         ("metadata.annotations[fluxcd.io/ignore]", "the lock that it states")
     ]
+
+
+async def test_a_preview_goes_by_the_locks_of_the_revision_it_is_of(synced: Scene) -> None:
+    """What a rollback unlocks is applied, and what it locks again is passed by; both are told."""
+    free = synced.source.latest
+    ignore(synced)
+    held = synced.source.latest
+    await synced.synced()
+    assert await rolled_back(synced, free) == (EffectAction.UNCHANGED, Action.UNCHANGED)
+    assert await rolled_back(synced, held) == (EffectAction.SKIP, Action.SKIPPED)
+
+
+async def rolled_back(scene: Scene, to: Revision) -> tuple[EffectAction, Action]:
+    """What was foretold of a rollback for the frontend, and what it did."""
+    session = await scene.session()
+    preview = await session.preview_rollback(to.sha, RollbackHow.RESTORE)
+    [told_before] = [each.action for each in preview.effects if each.key == FRONTEND]
+    operation = await session.rollback(preview, "test")
+    return told_before, told(operation)["deployment/frontend"]
 
 
 async def test_the_annotation_alone_is_no_drift(synced: Scene) -> None:
