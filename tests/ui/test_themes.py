@@ -177,3 +177,17 @@ def test_the_demo_wears_the_users_theme(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(GitopsApp, "run", lambda app: worn.append(app.theme))
     assert demo(Flags()) == 0
     assert worn == ["nord"]
+
+
+async def test_a_look_at_the_list_styles_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The theme in use is seen already, when the list opens and when it is left as it was."""
+    async with staged() as stage:
+        styled: list[bool] = []
+        monkeypatch.setattr(stage.app, "refresh_css", lambda *, animate: styled.append(animate))
+        await stage.press("t")
+        await stage.until(lambda: "Dracula" in stage.text())
+        await stage.press("escape")
+        await stage.until(lambda: "Dracula" not in stage.text())
+        assert styled == []
+        await stage.press("t", "j")
+        await stage.until(lambda: styled)

@@ -49,10 +49,11 @@ class ThemeScreen(ModalScreen[None]):
         options.highlighted = options.get_option_index(self._before)
         self.query_one("#trouble").display = bool(self._themes.broken)
 
-    def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
-        """See it."""
-        if message.option.id:
-            self._themes.use(message.option.id)
+    def on_option_list_option_highlighted(self) -> None:
+        """See the one under the cursor by now: a list that opens says its first one, too."""
+        option = self.query_one(OptionList).highlighted_option
+        if option is not None and option.id:
+            self._see(option.id)
 
     def on_option_list_option_selected(self) -> None:
         """Keep it."""
@@ -68,8 +69,13 @@ class ThemeScreen(ModalScreen[None]):
 
     def action_give_up(self) -> None:
         """Take the theme back that was there before."""
-        self._themes.use(self._before)
+        self._see(self._before)
         leave(self)
+
+    def _see(self, name: str) -> None:
+        # To style every widget anew takes longer than a key may: not for what is seen already.
+        if name != self._themes.current:
+            self._themes.use(name)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Nothing here depends on the snapshot."""
