@@ -15,7 +15,7 @@ from gitops_tui.cli.render_plan import git_diff, proposed
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.text import one_line
-from gitops_tui.engine.api import EditPreview, OneShot, Progress, RollbackPreview
+from gitops_tui.engine.api import EditPreview, EffectAction, OneShot, Progress, RollbackPreview
 from gitops_tui.errors import PushRefused
 
 SHORT = 30
@@ -86,7 +86,7 @@ async def _once(flags: Flags, said: CommitFlags, session: OneShot, committing: C
         console.say(f"note: {one_line(preview.refusal)}")
     if preview.leaves and not said.to_branch:
         await asking.confirm_leaving(preview.leaves, accept=said.accept_rewritten, json=flags.json)
-    question = "Push this to a new branch?" if said.to_branch else "Commit this and sync it?"
+    question = "Push this to a new branch?" if said.to_branch else _question(preview)
     await asking.confirm(question, yes=said.yes, json=flags.json)
     if said.to_branch:
         return await _propose(flags, said, session, preview)
@@ -97,6 +97,14 @@ async def _once(flags: Flags, said: CommitFlags, session: OneShot, committing: C
             raise
         await _ask_to_propose(flags, refused)
         return await _propose(flags, said, session, preview)
+
+
+def _question(preview: RollbackPreview | EditPreview) -> str:
+    anew = [e.key.qualified for e in preview.effects if e.action is EffectAction.RECREATE]
+    if not anew:
+        return "Commit this and sync it?"
+    it = "it" if len(anew) == 1 else "them"
+    return f"Commit this and sync it: delete {', '.join(anew)} and make {it} anew?"
 
 
 async def _ask_to_propose(flags: Flags, refused: PushRefused) -> None:

@@ -57,6 +57,14 @@ Wait = Annotated[
     bool, typer.Option("--wait/--no-wait", help="Wait until what was applied is healthy.")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept and shown.")]
+Recreate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--recreate",
+        metavar="RESOURCE",
+        help="Delete it and make it anew if this cannot change it in place; repeatable.",
+    ),
+]
 Message = Annotated[
     str, typer.Option("--message", "-m", metavar="TEXT", help="Why; becomes part of the commit.")
 ]

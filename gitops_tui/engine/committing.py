@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from gitops_tui.core.desired import changed_manifests
 from gitops_tui.core.operations import Operation, Phase
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import clean, one_line
 from gitops_tui.engine.api import CommitPreview, Effect, EffectAction, Proposal, all_forbidden
 from gitops_tui.engine.effects import effects_of
@@ -15,44 +17,65 @@ from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.recording import Recorder
 from gitops_tui.engine.syncing import sync
 from gitops_tui.engine.way_back import way_back
+from gitops_tui.engine.ways_out import anew
 from gitops_tui.engine.world import World
 from gitops_tui.errors import PushRefused, SourceError, UsageError
 
 _RECREATE_LATER = {
-    True: "That helps once Git asks for it: put this on a new branch (--to-branch), and recreate"
-    " it after the merge.",
-    False: "That helps once Git asks for it: make this commit by hand, and recreate it then.",
+    True: "put this on a new branch (--to-branch), and recreate it after the merge",
+    False: "make this commit by hand, and recreate it then",
 }
 """What to do where only recreating helps; by whether there is a remote."""
 
 
+class Consequences(NamedTuple):
+    """What syncing a change would do in the cluster."""
+
+    effects: tuple[Effect, ...]
+    refusal: str | None = None
+    """Why it may not be committed."""
+    recreatable: frozenset[ResourceKey] = frozenset()
+    """What would have to be recreated, where that is all that is in the way."""
+
+
 async def consequences(
-    world: World, change: GitChange
-) -> tuple[tuple[Effect, ...], str | None, bool]:
-    """What syncing `change` would do in the cluster, why it may not be committed, and whether
-    that is only that something would have to be recreated. What is passed by is told only of
-    what the commit itself changes: other locks are none of its doing.
+    world: World, change: GitChange, recreate: frozenset[ResourceKey] | None = None
+) -> Consequences:
+    """What syncing `change` would do. What is passed by is told only of what the commit itself
+    changes: other locks are none of its doing.
+
+    What is in `recreate` may be deleted and made anew where it must; None where nobody can say so.
     """
     wanted = await world.reader.at(change.tree, world.catalog)
     changed = changed_manifests(world.desired, wanted)
     effects = tuple(
         effect
-        for effect in await effects_of(world, wanted)
+        for effect in await effects_of(world, wanted, recreate=recreate or frozenset())
         if effect.action is not EffectAction.SKIP or effect.key in changed
     )
     if change.refusal is not None:
-        return effects, str(change.refusal), False
+        return Consequences(effects, str(change.refusal))
     refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
     if not all_forbidden(effects):
         # What the server refuses today as it will tomorrow is no reason against this commit.
         refused = [effect for effect in refused if effect.key in changed]
     if not refused:
-        return effects, None, False
-    refusal = f"{world.name(refused[0].key)}: {refused[0].note}"
-    recreatable = all(effect.recreatable for effect in refused)
-    if recreatable:
-        refusal += f" {_RECREATE_LATER[world.source_info.remote]}"
-    return effects, refusal, recreatable
+        return Consequences(effects)
+    key, note = refused[0].key, refused[0].note
+    if not all(effect.recreatable for effect in refused):
+        return Consequences(effects, f"{world.name(key)}: {note}")
+    keys = frozenset(effect.key for effect in refused)
+    later = _RECREATE_LATER[world.source_info.remote]
+    way = f"{later[0].upper()}{later[1:]}." if recreate is None else _recreate_now(keys, later)
+    return Consequences(effects, f"{world.name(key)}: {note.removesuffix(anew(key))}{way}", keys)
+
+
+def _recreate_now(keys: frozenset[ResourceKey], later: str) -> str:
+    flags = " ".join(f"--recreate {key.qualified}" for key in sorted(keys))
+    them = "it" if len(keys) == 1 else "them"
+    return (
+        f"`{flags}` (Recreate {them}) deletes {them} and makes {them} anew with this; or {later}."
+    )
 
 
 def require_tip(world: World, change: GitChange, read: str) -> None:
@@ -101,7 +124,9 @@ async def commit_and_sync(
             told = f"committed {commit.short}, not synced: {error}"
             return await recorder.end(Phase.FAILED, told)
         recorder.way_back = way_back(seen, commit.short, before, world.desired)
-        return await sync(world, recorder, wait=wait, leaving=leaving, enough=enough)
+        return await sync(
+            world, recorder, recreate=seen.recreate, wait=wait, leaving=leaving, enough=enough
+        )
 
 
 async def propose(world: World, seen: CommitPreview, reason: str) -> Proposal:

@@ -98,16 +98,16 @@ async def _edited(
 ) -> EditPreview:
     """The commit that edits the manifest, and its effect."""
     git = await _change(world, manifest, edits)
-    effects, refusal, recreatable = await committing.consequences(world, git)
+    would = await committing.consequences(world, git)
     return EditPreview(
         kind=kind,
         key=manifest.key,
         git=git,
-        effects=effects,
+        effects=would.effects,
         message=subject,
         pushes=world.source_info.remote,
-        refusal=refusal,
-        recreatable=recreatable,
+        refusal=would.refusal,
+        recreatable=would.recreatable,
         leaves=await leaving(world, git.tip),
     )
 

@@ -191,10 +191,13 @@ class Engine:
         *,
         whole_file: bool = False,
         also: tuple[str, ...] = (),
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster. Raises SourceError."""
         names = (revision, *also)
-        return await rollback.preview(self._read(), names, how, only, whole_file=whole_file)
+        return await rollback.preview(
+            self._read(), names, how, only, whole_file=whole_file, recreate=recreate
+        )
 
     def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:
         """The containers of a workload and their images, as Git says. Raises UsageError."""

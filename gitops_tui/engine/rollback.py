@@ -13,6 +13,7 @@ from gitops_tui.engine.guard import followed
 from gitops_tui.engine.leaving import leaving
 from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.restoring import restored
+from gitops_tui.engine.ways_out import refuse_guarded
 from gitops_tui.engine.world import World
 
 
@@ -23,31 +24,35 @@ async def preview(
     only: ResourceKey | None,
     *,
     whole_file: bool = False,
+    recreate: frozenset[ResourceKey] = frozenset(),
 ) -> RollbackPreview:
-    """What rolling back to a revision would do, or undoing just those of `names`.
+    """What rolling back to a revision would do, or undoing just those of `names`; what is in
+    `recreate` may be deleted and made anew where it must.
 
     Raises SourceError, UsageError.
     """
     followed(world, how.act)
+    refuse_guarded(recreate)
     if how is RollbackHow.REVERT:
         change = await world.ports.source.revert(*await _undone(world, names))
         revision, *also = change.undone
     else:
         revision, also = await world.ports.source.resolve(names[0]), []
         change = await _restored(world, revision, only, whole_file=whole_file)
-    effects, refusal, recreatable = await committing.consequences(world, change)
+    would = await committing.consequences(world, change, recreate)
     return RollbackPreview(
         how=how,
         revision=revision,
         also=tuple(also),
         git=change,
-        effects=effects,
+        effects=would.effects,
         message=_subject(revision, how, only, also, whole_file=whole_file),
         pushes=world.source_info.remote,
         only=only,
         whole_file=whole_file,
-        refusal=refusal,
-        recreatable=recreatable,
+        refusal=would.refusal,
+        recreatable=would.recreatable,
+        recreate=recreate,
         leaves=await leaving(world, change.tip),
     )
 

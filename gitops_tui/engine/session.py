@@ -228,11 +228,14 @@ class Session:
         *,
         whole_file: bool = False,
         also: tuple[str, ...] = (),
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster."""
         await self._look.at_lists()
         names = (revision, *also)
-        return await rollback.preview(self._world, names, how, only, whole_file=whole_file)
+        return await rollback.preview(
+            self._world, names, how, only, whole_file=whole_file, recreate=recreate
+        )
 
     async def rollback(
         self,

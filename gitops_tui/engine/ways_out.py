@@ -35,5 +35,9 @@ def why(key: ResourceKey, error: ClusterError) -> str:
         return str(error)
     if guarded(key):
         return f"{error.message} It is never recreated, since what it holds would be lost."
-    way = f"`gitops-tui sync --recreate {key.qualified}` deletes it and makes it anew."
-    return f"{error.message} {way}"
+    return f"{error.message} {anew(key)}"
+
+
+def anew(key: ResourceKey) -> str:
+    """The way out where only recreating helps, once Git asks for it."""
+    return f"`gitops-tui sync --recreate {key.qualified}` deletes it and makes it anew."

@@ -166,10 +166,13 @@ class FakeSession:
         *,
         whole_file: bool = False,
         also: tuple[str, ...] = (),
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         self.calls.append(("preview_rollback", (revision, how, only)))
         if whole_file or also:
             self.calls.append(("besides", (whole_file, also)))
+        if recreate:
+            self.calls.append(("recreate", recreate))
         if self.conflict is not None:
             raise self.conflict
         return self.rollback_plan

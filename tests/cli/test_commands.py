@@ -687,12 +687,28 @@ def test_a_refused_rollback_commits_nothing(run: Run, session: FakeSession) -> N
 
 def test_what_has_to_be_recreated_goes_to_a_new_branch(run: Run, session: FakeSession) -> None:
     """With the refusal as a note; without --to-branch it stays refused."""
-    session.rollback_plan = replace(session.rollback_plan, refusal="Immutable.", recreatable=True)
+    session.rollback_plan = replace(
+        session.rollback_plan, refusal="Immutable.", recreatable=frozenset({pictures.DEPLOYMENT})
+    )
     assert run("rollback", "9be01d3", "--yes")[0] == 3
     assert "propose" not in session.acts()
     code, _, err = run("rollback", "9be01d3", "--yes", "--to-branch")
     assert (code, err) == (0, "note: Immutable.\n")
     assert "propose" in session.acts()
+
+
+@pytest.mark.parametrize("command", ["rollback", "revert"])
+def test_a_rollback_may_recreate_what_is_named(
+    run: Run, session: FakeSession, answer: Callable[..., list[str]], command: str
+) -> None:
+    """The question says what is deleted; no leaves it."""
+    effect = Effect(pictures.DEPLOYMENT, EffectAction.RECREATE)
+    session.rollback_plan = replace(session.rollback_plan, effects=(effect,))
+    asked = answer("n\n")
+    assert run(command, "9be01d3", "--recreate", "deployment/frontend")[0] == 2
+    assert "delete example/deployment/frontend and make it anew?" in asked[0]
+    assert ("recreate", frozenset({pictures.DEPLOYMENT})) in session.calls
+    assert "rollback" not in session.acts()
 
 
 def test_a_rollback_dry_run_shows_the_commit(run: Run, session: FakeSession) -> None:

@@ -21,9 +21,10 @@ from gitops_tui.errors import (
 )
 from tests.cluster.states import same
 from tests.core.objects import key
-from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS, SHOP
+from tests.engine.conftest import FRONTEND, NAMESPACE, SERVICE, SETTINGS, SHOP
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene, told
+from tests.engine.fakes.script import Call
 from tests.engine.running import running
 
 RESTORE, REVERT = RollbackHow.RESTORE, RollbackHow.REVERT
@@ -446,12 +447,39 @@ async def test_what_has_to_be_recreated_may_be_proposed() -> None:
     session = await story.session()
     preview = await session.preview_rollback(story.good.sha, RESTORE)
     assert preview.refusal is not None
-    assert preview.recreatable
-    assert "put this on a new branch (--to-branch), and recreate it after" in preview.refusal
+    assert preview.recreatable == {FRONTEND}
+    assert preview.refusal.endswith(
+        "spec.selector: field is immutable. `--recreate example/deployment/frontend` (Recreate it) "
+        "deletes it and makes it anew with this; or put this on a new branch (--to-branch), and "
+        "recreate it after the merge."
+    )
     with pytest.raises(UsageError, match="Nothing was changed"):
         await session.rollback(preview, "")
     proposal = await session.propose(preview, "")
     assert story.source.proposed[proposal.branch] == proposal.commit
+
+
+async def test_what_has_to_be_recreated_is_where_a_person_says_so() -> None:
+    """By its name: then the commit is made, and its sync deletes it and makes it anew."""
+    story = Story(remote=True)
+    await story.synced()
+    old = story.live(FRONTEND)["metadata"]["uid"]
+
+    def check(call: Call) -> None:
+        if story.lives(FRONTEND) and story.live(FRONTEND)["metadata"]["uid"] == old:
+            raise Rejected("spec.selector: field is immutable.")
+
+    story.cluster.script.when("apply", "Deployment", check)
+    session = await story.session()
+    only = frozenset({FRONTEND})
+    preview = await session.preview_rollback(story.good.sha, RESTORE, recreate=only)
+    assert preview.refusal is None
+    effects = {effect.key: effect.action for effect in preview.effects}
+    assert effects[FRONTEND] is EffectAction.RECREATE
+    operation = await session.rollback(preview, "")
+    assert told(operation)["deployment/frontend"] is Action.RECREATED
+    with pytest.raises(UsageError, match="never recreated"):
+        await session.preview_rollback(story.good.sha, RESTORE, recreate=frozenset({NAMESPACE}))
 
 
 async def test_the_dashboard_says_which_pull_request_to_open() -> None:

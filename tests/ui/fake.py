@@ -83,7 +83,7 @@ class FakeDashboard:
         self.note = ""
         """What an edit says of a lock."""
         self.refusal: str | None = None
-        self.recreatable = False
+        self.recreatable: frozenset[ResourceKey] = frozenset()
         self.warnings: tuple[str, ...] = ()
         self.leaves: Leaving | None = None
         self.effects: tuple[Effect, ...] = ()
@@ -223,10 +223,12 @@ class FakeDashboard:
         *,
         whole_file: bool = False,
         also: tuple[str, ...] = (),
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         """One file, two workloads, one of them locked."""
         also_asked = (whole_file, also) if whole_file or also else ()
-        await self._asked("rollback", revision, how, only, *also_asked)
+        anew = (recreate,) if recreate else ()
+        await self._asked("rollback", revision, how, only, *also_asked, *anew)
         head = self.snapshot.git.head
         assert head is not None
         found = next(one for one in self.snapshot.history if one.sha == revision)
@@ -243,6 +245,7 @@ class FakeDashboard:
             Effect(scenes.FRONTEND, EffectAction.CHANGE, (scenes.SCALED,), "rolling restart", True),
             Effect(scenes.THOUGHTS, EffectAction.SKIP, (), "locked by ana until 15:02", True),
             Effect(scenes.USERS, EffectAction.UNCHANGED, verified=True),
+            *(Effect(key, EffectAction.RECREATE) for key in recreate),
         )
         return RollbackPreview(
             how=how,
@@ -253,8 +256,9 @@ class FakeDashboard:
             message=f"Restore {found.short}",
             pushes=True,
             only=only,
-            refusal=self.refusal,
-            recreatable=self.recreatable,
+            refusal=None if recreate else self.refusal,
+            recreatable=self.recreatable - recreate,
+            recreate=recreate,
         )
 
     def images(self, key: ResourceKey) -> tuple[ContainerImage, ...]:

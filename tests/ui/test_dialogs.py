@@ -22,6 +22,7 @@ from gitops_tui.engine.api import (
     PruneCandidate,
     PrunePreview,
     RollbackHow,
+    RollbackPreview,
 )
 from gitops_tui.errors import NotCut, RevertConflict, SourceError
 from gitops_tui.ui.screens.dialog import Dialog
@@ -475,17 +476,45 @@ async def test_a_refused_dry_run_stops_a_rollback() -> None:
         assert "Roll back " not in stage.line("Cancel")
 
 
-async def test_what_has_to_be_recreated_can_only_go_to_a_new_branch() -> None:
+async def test_what_has_to_be_recreated_can_go_to_a_new_branch() -> None:
     """The refusal is told, and what it leaves can be chosen."""
     async with staged() as stage:
         stage.dashboard.refusal = "spec.selector: field is immutable."
-        stage.dashboard.recreatable = True
+        stage.dashboard.recreatable = frozenset({scenes.FRONTEND})
         await stage.press("4", "j", "R")
         await stage.until(lambda: "field is immutable" in stage.text())
         assert "Roll back " not in stage.line("Cancel")
         assert "To a new branch" in stage.line("Cancel")
-        await stage.press("enter", "right", "enter")
+        await stage.press("enter", "right", "right", "enter")
         assert [request[0] for request in stage.dashboard.requests] == ["proposal"]
+
+
+async def test_what_has_to_be_recreated_is_shown_before_it_is_agreed_to() -> None:
+    """Recreate only asks again: what would be deleted is said, and Cancel has the keys."""
+    async with staged() as stage:
+        stage.dashboard.refusal = "spec.selector: field is immutable."
+        stage.dashboard.recreatable = frozenset({scenes.FRONTEND})
+        await stage.press("4", "j", "j", "R")
+        await stage.until(lambda: "Recreate it" in stage.text())
+        stage.app.screen.query_one("#anew").focus()
+        await stage.press("enter")
+        await stage.until(lambda: "Roll back, recreate" in stage.text())
+        assert stage.dashboard.previews[-1][-1] == frozenset({scenes.FRONTEND})
+        assert stage.dashboard.requests == []
+        assert focused(stage) == "cancel"
+        said = "deployment/frontend is deleted, with all that it owns, and made anew."
+        assert said in " ".join(stage.text().replace("│", "").split())
+        stage.app.screen.query_one("#undo").focus()
+        await stage.press("enter")
+        await stage.until(lambda: "Recreate it" in stage.text())
+        stage.app.screen.query_one("#anew").focus()
+        await stage.press("enter")
+        await stage.until(lambda: "Undo it, recreate" in stage.text())
+        stage.app.screen.query_one("#go").focus()
+        await stage.press("enter")
+        ((_, preview, *_),) = stage.dashboard.requests
+        assert isinstance(preview, RollbackPreview)
+        assert preview.recreate == frozenset({scenes.FRONTEND})
 
 
 def _candidates(number: int) -> tuple[PruneCandidate, ...]:

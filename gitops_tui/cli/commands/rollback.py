@@ -24,6 +24,8 @@ class RollbackRequest:
     """The one to restore, or those to undo: revisions and ranges."""
     only: str | None
     commit: CommitFlags
+    recreate: tuple[str, ...] = ()
+    """What may be deleted and made anew where it must."""
     whole_file: bool = False
     """Restore all that stands in the file of `only`."""
 
@@ -68,9 +70,15 @@ async def _preview(
     how: RollbackHow,
     only: ResourceKey | None,
 ) -> RollbackPreview:
+    recreate = session.select(request.recreate) if request.recreate else frozenset()
     try:
         return await session.preview_rollback(
-            names[0], how, only, whole_file=request.whole_file, also=names[1:]
+            names[0],
+            how,
+            only,
+            whole_file=request.whole_file,
+            also=names[1:],
+            recreate=recreate,
         )
     except RevertConflict as conflict:
         console.say("\n".join(f"  conflict  {one_line(file)}" for file in conflict.files))

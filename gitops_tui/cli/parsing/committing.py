@@ -14,6 +14,7 @@ from gitops_tui.cli.options import (
     DryRun,
     Message,
     Only,
+    Recreate,
     Resource,
     RevisionName,
     RevisionsOrRanges,
@@ -36,6 +37,7 @@ def rollback(
     whole_file: WholeFile = False,
     message: Message = "",
     dry_run: DryRun = False,
+    recreate: Recreate = None,
     wait: Wait = True,
     to_branch: ToBranch = False,
     accept_rewritten: AcceptRewritten = False,
@@ -46,7 +48,8 @@ def rollback(
     from gitops_tui.cli.committing import CommitFlags
 
     said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
-    return restore(flags, RollbackRequest((revision,), only, said, whole_file=whole_file))
+    anew = tuple(recreate or ())
+    return restore(flags, RollbackRequest((revision,), only, said, anew, whole_file=whole_file))
 
 
 @app.command(cls=TargetCommand)
@@ -56,6 +59,7 @@ def revert(
     revision: RevisionsOrRanges,
     message: Message = "",
     dry_run: DryRun = False,
+    recreate: Recreate = None,
     wait: Wait = True,
     to_branch: ToBranch = False,
     accept_rewritten: AcceptRewritten = False,
@@ -67,7 +71,8 @@ def revert(
     from gitops_tui.cli.committing import CommitFlags
 
     said = CommitFlags(message, dry_run, wait, yes, to_branch, accept_rewritten)
-    return perform(flags, RollbackRequest(tuple(revision), None, said))
+    anew = tuple(recreate or ())
+    return perform(flags, RollbackRequest(tuple(revision), None, said, anew))
 
 
 @app.command(cls=TargetCommand)

@@ -42,8 +42,11 @@ class CommitPreview:
     """Whether the commit goes to a remote."""
     refusal: str | None = None
     """Why it cannot be done (the dry run was refused; nothing would change): one sentence."""
-    recreatable: bool = False
-    """Refused only for what a sync that recreates it would apply: a new branch may have it."""
+    recreatable: frozenset[ResourceKey] = frozenset()
+    """Those that it is refused for, where a sync that recreates them would apply it: a new
+    branch may have it."""
+    recreate: frozenset[ResourceKey] = frozenset()
+    """Those that its sync may delete and make anew, as a person has said."""
     leaves: Leaving | None = None
     """What its sync would leave behind on a branch that was moved back or rewritten; making it
     is the answer of a person who was told."""

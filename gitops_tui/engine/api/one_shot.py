@@ -159,11 +159,13 @@ class OneShot(Protocol):
         *,
         whole_file: bool = False,
         also: tuple[str, ...] = (),
+        recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         """What a rollback would do, in Git and in the cluster.
 
         `only` restores just that resource's document, or with `whole_file` its file. `also`
         are further commits to undo with `revision`, which may be a range `OLDER..NEWER` too.
+        What is in `recreate` may be deleted and made anew where it must.
         Raises SourceError, UsageError; NotCut where a document needs its whole file.
         """
 

@@ -150,4 +150,4 @@ class CommitDialog(PreviewDialog[P, CommitAnswer[P]]):
 
 def _may(name: str, preview: CommitPreview) -> bool:
     """Whether what was shown allows the answer `name`."""
-    return preview.refusal is None or (name == "branch" and preview.recreatable)
+    return preview.refusal is None or (name == "branch" and bool(preview.recreatable))

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision, named
 from gitops_tui.core.text import one_line, shorten
-from gitops_tui.engine.api import Dashboard, RollbackHow, RollbackPreview
+from gitops_tui.engine.api import Dashboard, EffectAction, RollbackHow, RollbackPreview
 from gitops_tui.errors import GitopsError, NotCut, RevertConflict
 from gitops_tui.ui.render.names import several, spelled
 from gitops_tui.ui.render.words import count, since
@@ -47,6 +47,12 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
         # There is nothing to go back to at the tip, but the tip itself can be undone.
         self._tip = revision.sha == head or bool(marked)
         self._mode = "undo" if self._tip else _mode(before)
+        self._recreate = before.preview.recreate if before else frozenset[ResourceKey]()
+        """What may be deleted and made anew for it."""
+
+    def further(self) -> Sequence[tuple[str, str]]:
+        """The way past what cannot be changed in place."""
+        return [("anew", "Recreate")]
 
     def fields(self) -> Sequence[Widget]:
         """What to roll back, the two sides of the preview, and the reason."""
@@ -74,8 +80,21 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
         how = RollbackHow.REVERT if self._mode == "undo" else RollbackHow.RESTORE
         only = self._only if self._mode in {"only", "file"} else None
         return await self._dashboard.preview_rollback(
-            self._revision.sha, how, only, whole_file=self._mode == "file", also=self._also
+            self._revision.sha,
+            how,
+            only,
+            whole_file=self._mode == "file",
+            also=self._also,
+            recreate=self._recreate,
         )
+
+    def show(self, preview: RollbackPreview) -> None:
+        """As with every commit; and what it could delete and make anew."""
+        super().show(preview)
+        if preview.refusal and preview.recreatable:
+            them = "it" if len(preview.recreatable) == 1 else "them"
+            self.query_one("#anew", Choice).relabel(f"Recreate {them}")
+            self.offer("anew", *(["branch"] if preview.pushes else []))
 
     def failed(self, error: GitopsError) -> None:
         """What stood there was the answer to another question."""
@@ -88,18 +107,23 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
 
     def sentence(self, preview: RollbackPreview) -> Content:
         """Which commit it makes."""
-        return _sentence(preview)
+        return Content.styled(_deletes(preview), "$failed bold") + _sentence(preview)
 
     def word(self, preview: RollbackPreview) -> str:
         """Roll back, or undo."""
         undo = "Undo them" if preview.also else "Undo it"
-        return undo if preview.how is RollbackHow.REVERT else "Roll back"
+        word = undo if preview.how is RollbackHow.REVERT else "Roll back"
+        return f"{word}, recreate" if _anew(preview) else word
 
     def choose(self, name: str) -> None:
         """Another rollback, or as with every commit."""
         if name in {"path", "only", "file", "undo"}:
-            self._mode = name
+            self._mode, self._recreate = name, frozenset()
             self.mark()
+            self.ask_again()
+        elif name == "anew" and self.preview is not None:
+            # Shown first: what is deleted is among the effects, and the answer is another one.
+            self._recreate = self.preview.recreatable
             self.ask_again()
         else:
             super().choose(name)
@@ -120,6 +144,21 @@ def _title(revision: Revision, marked: Sequence[Revision], now: datetime) -> Con
     subject = shorten(one_line(revision.subject), 40)
     who = f"{since(revision.time, now)} ago by {one_line(revision.author)}"
     return Content(f'Roll back: {revision.short} "{subject}", {who}')
+
+
+def _anew(preview: RollbackPreview) -> list[str]:
+    """What is deleted and made anew, by name."""
+    apart = several(effect.key for effect in preview.effects)
+    anew = (e.key for e in preview.effects if e.action is EffectAction.RECREATE)
+    return [spelled(key, apart=apart) for key in anew]
+
+
+def _deletes(preview: RollbackPreview) -> str:
+    names = _anew(preview)
+    if not names:
+        return ""
+    verb, owner = ("is", "it owns") if len(names) == 1 else ("are", "they own")
+    return f"{', '.join(names)} {verb} deleted, with all that {owner}, and made anew. "
 
 
 def _these(preview: RollbackPreview) -> str:
