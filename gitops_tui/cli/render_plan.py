@@ -131,7 +131,8 @@ def edit_plan(preview: EditPreview, now: datetime, paint: Paint) -> list[str]:
         ]
     else:
         lines = [f"Write into Git what the cluster has in {name}:"]
-        lines += field_changes(preview.fields, now, paint, causes=False)
+        taken = [field.taken() for field in preview.fields]
+        lines += field_changes(taken, now, paint, causes=False, sides=("Git", "live"))
     if preview.note:
         lines.append(f"note: {one_line(preview.note)}")
     return [*lines, *_in_git(preview), *_in_cluster(preview, now, paint)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
@@ -90,6 +90,11 @@ class FieldChange:
     of_whole: bool = False
     """Whether it stands inside a list or map that is replaced as a whole: whoever changes one
     entry of it owns all of it."""
+
+    def taken(self) -> FieldChange:
+        """What taking it into Git does there: Git's value becomes the live one."""
+        op = {Op.ADD: Op.REMOVE, Op.REMOVE: Op.ADD}.get(self.op, self.op)
+        return replace(self, op=op, desired=self.live, live=self.desired, by_server=False)
 
 
 @dataclass(frozen=True, slots=True)

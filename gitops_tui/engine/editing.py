@@ -16,11 +16,12 @@ from gitops_tui.core.locks import lock_text
 from gitops_tui.core.operations import OperationKind
 from gitops_tui.core.releasing import ContainerImage, containers_of, image_changes
 from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.taken_from import taken_from
 from gitops_tui.core.taking import chosen, short_name, taken
 from gitops_tui.core.text import one_line
 from gitops_tui.core.yaml_edit import edited
 from gitops_tui.engine import committing
-from gitops_tui.engine.api import EditPreview
+from gitops_tui.engine.api import EditPreview, Effect
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.guard import followed
 from gitops_tui.engine.leaving import leaving
@@ -28,6 +29,9 @@ from gitops_tui.engine.ports import GitChange
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
 from gitops_tui.errors import UsageError
+
+NAMED = 3
+"""How many of those that lose a live edit are called by name."""
 
 
 def containers(world: World, key: ResourceKey) -> tuple[ContainerImage, ...]:
@@ -54,7 +58,9 @@ async def preview_release(
         OperationKind.RELEASE,
         f"Release {released} to {key.qualified}",
     )
-    return replace(preview, images=changes, note=_locked(world, key))
+    others = [effect for effect in preview.effects if effect.key != key]
+    notes = (_locked(world, key), _undone(world, others))
+    return replace(preview, images=changes, note=" ".join(filter(None, notes)))
 
 
 async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = ()) -> EditPreview:
@@ -80,9 +86,10 @@ async def preview_take(world: World, key: ResourceKey, fields: Iterable[str] = (
     edits = taken(manifest.body, picked, live.body(), schema)
     what = short_name(picked[0]) if len(picked) == 1 else f"{len(picked)} fields"
     left = sum(change.by_server and change not in picked for change in row.changes)
-    notes = (_locked(world, key), _ahead(row.direction), _by_server(left))
     subject = f"Take {one_line(what)} of {key.qualified} from the cluster"
     preview = await _edited(world, manifest, edits, OperationKind.TAKE, subject)
+    undone = _undone(world, preview.effects)
+    notes = (_locked(world, key), _ahead(row.direction), _by_server(left), undone)
     return replace(preview, fields=picked, note=" ".join(filter(None, notes)))
 
 
@@ -129,6 +136,16 @@ def _locked(world: World, key: ResourceKey) -> str:
         return ""
     told = f"{key.qualified} is {lock_text(lock, world.now())}"
     return f"{told}: the commit is made, and its sync passes it by."
+
+
+def _undone(world: World, effects: Sequence[Effect]) -> str:
+    """That the sync is of everything, and overwrites what was edited live elsewhere too."""
+    edited = [each.key for each in effects if any(map(taken_from, each.changes))]
+    if not edited:
+        return ""
+    names = ", ".join(map(world.name, edited[:NAMED]))
+    more = f" and {len(edited) - NAMED} more" if len(edited) > NAMED else ""
+    return f"The sync also undoes what was edited live in {names}{more}: lock what shall stay."
 
 
 def _by_server(left: int) -> str:

@@ -587,12 +587,12 @@ def test_a_release_wants_an_image_with_its_tag(run: Run, session: FakeSession) -
 
 
 def test_take_writes_what_was_named_and_tells_it(run: Run, session: FakeSession) -> None:
-    """A dry run shows both sides and the diff; --yes commits."""
+    """A dry run shows what becomes of Git's side, and the diff; --yes commits."""
     session.edit_plan = pictures.TAKE_PREVIEW
     code, out, _ = run("take", "deployment/frontend", "--field", "/spec/replicas", "--dry-run")
     assert code == 0
     assert "Write into Git what the cluster has in example/deployment/frontend:" in out
-    assert "spec.replicas" in out
+    assert "spec.replicas: Git 2 -> live 4" in out
     assert "+  image: shop/web:2" in out
     assert ("preview_take", (pictures.DEPLOYMENT, ("/spec/replicas",))) in session.calls
     assert session.acts() == ["target"]

@@ -137,10 +137,24 @@ async def test_only_the_chosen_fields_are_taken(story: Scene) -> None:
         await session.preview_take(FRONTEND, ["/spec/paused"])
 
 
+async def test_what_else_was_edited_live_is_not_undone_unsaid(story: Scene) -> None:
+    """The sync after a commit is of everything: who takes one live value may want the others."""
+    session = await story.session()
+    assert effect(await session.preview_take(SETTINGS), FRONTEND).action is EffectAction.CHANGE
+    undone = "The sync also undoes what was edited live in"
+    assert f"{undone} deployment/frontend: lock" in (await session.preview_take(SETTINGS)).note
+    assert f"{undone} configmap/settings: lock" in (await session.preview_take(FRONTEND)).note
+    assert (
+        f"{undone} configmap/settings: lock" in (await session.preview_release(FRONTEND, V2)).note
+    )
+    story.records.lock(FRONTEND)
+    assert (await (await story.session()).preview_take(SETTINGS)).note == ""
+
+
 async def test_taking_over_what_git_has_changed_since_is_said(story: Scene) -> None:
     """A teammate's commit that no sync has applied would be undone."""
     session = await story.session()
-    assert (await session.preview_take(SETTINGS)).note == ""
+    assert "since the last sync" not in (await session.preview_take(SETTINGS)).note
     story.commit("Paint it green", settings=manifests.config("settings", colour="green"))
     preview = await (await story.session()).preview_take(SETTINGS)
     assert "this undoes what was committed since the last sync" in preview.note

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from textual.content import Content
 from textual.widget import Widget
 
-from gitops_tui.core.drift import FieldChange, Op, ResourceStatus
+from gitops_tui.core.drift import FieldChange, ResourceStatus
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard, EditPreview
@@ -20,7 +19,6 @@ from gitops_tui.ui.screens.commit_dialog import CommitAnswer, CommitDialog
 from gitops_tui.ui.widgets.choices import Choices
 
 _VALUE = 24
-_OPS = {Op.CHANGE: Op.CHANGE, Op.ADD: Op.REMOVE, Op.REMOVE: Op.ADD}
 
 
 class TakeDialog(CommitDialog[EditPreview]):
@@ -96,10 +94,8 @@ class TakeDialog(CommitDialog[EditPreview]):
 
 def _words(change: FieldChange, *, left_out: bool) -> Content:
     box, style = ("[ ]", "$soft") if left_out else ("[x]", "")
-    # What the commit would do to Git is the other way round than what a sync would do to live.
-    taken = replace(change, op=_OPS[change.op], desired=change.live, live=change.desired)
     by = "  set by the server" if change.by_server else ""
-    return Content.assemble((f"{box} ", style), change_words(taken, _VALUE), (by, FAINT))
+    return Content.assemble((f"{box} ", style), change_words(change.taken(), _VALUE), (by, FAINT))
 
 
 def _of_the_server(changes: Iterable[FieldChange]) -> frozenset[str]:
