@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from gitops_tui.core.changes import server_changes
 from gitops_tui.core.desired import Desired, Manifest
+from gitops_tui.core.drift import FieldChange
 from gitops_tui.core.locks import lock_text
 from gitops_tui.core.plan import waves
-from gitops_tui.core.resources import JsonObject, ResourceKey
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.autoscaling import autoscaler_of
-from gitops_tui.engine.dry_run import DryRun, dry_run
+from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.intending import intended_now
 from gitops_tui.engine.jobs import RAN, ran
 from gitops_tui.engine.not_yet import namespace_of, not_yet
+from gitops_tui.engine.pair import Pair
 from gitops_tui.engine.retry import retried
 from gitops_tui.engine.stated import Stated, stated_by
 from gitops_tui.engine.ways_out import placed, recreatable
@@ -100,28 +101,21 @@ async def _effect(world: World, stated: Stated, manifest: Manifest, *, named: bo
         helps = recreatable(key, error)
         note = placed(manifest, error)
         return Effect(key, EffectAction.REFUSED, note=note, recreatable=helps)
-    if run.live is None:
+    if live is None or run.live is None:
         return Effect(key, EffectAction.CREATE, verified=True)
-    meant = (await intended_now(world, manifest, run.live, autoscaled=autoscaled)).meant
-    return await _compared(world, manifest, meant, run, named=named)
-
-
-async def _compared(
-    world: World, manifest: Manifest, meant: JsonObject, run: DryRun, *, named: bool
-) -> Effect:
-    key, live = manifest.key, run.live
-    assert live is not None  # noqa: S101 - else it would be created
-    schema = await world.ports.cluster.schema(manifest.kind)
+    both = await intended_now(world, manifest, run.live, autoscaled=autoscaled)
+    schema = await cluster.schema(manifest.kind)
     base = world.applied(key)
-    changes = server_changes(
-        meant,
-        run.answer,
-        live,
-        schema,
-        base=base.body if base else None,
-        secret=key.is_secret,
-        foretold=run.foretold,
-    )
+    stated_before = base.body if base else None
+    pair = Pair(manifest, both, run.live, schema, stated_before, size=len(live.raw))
+    judged = await pair.by_the_server(run, settled=False)
+    return _told(world, manifest, judged.changes, named=named)
+
+
+def _told(
+    world: World, manifest: Manifest, changes: tuple[FieldChange, ...], *, named: bool
+) -> Effect:
+    key = manifest.key
     fight = None if named else fought_over(world, manifest)
     if fight is not None and changes:
         return Effect(key, EffectAction.SKIP, changes, fight.told(key), verified=True)

@@ -17,17 +17,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
-from gitops_tui.core.changes import local_changes, server_changes
-from gitops_tui.core.compare import in_sync
 from gitops_tui.core.desired import Manifest
-from gitops_tui.core.drift import LOCALLY, ExtraField, FieldChange, IgnoredField, State, Verdict
-from gitops_tui.core.extras import extra_fields
+from gitops_tui.core.drift import LOCALLY, State, Verdict
 from gitops_tui.core.ignoring import Ignore, intended
-from gitops_tui.core.resources import JsonObject, LiveObject
-from gitops_tui.core.schema import Schema
+from gitops_tui.core.resources import LiveObject
 from gitops_tui.engine.as_written import as_written
 from gitops_tui.engine.dry_run import dry_run
 from gitops_tui.engine.fingerprint import fingerprint
+from gitops_tui.engine.pair import Judgement, Pair
 from gitops_tui.engine.ports import Clock, Cluster
 from gitops_tui.engine.retry import INVITED
 from gitops_tui.engine.ways_out import recreatable, why
@@ -55,54 +52,9 @@ class Ask(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """How one manifest stands to its live object."""
-
-    state: State
-    verdict: Verdict
-    changes: tuple[FieldChange, ...] = ()
-    extra: tuple[ExtraField, ...] = ()
-    ignored: tuple[IgnoredField, ...] = ()
-    error: str | None = None
-    recreatable: bool = False
-    homeless: bool = False
-    """Whether its namespace does not exist."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Kept:
     judgement: Judgement
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A manifest as it would be sent, beside the live object it is compared with."""
-
-    manifest: Manifest
-    sent: JsonObject
-    meant: JsonObject
-    """What is compared: with the live values where Git's own do not count."""
-    live: JsonObject
-    schema: Schema | None
-    base: JsonObject | None
-
-    @property
-    def in_sync(self) -> bool:
-        """Whether our own comparison finds no difference."""
-        return in_sync(self.meant, self.live, self.schema, base=self.base)
-
-    def extra(self) -> tuple[ExtraField, ...]:
-        """What somebody's tool set and Git never stated."""
-        return extra_fields(self.meant, self.live, self.schema, base=self.base)
-
-    def local(self, *, settled: bool) -> Judgement:
-        """Our own judgement, without the server; `settled` is what `in_sync` says."""
-        if settled:
-            return Judgement(State.IN_SYNC, Verdict.LOCAL, extra=self.extra())
-        secret = self.manifest.key.is_secret
-        changes = local_changes(self.meant, self.live, self.schema, base=self.base, secret=secret)
-        return Judgement(State.DRIFTED, Verdict.LOCAL, changes, self.extra())
 
 
 class Judge:
@@ -151,12 +103,10 @@ class Judge:
             return kept
         both = intended(manifest.body, body, schema, autoscaled=autoscaled, ignored=ignored)
         stated = base.body if base else None
-        pair = _Pair(manifest, both.sent, both.meant, body, schema, stated)
+        pair = Pair(manifest, both, body, schema, stated, size=len(live.raw))
         judgement = await self._compare(pair, ask)
         if both.paths:
-            secret = manifest.key.is_secret
-            all_of_it = local_changes(manifest.body, body, schema, base=stated, secret=secret)
-            judgement = replace(judgement, ignored=both.passed_over(all_of_it))
+            judgement = replace(judgement, ignored=await pair.passed_over())
         self._keep(key, judgement)
         return judgement
 
@@ -186,16 +136,16 @@ class Judge:
         self._keep(key, judgement)
         return judgement
 
-    async def _compare(self, pair: _Pair, ask: Ask) -> Judgement:
-        settled = pair.in_sync
+    async def _compare(self, pair: Pair, ask: Ask) -> Judgement:
+        settled = await pair.in_sync()
         if ask is Ask.NEVER or (settled and ask is Ask.WHERE_DIFFERENT):
-            return pair.local(settled=settled)
+            return await pair.locally(settled=settled)
         try:
             run = await self._asked(
-                lambda: dry_run(self._cluster, pair.manifest, pair.sent, pair.live)
+                lambda: dry_run(self._cluster, pair.manifest, pair.both.sent, pair.live)
             )
         except (Rejected, Forbidden) as error:
-            local = pair.local(settled=settled)
+            local = await pair.locally(settled=settled)
             if isinstance(error, Forbidden) and error.verb is not None:
                 return replace(local, error=f"{LOCALLY}{error.message}")
             # A policy, a webhook or a quota says no as well: the sync would be told the same.
@@ -206,21 +156,7 @@ class Judge:
                 error=why(key, error),
                 recreatable=recreatable(key, error),
             )
-        assert run.live is not None  # noqa: S101 - it was given
-        changes = server_changes(
-            pair.meant,
-            run.answer,
-            run.live,
-            pair.schema,
-            base=pair.base,
-            secret=pair.manifest.key.is_secret,
-            settled=settled and run.live is pair.live,
-            foretold=run.foretold,
-        )
-        state = State.DRIFTED if changes else State.IN_SYNC
-        going = {change.pointer for change in changes}
-        extra = tuple(field for field in pair.extra() if field.pointer not in going)
-        return Judgement(state, Verdict.SERVER, changes, extra)
+        return await pair.by_the_server(run, settled=settled)
 
     async def _asked(self, ask: Callable[[], Awaitable[T]]) -> T:
         """The server's answer, a few at a time; once more when it was busy, and more often

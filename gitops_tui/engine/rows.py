@@ -17,9 +17,10 @@ from gitops_tui.engine.autoscaling import autoscaler_of
 from gitops_tui.engine.causes import Causes
 from gitops_tui.engine.fighting import fought_over
 from gitops_tui.engine.jobs import ran
-from gitops_tui.engine.judge import Ask, Judgement
+from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.keeping import Keeping
 from gitops_tui.engine.not_yet import namespace_of, not_yet
+from gitops_tui.engine.pair import Judgement
 from gitops_tui.engine.world import World
 
 
