@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from gitops_tui.core.text import one_line
 
 AT_WORK = timedelta(minutes=5)
-"""So long a process may honestly be at it: what is younger may not have died."""
+"""So long a process may honestly need to commit and to apply, without any waiting for health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,13 @@ class Unfinished:
     time: datetime
     applied: bool = False
     """Whether a whole sync has applied it since, and all that is left is to wait for health."""
+    until: datetime | None = None
+    """So long whoever is at it may still be, by how long they wait for health; where that is not
+    recorded, the ordinary while after `time`."""
 
     def may_be_at_work(self, now: datetime) -> bool:
-        """Whether it is too young to be called dead."""
-        return now - self.time < AT_WORK
+        """Whether it is too early to call it dead."""
+        return now < (self.until or self.time + AT_WORK)
 
 
 @dataclass(frozen=True, slots=True)

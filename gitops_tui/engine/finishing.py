@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 from gitops_tui.core.operations import Operation
 from gitops_tui.core.state import TargetState
-from gitops_tui.core.unfinished import Interrupted, Unfinished
+from gitops_tui.core.unfinished import AT_WORK, Interrupted, Unfinished
 from gitops_tui.engine.api import CommitPreview
 from gitops_tui.engine.world import World
+
+_LAST_WORDS = timedelta(minutes=1)
 
 
 @asynccontextmanager
@@ -24,6 +27,7 @@ async def at_work(world: World, operation: Operation, seen: CommitPreview) -> As
         tree=seen.git.tree,
         by=operation.by,
         time=world.now(),
+        until=world.now() + AT_WORK + _waiting(world),
     )
     world.at_work = operation.id
     try:
@@ -50,7 +54,7 @@ def applied(world: World, state: TargetState, operation: Operation) -> Unfinishe
         return None
     if _is(state, operation) or world.unfinished_commit is not None:
         # Whether it was any good is not known before the wait for health has ended.
-        return replace(begun, applied=True)
+        return replace(begun, applied=True, until=world.now() + _waiting(world))
     return None if operation.cause == "operator" else begun
 
 
@@ -69,6 +73,11 @@ def interrupted(world: World) -> Interrupted | None:
         return None
     commit = world.unfinished_commit
     return Interrupted(begun, commit.sha if commit else None)
+
+
+def _waiting(world: World) -> timedelta:
+    """How long the wait for health may take, and to say how it ended."""
+    return timedelta(seconds=world.target.timeout) + _LAST_WORDS
 
 
 def _is(state: TargetState, operation: Operation) -> bool:

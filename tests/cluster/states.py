@@ -68,7 +68,15 @@ def full(size: int = 2) -> TargetState:
         verified="d" * 40,
         begun="f" * 40,
         unfinished=Unfinished(
-            "op-9", "rollback", "Roll back", "d" * 40, "e" * 40, "ana", NOW, applied=True
+            "op-9",
+            "rollback",
+            "Roll back",
+            "d" * 40,
+            "e" * 40,
+            "ana",
+            NOW,
+            applied=True,
+            until=THERE,
         ),
     )
 

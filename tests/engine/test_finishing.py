@@ -220,12 +220,20 @@ async def test_the_timer_finishes_what_git_has_and_leaves_the_rest_to_people(at:
 
 
 async def test_who_is_at_work_is_not_called_interrupted() -> None:
-    """Neither in the process that works, nor flatly by others in the first minutes."""
+    """Neither in the process that works, nor flatly by others while it may work and wait."""
     story = Story()
     await story.die("before the commit")
     left = await story.interrupted()
-    assert "if it is not still at work" in left.told(left.begun.time)
-    assert "still at work" not in left.told(left.begun.time + timedelta(minutes=6))
+    waiting = timedelta(seconds=story.target.timeout)
+    for while_, at_work in ((timedelta(minutes=5), True), (timedelta(minutes=7), False)):
+        told = left.told(left.begun.time + waiting + while_)
+        assert ("if it is not still at work" in told) == at_work
+    story = Story()
+    await story.die("health")
+    waits = await story.interrupted()
+    assert waits.begun.until is not None
+    assert waits.begun.may_be_at_work(story.clock.now() + waiting)
+    assert not waits.begun.may_be_at_work(story.clock.now() + waiting + timedelta(minutes=2))
     story = Story()
     await story.synced()
     session = await story.session()
