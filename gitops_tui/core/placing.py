@@ -123,6 +123,8 @@ def _unusable(
         return Finding(origin.file, document.refused_at, document.refusal, key)
     if kind is None:
         return Finding(origin.file, origin.line, _not_served(document, catalog), key)
+    if not kind.is_kept:
+        return Finding(origin.file, origin.line, _not_kept(document), key)
     problem = annotation_problem(document.body)
     return Finding(origin.file, origin.line, problem, key) if problem else None
 
@@ -144,6 +146,13 @@ def _successor(document: Document, catalog: Catalog) -> Kind | None:
     # https://kubernetes.io/docs/reference/using-api/deprecation-guide/#v1-16
     moved = [kind for kind in catalog.elsewhere(document.kind) if kind.group in _FROM_EXTENSIONS]
     return moved[0] if moved else None
+
+
+def _not_kept(document: Document) -> str:
+    return (
+        f"{document.api_version} {document.kind} is answered at once and not kept: "
+        "there is nothing to compare or to sync. Keep such files outside the tracked paths."
+    )
 
 
 _FROM_EXTENSIONS = frozenset({"apps", "networking.k8s.io", "policy"})

@@ -151,6 +151,11 @@ class Kind:
         """(group, kind): what stays when the version changes."""
         return self.group, self.kind
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the cluster keeps such objects: a review, say, is answered and forgotten."""
+        return not self.verbs or "list" in self.verbs
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveObject:

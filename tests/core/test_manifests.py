@@ -7,7 +7,7 @@ import pytest
 from gitops_tui.core.desired import Finding, Manifest
 from gitops_tui.core.manifests import ReadFile, read_file
 from gitops_tui.core.placing import place, resolve
-from gitops_tui.core.resources import ResourceKey
+from gitops_tui.core.resources import Kind, ResourceKey
 from tests.core.objects import CATALOG, key
 
 CONFIG_MAP = """\
@@ -289,6 +289,28 @@ def test_kinds_that_are_not_served(api_version: str, kind: str, message: str, gr
     assert not names
     assert (finding.message, finding.hides) == (message, False)
     assert finding.key == key(f"{group}/{kind}/x")
+
+
+def test_a_kind_that_is_answered_and_not_kept() -> None:
+    """A review in the repository is one finding: there is no list of such objects to ask for."""
+    review = Kind(
+        "authorization.k8s.io",
+        "v1",
+        "SubjectAccessReview",
+        "subjectaccessreviews",
+        namespaced=False,
+        verbs=frozenset({"create"}),
+    )
+    file = read(
+        "apiVersion: authorization.k8s.io/v1\nkind: SubjectAccessReview\nmetadata: {name: x}"
+    )
+    catalog = CATALOG.with_kinds([review])
+    manifests, (finding,) = resolve([place(file, catalog, default_namespace="example")])
+    assert not manifests
+    assert finding.key == key("authorization.k8s.io/SubjectAccessReview/x", "")
+    assert finding.message.startswith(
+        "authorization.k8s.io/v1 SubjectAccessReview is answered at once and not kept: "
+    )
 
 
 @pytest.mark.parametrize(
