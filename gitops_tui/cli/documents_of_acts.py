@@ -44,7 +44,7 @@ def operation(
     if ended.kind.commits:
         document["commit"] = ended.revision
     if ended.kind.goes_back:
-        document["restored"] = ended.restored
+        document |= {"restored": ended.restored, "also": list(ended.also)}
     document["results"] = [_result(result) for result in ended.results]
     document["health"] = _health(ended, rows)
     document["errors"] = [finding(found) for found in findings]

@@ -70,7 +70,8 @@ def outcome(operation: Operation) -> str:
     match operation.kind, operation.restored:
         case OperationKind.ROLLBACK | OperationKind.REVERT as kind, str(chosen):
             by = f" by {made}" if made else ""
-            what = f" {'to' if kind is OperationKind.ROLLBACK else 'of'} {chosen[:7]}{by}"
+            more = f" and {len(operation.also)} more" if operation.also else ""
+            what = f" {'to' if kind is OperationKind.ROLLBACK else 'of'} {chosen[:7]}{more}{by}"
         case OperationKind.PIN, _:
             what = f" to {made}" if made else ""
         case _:

@@ -95,7 +95,8 @@ def _about(operation: Operation) -> Iterator[tuple[str, Deed]]:
     if operation.restored:
         # Until a commit was made for it, it has not been taken back.
         back = _TAKEN_BACK.get(operation.kind, word) if operation.revision else word
-        yield operation.restored, Deed(back, operation, applied=False)
+        for sha in (operation.restored, *operation.also):
+            yield sha, Deed(back, operation, applied=False)
     if operation.revision:
         part = f" (only {one_line(operation.only)})" if operation.only else ""
         yield operation.revision, Deed(f"{word}{part}", operation, applied=True)

@@ -105,6 +105,8 @@ class Operation:
     """Whether nothing was done since the branch has moved: it is to be asked about again."""
     restored: str | None = None
     """For a rollback: the revision whose content was restored, or the one undone."""
+    also: tuple[str, ...] = ()
+    """Further revisions that were undone with it, newest first."""
     only: str = ""
     """What was synced where that was not everything: `deployment/frontend`, `2 resources`."""
 

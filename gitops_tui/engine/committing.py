@@ -102,7 +102,7 @@ async def commit_and_sync(
     Raises SourceError, UsageError, ReadOnly, Conflict (nothing was changed) when the commit
     cannot be made.
     """
-    recorder.tell(restored=seen.restored)
+    recorder.tell(restored=seen.restored, also=seen.restored_with)
     writable(world)
     await world.read_state()
     writable(world)

@@ -148,7 +148,7 @@ class GitReading:
     async def _find_landed(self) -> None:
         """Where the paths stood at each revision that operations are about."""
         world, state = self._world, self._world.state
-        told = [sha for op in state.operations for sha in (op.revision, op.restored)]
+        told = [sha for op in state.operations for sha in (op.revision, op.restored, *op.also)]
         told += [state.synced.revision if state.synced else None]
         told += [state.pin.revision if state.pin else None]
         told += [side.sha for side in (world.head, world.wanted) if side]

@@ -50,6 +50,7 @@ def operation(number: int) -> Operation:
         results=(Result(WEB, Action.FAILED, "no room", "apps/v1"), Result(SPACE, Action.CREATED)),
         message="It ended — badly.",
         restored="b" * 40,
+        also=("c" * 40,),
         only="deployment/web",
     )
 

@@ -44,6 +44,8 @@ def test_a_rollback_is_told_of_both_its_revisions() -> None:
     assert told(ROLLBACK, "a" * 40) == "restored 3h ago by ana (timer)"
     revert = replace(ROLLBACK, kind=OperationKind.REVERT)
     assert told(revert, "a" * 40) == "undone 3h ago by ana (timer)"
+    several = replace(revert, also=("d" * 40, "e" * 40))
+    assert told(several, "e" * 40) == told(several, "a" * 40)
     refused = replace(ROLLBACK, revision=None, phase=Phase.FAILED)
     assert told(refused, "a" * 40) == "rollback failed 3h ago by ana (timer)"
 

@@ -162,8 +162,34 @@ def test_several_commits_are_undone_and_nothing_between_them(story: Story) -> No
     assert done.code == 0, done.err
     assert story.log("%s") == f"Revert 3 commits: {named}"
     assert story.at("main", "two.yaml") == maps["two"]
+    assert f"revert of {later[:7]} and 2 more by" in story.gitops("status").out
+    assert story.gitops("history").out.count("undone ") == 3
     listed = story.gitops("show", "HEAD", "-o", "json").json
     assert listed["files"] == ["one.yaml", "three.yaml"]
+
+
+def test_what_cannot_be_changed_in_place_is_recreated_by_name(story: Story) -> None:
+    """Refused with both ways out, in one sentence; named, it is deleted and made anew."""
+    job = (
+        f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: once, namespace: {story.namespace}}}\n"
+        "spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: 'c:v1'}]}}}\n"
+    )
+    good = story.commit("Once", {"job.yaml": job})
+    story.synced()
+    word = f"{story.namespace}/job/once"
+    story.commit("Once more", {"job.yaml": job.replace("c:v1", "c:v2")})
+    assert story.gitops("sync", "--recreate", word, "--yes").code == 0
+    head, old = story.head, story.live("job/once", ".metadata.uid")
+    refused = story.gitops("rollback", good, "--yes")
+    assert refused.code == 3
+    assert f"`--recreate {word}`" in refused.err
+    assert "--to-branch" in refused.err
+    assert story.head == head
+    done = story.gitops("rollback", good, "--recreate", word, "--yes", "-o", "json")
+    assert done.code == 0, done.err
+    assert {r["name"]: r["action"] for r in done.json["results"]}["once"] == "recreated"
+    assert story.live("job/once", "..image") == "c:v1"
+    assert story.live("job/once", ".metadata.uid") != old
 
 
 def test_what_does_not_become_healthy_names_the_way_back(story: Story) -> None:

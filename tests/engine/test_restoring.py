@@ -188,7 +188,8 @@ async def test_commits_with_a_gap_are_undone_alone() -> None:
     assert (preview.revision, preview.also) == (made[2], (made[0],))
     assert preview.message == f"Revert 2 commits: {made[2].short} and {made[0].short}"
     assert preview.told == (f"Undoes {made[2].sha}.", f"Undoes {made[0].sha}.")
-    await session.rollback(preview, "")
+    operation = await session.rollback(preview, "")
+    assert (operation.restored, operation.also) == (made[2].sha, (made[0].sha,))
     files = scene.source.repository.at(scene.source.tip.sha).files
     assert sorted(files.keys() - SPACE.keys()) == ["all.yaml", "b.yaml", "d.yaml"]
 

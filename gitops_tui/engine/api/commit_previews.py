@@ -76,6 +76,11 @@ class CommitPreview:
         """The revision that it restores or undoes, if that is what it does."""
         return None
 
+    @property
+    def restored_with(self) -> tuple[str, ...]:
+        """Further ones that it undoes."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackPreview(CommitPreview):
@@ -112,6 +117,11 @@ class RollbackPreview(CommitPreview):
     def restored(self) -> str | None:
         """The one restored, or the newest undone."""
         return self.revision.sha
+
+    @property
+    def restored_with(self) -> tuple[str, ...]:
+        """The others undone."""
+        return tuple(each.sha for each in self.also)
 
     @property
     def restores_all(self) -> bool:
