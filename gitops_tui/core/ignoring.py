@@ -19,9 +19,11 @@ from gitops_tui.core.ordering import arranged
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
 from gitops_tui.core.pointers import parse_pointer, sortable
-from gitops_tui.core.resources import JsonObject
+from gitops_tui.core.resources import JsonObject, split_api_version
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Entry, Member, Path, Step
+
+_CLUSTER_ROLE = ("rbac.authorization.k8s.io", "ClusterRole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,19 @@ class Ignore:
     pointer: str
     """RFC 6901, list entries by their index in the manifest."""
     why: str
-    """Who wants it: `its annotation gitops-tui.dev/ignore`, `the configuration`."""
+    """Who wants it: `its annotation gitops-tui.dev/ignore`, `the configuration`; or what of
+    the manifest makes it not Git's to say: `its aggregationRule`."""
+
+
+def aggregated(body: JsonObject) -> tuple[Ignore, ...]:
+    """The rules of a ClusterRole with an `aggregationRule`, whatever its manifest says of them:
+    the cluster fills them in from other roles, and to apply `rules: []` takes them all away
+    until it has done so again.
+    """
+    group, _ = split_api_version(body["apiVersion"])
+    if (group, body["kind"]) != _CLUSTER_ROLE or not body.get("aggregationRule"):
+        return ()
+    return (Ignore("/rules", "its aggregationRule"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from gitops_tui.core.desired import Desired, Manifest
 from gitops_tui.core.drift import Verdict
 from gitops_tui.core.fights import Fight
 from gitops_tui.core.flux_annotations import lock_when_live, stated_pointers
-from gitops_tui.core.ignoring import Ignore
+from gitops_tui.core.ignoring import Ignore, aggregated
 from gitops_tui.core.locks import Lock, active
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
@@ -301,7 +301,9 @@ class World:
         return record is not None and bool(record.digest)
 
     def ignored(self, manifest: Manifest) -> tuple[Ignore, ...]:
-        """The fields of `manifest` that a person wants left alone."""
+        """The fields of `manifest` that are left alone: a person wants it, or the cluster fills
+        them in.
+        """
         noted = ignored_by(manifest.body)
         rules = (rule.pointer for rule in self.target.ignore if rule.fits(manifest.key))
         locking = stated_pointers(manifest) if manifest.lock else ()
@@ -309,6 +311,7 @@ class World:
             *(Ignore(pointer, f"its annotation {IGNORE}") for pointer in noted),
             *(Ignore(pointer, "the configuration") for pointer in rules),
             *(Ignore(pointer, "the lock that it states") for pointer in locking),
+            *aggregated(manifest.body),
         )
 
     def name(self, key: ResourceKey) -> str:
