@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gitops_tui.core.operations import Action, Operation, Phase, Result
+from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.ui.render.top_lines import verdict_lines
 from gitops_tui.ui.render.verdict import verdict
 from tests.ui import scenes
@@ -63,3 +63,14 @@ def test_a_failure_of_an_older_revision_does_not_hide_the_revisions() -> None:
 
     assert "2 behind" not in below(scenes.HEAD.sha)
     assert "2 behind" in below(scenes.RUNS.sha)
+
+
+def test_a_failure_of_somebody_else_stands_beside_the_verdict() -> None:
+    """Before this dashboard was there, or in another one; until it is made good."""
+    told = "✗ last rollback failed (e)"
+    failed = replace(FAILED, id="op-8", kind=OperationKind.ROLLBACK)
+    calm = scenes.in_sync()
+    for recorded, expected in (((failed,), True), ((SYNCED, failed), False), ((SYNCED,), False)):
+        seen = verdict(replace(calm, operation=None, operations=recorded), scenes.NOW)
+        assert seen.headline == "✓ in sync"
+        assert (told in seen.rest.plain) is expected

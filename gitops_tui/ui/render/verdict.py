@@ -208,6 +208,9 @@ def _asides(snapshot: Snapshot, first: Content | None = None) -> Content:
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
+    if failed := _failed_elsewhere(snapshot):
+        told = f"✗ last {failed.kind.value} failed (e)"
+        parts.insert(0, Content.styled(told, "$failed"))
     if snapshot.frozen and snapshot.doubt:
         parts.insert(0, Content.styled(f"✗ {snapshot.doubt.brief}", "$failed bold"))
     if snapshot.pin:
@@ -216,6 +219,16 @@ def _asides(snapshot: Snapshot, first: Content | None = None) -> Content:
     if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)
+
+
+def _failed_elsewhere(snapshot: Snapshot) -> Operation | None:
+    """What failed before this dashboard was there, or in another one, and was not made good."""
+    here, recorded = snapshot.operation, snapshot.operations
+    for operation in recorded:
+        if operation.phase is Phase.FAILED and operation.kind in _DOING:
+            told = here is not None and here.id == operation.id
+            return None if told or made_good(operation, recorded) else operation
+    return None
 
 
 def _unread(snapshot: Snapshot) -> str:
