@@ -142,7 +142,11 @@ class Engine:
         """Push the previewed commit as a new branch, for a pull request."""
 
         async def do() -> str:
-            made = await propose(self.loop.world, preview, reason)
+            try:
+                made = await propose(self.loop.world, preview, reason)
+            except PushRefused:
+                self.loop.git.fetch_soon()
+                raise
             pushed = f"Pushed {made.commit.short} to {made.branch}, nothing synced"
             return f"{pushed}: open a pull request into {made.onto}; p pins a commit meanwhile."
 

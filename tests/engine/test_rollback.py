@@ -498,6 +498,20 @@ async def test_the_dashboard_says_which_pull_request_to_open() -> None:
     assert story.image == "shop/web:2"
 
 
+async def test_a_branch_that_moved_before_a_proposal_is_fetched_at_once() -> None:
+    """Nothing is pushed; the next preview is made on what is there now."""
+    story = Story(remote=True, runs=False)
+    await story.synced()
+    async with running(story) as run:
+        await run.is_ready()
+        preview = await run.engine.preview_rollback(story.good.sha, RESTORE)
+        moved = story.commit("Meanwhile", settings=manifests.config("settings", colour="red"))
+        story.source.errors["propose"] = PushRefused("main has moved.", moved=True)
+        run.engine.request_proposal(preview, "incident 42")
+        await run.shows(lambda s: s.git.head == moved)
+    assert story.source.proposed == {}
+
+
 async def test_no_control_byte_of_an_old_subject_goes_into_a_new_commit() -> None:
     """Whoever reads the log by another tool is not attacked by ours."""
     story = Story()

@@ -85,6 +85,20 @@ async def test_one_resources_history_and_back() -> None:
         assert f"only {row.key}" not in stage.text()
 
 
+async def test_a_rollback_from_the_history_of_one_begins_with_that_one_alone() -> None:
+    """Whoever went on to another row meanwhile still means the one whose history it is."""
+    async with staged() as stage:
+        row = stage.screen.drift.table.current
+        assert row is not None
+        stage.dashboard.older = scenes.HISTORY[1:4]
+        await stage.press("h")
+        await stage.until(lambda: len(stage.screen.history.table.shown) == 3)
+        await stage.press("2", "j", "4", "j", "R")
+        await stage.until(lambda: f"Only {row.key}" in stage.text())
+        asked = [what for what in stage.dashboard.previews if what[0] == "rollback"]
+        assert [what[3] for what in asked] == [row.key]
+
+
 async def test_a_commit_found_in_one_resources_history_keeps_the_cursor() -> None:
     """What the next key acts on is what was found, not the tip."""
     async with staged(size=(80, 24)) as stage:

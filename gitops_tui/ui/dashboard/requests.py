@@ -62,8 +62,11 @@ def ask_sync(desk: Desk, keys: frozenset[ResourceKey] | None = None) -> None:
 def roll_back(desk: Desk) -> None:
     """Preview and ask; then make the commit and sync it."""
     revision, row = desk.selection.revision, desk.selection.resource
+    # Who looks at one resource's history means that one.
+    alone = desk.panes.history.only
+    only = alone or (row.key if row else None)
     if revision is not None:
-        _roll_back(desk, revision, row.key if row else None, desk.selection.commits)
+        _roll_back(desk, revision, only, desk.selection.commits, alone=alone is not None)
 
 
 def _roll_back(
@@ -72,8 +75,12 @@ def _roll_back(
     only: ResourceKey | None,
     marked: tuple[Revision, ...],
     before: CommitAnswer[RollbackPreview] | None = None,
+    *,
+    alone: bool = False,
 ) -> None:
-    """`before` is what was answered about a branch that has moved since."""
+    """`alone` begins with just `only`; `before` is what was answered about a branch that has
+    moved since.
+    """
     from gitops_tui.ui.screens.rollback_dialog import RollbackDialog
 
     dashboard, snapshot = desk.dashboard, desk.snapshot
@@ -86,6 +93,7 @@ def _roll_back(
         now=desk.now(),
         head=head.sha if head else None,
         only=only,
+        alone=alone,
         apart=several(each.key for each in snapshot.resources),
         marked=marked,
         before=before,

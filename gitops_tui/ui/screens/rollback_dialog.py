@@ -31,6 +31,7 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
         now: datetime,
         head: str | None,
         only: ResourceKey | None,
+        alone: bool = False,
         apart: bool = False,
         marked: Sequence[Revision] = (),
         before: CommitAnswer[RollbackPreview] | None = None,
@@ -46,7 +47,7 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
         """Whether namespaces tell resources apart."""
         # There is nothing to go back to at the tip, but the tip itself can be undone.
         self._tip = revision.sha == head or bool(marked)
-        self._mode = "undo" if self._tip else _mode(before)
+        self._mode = "undo" if self._tip else _mode(before, alone=alone)
         self._recreate = before.preview.recreate if before else frozenset[ResourceKey]()
         """What may be deleted and made anew for it."""
 
@@ -129,10 +130,12 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
             super().choose(name)
 
 
-def _mode(before: CommitAnswer[RollbackPreview] | None) -> str:
-    """What was chosen then."""
-    if before is None or before.preview.how is RollbackHow.REVERT:
-        return "path" if before is None else "undo"
+def _mode(before: CommitAnswer[RollbackPreview] | None, *, alone: bool) -> str:
+    """What was chosen then; else the whole path, or `alone` what History is narrowed to."""
+    if before is None:
+        return "only" if alone else "path"
+    if before.preview.how is RollbackHow.REVERT:
+        return "undo"
     if before.preview.only is None:
         return "path"
     return "file" if before.preview.whole_file else "only"
