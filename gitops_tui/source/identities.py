@@ -10,6 +10,7 @@ import hashlib
 import re
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,10 @@ def key_file(repository: str) -> Path:
 def existing_key(repository: str) -> KeyFiles | None:
     """What ssh is handed for this remote, if a key was made for it."""
     file = key_file(repository)
-    return KeyFiles(file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    _keep_private(file)
+    return KeyFiles(file)
 
 
 def deploy_key(repository: str, *, regenerate: bool = False) -> DeployKey:
@@ -68,10 +72,16 @@ def deploy_key(repository: str, *, regenerate: bool = False) -> DeployKey:
     made = regenerate or not file.is_file()
     if made:
         _make(file, repository)
-    # Also after somebody's copy or backup has widened it: ssh would refuse such a file.
-    file.chmod(0o600)
+    _keep_private(file)
     public = _keygen("-y", "-f", str(file))
     return DeployKey(repository, public, fingerprint(public), file, made)
+
+
+def _keep_private(file: Path) -> None:
+    """Also after somebody's copy or backup has widened it: ssh passes by such a file."""
+    with suppress(OSError):
+        if file.stat().st_mode & 0o077:
+            file.chmod(0o600)
 
 
 def new_private_key(repository: str) -> str:

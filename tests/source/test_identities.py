@@ -12,7 +12,7 @@ from gitops_tui.cli.commands.identity import identity
 from gitops_tui.cli.flags import Flags, Output
 from gitops_tui.core.target import Target
 from gitops_tui.errors import Declined, FetchFailed, PushRefused, SourceError, UsageError
-from gitops_tui.source.identities import DeployKey
+from gitops_tui.source.identities import DeployKey, existing_key
 from gitops_tui.source.places import deploy_key
 from tests.source.conftest import OpenSource, Repo
 from tests.source.servers.ssh import SshServer
@@ -89,6 +89,15 @@ def test_it_is_made_once(target: Target) -> None:
     assert renewed.public != first.public
     assert renewed.file == first.file
     assert [path.name for path in kept(first).parent.iterdir()] == [kept(first).name]
+
+
+def test_a_key_that_a_copy_has_widened_is_still_handed_to_ssh(target: Target) -> None:
+    """ssh passes by a key that others may read, and the server's refusal would be blamed."""
+    key = deploy_key(target)
+    kept(key).chmod(0o644)
+    found = existing_key(key.repository)
+    assert found is not None
+    assert stat.S_IMODE(found.private.stat().st_mode) == 0o600
 
 
 def test_a_mode_that_was_widened_is_narrowed(target: Target) -> None:

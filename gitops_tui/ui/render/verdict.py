@@ -208,17 +208,23 @@ def _asides(snapshot: Snapshot, first: Content | None = None) -> Content:
     operation = snapshot.operation
     if operation and (skipped := _skipped(operation)):
         parts.append(Content.styled(f"{skipped} passed by", SOFT))
-    if failed := _failed_elsewhere(snapshot):
-        told = f"✗ last {failed.kind.value} failed (e)"
-        parts.insert(0, Content.styled(told, "$failed"))
-    if snapshot.frozen and snapshot.doubt:
-        parts.insert(0, Content.styled(f"✗ {snapshot.doubt.brief}", "$failed bold"))
-    if snapshot.pin:
-        pinned = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
-        parts.insert(0, Content.styled(pinned, "$locked bold"))
+    parts = _before_all(snapshot) + parts
     if not parts and summary.total and not summary.out_of_sync:
         parts.append(Content.styled(count(summary.total, "resource"), SOFT))
     return Content.styled(" · ", FAINT).join(parts)
+
+
+def _before_all(snapshot: Snapshot) -> list[Content]:
+    """What is said before all that is counted: a pin, a doubt, what failed."""
+    parts: list[Content] = []
+    if snapshot.pin:
+        pinned = f"pinned to {snapshot.pin.short} by {one_line(snapshot.pin.owner)}"
+        parts.append(Content.styled(pinned, "$locked bold"))
+    if snapshot.frozen and snapshot.doubt:
+        parts.append(Content.styled(f"✗ {snapshot.doubt.brief}", "$failed bold"))
+    if failed := _failed_elsewhere(snapshot):
+        parts.append(Content.styled(f"✗ last {failed.kind.value} failed (e)", "$failed"))
+    return parts
 
 
 def _failed_elsewhere(snapshot: Snapshot) -> Operation | None:
