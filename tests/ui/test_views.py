@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from typing import Any
+
+import pytest
 
 from gitops_tui.errors import ClusterError, GitopsError
 from gitops_tui.ui.commands import EVERY_COMMAND, VIEW_COMMANDS
 from gitops_tui.ui.render.sides import Pair, one_side, pair
 from gitops_tui.ui.render.words import folded
+from gitops_tui.ui.screens import yaml_screen
 from gitops_tui.ui.screens.log_screen import KEPT
 from gitops_tui.ui.widgets.lines_view import LinesView
 from tests.ui import scenes
@@ -23,10 +28,10 @@ async def test_yaml_shows_both_sides_and_tab_one_alone() -> None:
         assert "replicas: 2" in stage.text()
         assert "replicas: 4" in stage.text()
         await stage.press("tab")
-        assert stage.line("apiVersion").count("apps/v1") == 1
+        await stage.until(lambda: stage.line("apiVersion").count("apps/v1") == 1)
         assert "replicas: 4" not in stage.text()
         await stage.press("tab")
-        assert "replicas: 4" in stage.text()
+        await stage.until(lambda: "replicas: 4" in stage.text())
 
 
 async def test_yaml_on_a_narrow_terminal_shows_one_side() -> None:
@@ -36,7 +41,23 @@ async def test_yaml_on_a_narrow_terminal_shows_one_side() -> None:
         await stage.until(lambda: "replicas: 2" in stage.text())
         assert "replicas: 4" not in stage.text()
         await stage.press("tab")
-        assert "replicas: 4" in stage.text()
+        await stage.until(lambda: "replicas: 4" in stage.text())
+
+
+async def test_yaml_is_laid_out_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a definition of 600 KB that takes half a second, in which no key would be heard."""
+    where: list[threading.Thread] = []
+
+    def seen(*args: Any) -> Any:
+        where.append(threading.current_thread())
+        return pair(*args)
+
+    monkeypatch.setattr(yaml_screen, "pair", seen)
+    async with staged() as stage:
+        await stage.press("y")
+        await stage.until(lambda: "replicas: 2" in stage.text())
+    assert where
+    assert threading.main_thread() not in where
 
 
 def test_lines_of_one_field_are_level_whatever_stands_between() -> None:

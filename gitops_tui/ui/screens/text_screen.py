@@ -68,7 +68,12 @@ class TextScreen(Screen[None]):
     def draw(self) -> None:
         """Build the lines for the width there is."""
         if self._build is not None and self.is_mounted:
-            self.view.show(self._build(max(20, self.size.width - 3)))
+            self.view.show(self._build(self.room))
+
+    @property
+    def room(self) -> int:
+        """How many cells wide the lines may be."""
+        return max(20, self.size.width - 3)
 
     def follow(self, snapshot: Snapshot) -> None:
         """A newer snapshot has come; what is being read stays as it is."""

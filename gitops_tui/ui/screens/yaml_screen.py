@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from textual.content import Content
 
 from gitops_tui.core.resources import ResourceKey
@@ -9,7 +12,7 @@ from gitops_tui.core.text import one_line
 from gitops_tui.engine.api import Dashboard
 from gitops_tui.ui.command import bindings
 from gitops_tui.ui.commands import VIEW_COMMANDS, YAML_COMMANDS
-from gitops_tui.ui.render.sides import beside, one_side, pair
+from gitops_tui.ui.render.sides import Pair, beside, one_side, pair
 from gitops_tui.ui.screens.text_screen import Build, FetchedScreen, Lines
 
 _BOTH = 100
@@ -27,8 +30,8 @@ class YamlScreen(FetchedScreen):
         self._dashboard = dashboard
         self._key = key
         self._side: str | None = None
-        self._there: list[str] = []
-        """The sides that have the resource."""
+        self._there: list[str] | None = None
+        """The sides that have the resource, once they were asked for."""
 
     async def _texts(self) -> Build:
         texts = await self._dashboard.texts(self._key)
@@ -36,16 +39,30 @@ class YamlScreen(FetchedScreen):
         self._there = [side for side, text in found.items() if text is not None]
         # One side alone is compared with nothing.
         only = texts.desired or texts.live or ""
-        pairs = pair(texts.desired or only, texts.live or only)
+        pairs = await asyncio.to_thread(pair, texts.desired or only, texts.live or only)
+        return partial(self._lines, pairs)
 
-        def build(width: int) -> Lines:
-            side = self._shown(width)
-            self.entitle(self._title(side))
-            if side == "both":
-                return beside(pairs, width)
-            return one_side(pairs, left=side == "git")
+    def draw(self) -> None:
+        """Build the lines beside the loop: of a large definition that takes as long as ten key
+        presses may.
+        """
+        if self._build is not None and self.is_mounted:
+            self.run_worker(self._drawn, group="draw", exclusive=True)
 
-        return build
+    async def _drawn(self) -> None:
+        assert self._build is not None  # noqa: S101 - else it is not called
+        lines = await asyncio.to_thread(self._build, self.room)
+        if self._there is not None:
+            self.entitle(self._title(self._there, self._shown(self.room)))
+        self.view.show(lines)
+
+    def _lines(self, pairs: list[Pair], width: int) -> Lines:
+        side = self._shown(width)
+        lines = beside(pairs, width) if side == "both" else one_side(pairs, left=side == "git")
+        for line in lines:
+            # Measured here as well; it keeps what it was found to be.
+            line.cell_length  # noqa: B018
+        return lines
 
     def own_command(self, name: str) -> None:
         """Show the other side."""
@@ -62,14 +79,13 @@ class YamlScreen(FetchedScreen):
         return self._side if self._side and self._side in sides else sides[0]
 
     def _sides(self, width: int) -> list[str]:
-        if len(self._there) < 2:
-            return self._there or ["git"]
-        return ["both", *self._there] if width >= _BOTH else self._there
+        there = self._there or ["git"]
+        return ["both", *there] if len(there) == 2 and width >= _BOTH else there
 
-    def _title(self, side: str) -> Content:
+    def _title(self, there: list[str], side: str) -> Content:
         parts = [Content.styled(one_line(self._key.qualified), "bold")]
         for name, word in (("git", "Git"), ("live", "live")):
             on = side in {"both", name}
-            told = word if name in self._there else f"{word}: nothing there"
+            told = word if name in there else f"{word}: nothing there"
             parts.append(Content.styled(told, "$accent bold" if on else "$faint"))
         return Content("   ").join(parts)
