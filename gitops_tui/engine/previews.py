@@ -6,6 +6,7 @@ from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import ResourceTexts, SyncPreview
 from gitops_tui.engine.as_written import as_written
+from gitops_tui.engine.beside import beside_the_loop
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.leaving import leaving
@@ -61,8 +62,12 @@ async def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
     manifest, live = world.desired.manifests.get(key), world.live.objects.get(key)
     if manifest is not None and live is not None:
         live = await as_written(world.ports.cluster, manifest, live)
-    return ResourceTexts(
-        key,
-        readable_yaml(manifest.body) if manifest else None,
-        readable_yaml(live.body(), like=manifest.body if manifest else None) if live else None,
-    )
+    stated, size = manifest.body if manifest else None, len(live.raw) if live else 0
+
+    def written() -> ResourceTexts:
+        desired = readable_yaml(stated) if stated else None
+        return ResourceTexts(
+            key, desired, readable_yaml(live.body(), like=stated) if live else None
+        )
+
+    return await beside_the_loop(size, written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from textual import work
 from textual.content import Content
 
 from gitops_tui.core.resources import ResourceKey
@@ -47,11 +48,11 @@ class YamlScreen(FetchedScreen):
         presses may.
         """
         if self._build is not None and self.is_mounted:
-            self.run_worker(self._drawn, group="draw", exclusive=True)
+            self._show(self._build)
 
-    async def _drawn(self) -> None:
-        assert self._build is not None  # noqa: S101 - else it is not called
-        lines = await asyncio.to_thread(self._build, self.room)
+    @work(group="draw", exclusive=True)
+    async def _show(self, build: Build) -> None:
+        lines = await asyncio.to_thread(build, self.room)
         if self._there is not None:
             self.entitle(self._title(self._there, self._shown(self.room)))
         self.view.show(lines)
