@@ -36,9 +36,23 @@ def notes(world: World) -> tuple[str, ...]:
     return (
         *world.git.notes,
         *warnings(world),
+        *_about_branch(world),
         *_about_desired(world),
         *_about_state(world),
         *world.fights,
+    )
+
+
+def _about_branch(world: World) -> Iterator[str]:
+    synced = world.state.synced
+    if synced is None or not world.rewritten():
+        return
+    short = synced.revision[:7]
+    # Once the repository has lost it too, nothing can bring it back.
+    back = f" `gitops-tui rollback {short}` brings it back." if world.base is not None else ""
+    yield (
+        f"{one_line(world.git.branch)} was moved back or rewritten: it no longer has {short},"
+        f" which {one_line(synced.by)} synced. Timed syncs wait, any other asks first.{back}"
     )
 
 

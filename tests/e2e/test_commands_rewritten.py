@@ -44,6 +44,21 @@ def test_a_force_push_is_followed_by_whom_it_is_accepted(story: Story) -> None:
     assert story.gitops("status", "-o", "json").json["revision"]["synced"] == old
 
 
+def test_whoever_looks_is_told_and_the_way_back_works(story: Story) -> None:
+    """Also where nothing is to be applied; the lost work returns by a commit, never by force."""
+    old, lost = moved_back(story)
+    way = f"gitops-tui rollback {lost[:7]}"
+    for words in (("status",), ("diff",), ("sync", "--dry-run")):
+        told = story.gitops(*words)
+        assert (told.out + told.err).count("main was moved back or rewritten: it no longer") == 1
+        assert f"`{way}` brings it back" in told.out + told.err, words
+    back = story.gitops(*way.split()[1:], "--yes", "--accept-rewritten")
+    assert back.code == 0, back.err
+    assert story.ben.git("ls-remote", "origin", "main").split()[0] not in {old, lost}
+    assert story.live("deploy/frontend", ".spec.replicas") == "2"
+    assert "rewritten" not in story.gitops("diff").err
+
+
 def test_a_rollback_answers_it_as_well(story: Story) -> None:
     """A commit on top of the branch as it is now: nothing of the lost work is brought back."""
     old, _ = moved_back(story)

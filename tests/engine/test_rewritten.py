@@ -53,6 +53,18 @@ async def test_a_preview_says_so_beside_the_effects(synced: Scene) -> None:
     assert preview.effects
 
 
+async def test_whoever_looks_is_told(synced: Scene) -> None:
+    """Also by what shows no plan; no way back is named that the repository has lost as well."""
+    newer = await moved_back(synced)
+    session = await synced.session()
+    await session.observe()
+    [note] = [note for note in session.notes if "moved back or rewritten" in note]
+    assert f"it no longer has {newer.short}, which Ana synced" in note
+    assert f"`gitops-tui rollback {newer.short}` brings it back" in note
+    accepting = await synced.session(accept_rewritten=True)
+    assert not any("rewritten" in note for note in accepting.notes)
+
+
 async def test_agreeing_to_leave_it_goes_back(synced: Scene) -> None:
     """The answer is to one revision, and what is recorded is what was applied."""
     newer = await moved_back(synced)

@@ -126,8 +126,7 @@ async def _show(
         if pruning:
             lines += ["", *prune_plan(pruning.preview, pruning.chosen, paint)]
         console.data("\n".join(lines))
-        leaves = preview.leaves.why if preview.leaves else None
-        for sentence in (leaves, blocked, pruning.preview.refusal if pruning else None):
+        for sentence in (blocked, pruning.preview.refusal if pruning else None):
             if sentence:
                 console.say(f"note: {one_line(sentence)}")
     beside.tell(told=[blocked])
