@@ -46,6 +46,8 @@ def subject_of(kind: Kind, name: str = "") -> Subject:
 def refusal(code: int, headers: Mapping[str, str], body: bytes, subject: Subject) -> ClusterError:
     """The error that an answer with a status of 400 or above is."""
     status = read_status(code, body)
+    if status.code >= 413 and (large := _too_large(status, subject)):
+        return large
     wrong = any(p.search(status.message) for p in (_TYPED, _CONVERT, _UNREADABLE, _NODE_PORT))
     if status.code == 500 and wrong:
         return _rejected(status, subject)
@@ -173,6 +175,12 @@ _FIELD = re.compile(
 _VALUE = re.compile(r"Invalid value: .*: (?P<why>[^:]+)")
 _LONG = 200
 _SET_ONCE = "field is immutable"
+# What the API server takes at most, what its store does, and how either says so; tried on 1.37.2.
+_TOO_LARGE = re.compile(
+    r"Request entity too large: limit is (?P<limit>\d+)"
+    r"|message larger than max \((?P<size>\d+) vs\. (?P<most>\d+)\)"
+    r"|etcdserver: request is too large"
+)
 _GENERIC = "the server rejected our request due to an error in our request"
 
 
@@ -206,6 +214,21 @@ def _rejected(status: Status, subject: Subject) -> ClusterError:
         message = f"The cluster refused {subject.text}{_words(status, subject)}"
     hint = "Correct the live object." if _IN_LIVE.search(status.message) else _IN_GIT
     return Rejected(message, hint=hint, status=status.code, fields=fields)
+
+
+def _too_large(status: Status, subject: Subject) -> Rejected | None:
+    found = _TOO_LARGE.search(status.message)
+    if found is None:
+        return None
+    size = f" with its {_megabytes(found['size'])}" if found["size"] else ""
+    most = found["most"] or found["limit"]
+    told = f": at most {_megabytes(most)} can be kept" if most else ""
+    message = f"{subject.text}{size} is too large for the cluster{told}."
+    return Rejected(message, hint="Take something out of it, or split it.", status=status.code)
+
+
+def _megabytes(count: str) -> str:
+    return f"{int(count) / 1e6:.1f} MB"
 
 
 def _reason(message: str, reason: str, subject: Subject) -> str:

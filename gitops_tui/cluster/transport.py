@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -25,6 +26,8 @@ TIMEOUT = 30.0
 """Seconds for a whole request."""
 CONNECTING = 10.0
 """Seconds to connect."""
+LARGE = 2**20
+"""Bytes of a body that is sent piece by piece."""
 JSON = "application/json"
 
 Query = Sequence[tuple[str, str]]
@@ -151,7 +154,8 @@ class Transport:
         return await self._session.request(
             method,
             url,
-            data=body,
+            # What is large is sent piece by piece: at once it would hold the event loop.
+            data=BytesIO(body) if body and len(body) > LARGE else body,
             headers=headers,
             timeout=limits,
             allow_redirects=False,

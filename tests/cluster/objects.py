@@ -8,6 +8,7 @@ from gitops_tui.core.resources import JsonObject, Kind
 
 CONFIG_MAPS = Kind("", "v1", "ConfigMap", "configmaps", namespaced=True)
 SECRETS = Kind("", "v1", "Secret", "secrets", namespaced=True)
+ROLES = Kind("rbac.authorization.k8s.io", "v1", "Role", "roles", namespaced=True)
 SERVICES = Kind("", "v1", "Service", "services", namespaced=True)
 PODS = Kind("", "v1", "Pod", "pods", namespaced=True)
 DEPLOYMENTS = Kind("apps", "v1", "Deployment", "deployments", namespaced=True)

@@ -146,6 +146,25 @@ CASES = [
         Rejected,
         'The cluster refused deployment/web: unknown field "spec.foo".',
     ),
+    (
+        500,
+        "rpc error: code = ResourceExhausted desc = trying to send message larger than max "
+        "(2712513 vs. 2097152)",
+        Rejected,
+        "deployment/web with its 2.7 MB is too large for the cluster: at most 2.1 MB can be kept.",
+    ),
+    (
+        413,
+        "Request entity too large: limit is 3145728",
+        Rejected,
+        "deployment/web is too large for the cluster: at most 3.1 MB can be kept.",
+    ),
+    (
+        500,
+        "etcdserver: request is too large",
+        Rejected,
+        "deployment/web is too large for the cluster.",
+    ),
 ]
 
 

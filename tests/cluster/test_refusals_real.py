@@ -16,7 +16,15 @@ from gitops_tui.core.resources import JsonObject, Kind
 from gitops_tui.engine.retry import retried
 from gitops_tui.errors import Busy, Rejected
 from tests.cluster.conftest import Connect
-from tests.cluster.objects import CONFIG_MAPS, DEPLOYMENTS, PODS, SERVICES, config_map, deployment
+from tests.cluster.objects import (
+    CONFIG_MAPS,
+    DEPLOYMENTS,
+    PODS,
+    ROLES,
+    SERVICES,
+    config_map,
+    deployment,
+)
 from tests.cluster.waiting import eventually
 from tests.control_plane.reach import Reach
 
@@ -148,3 +156,26 @@ async def test_a_manifest_that_is_wrong_as_well_is_not_only_set_once(
     with pytest.raises(Rejected) as caught:
         await cluster.apply(DEPLOYMENTS, body)
     assert not caught.value.immutable
+
+
+@pytest.mark.parametrize("names", [22_000, 40_000])
+async def test_what_is_too_large_is_no_trouble_of_the_server_s(
+    connect: Connect, control_plane: Reach, namespace: str, names: int
+) -> None:
+    """Its store refuses 2.2 MB with a 500, it itself 4 MB: neither is asked about again."""
+    cluster = await connect(control_plane.kubeconfig)
+    body: JsonObject = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "Role",
+        "metadata": {"name": "large", "namespace": namespace},
+        "rules": [
+            {
+                "apiGroups": [""],
+                "resources": ["pods"],
+                "verbs": ["get"],
+                "resourceNames": [f"{number:0100}" for number in range(names)],
+            }
+        ],
+    }
+    with pytest.raises(Rejected, match=r"is too large for the cluster: at most \d\.1 MB can"):
+        await cluster.apply(ROLES, body)
