@@ -55,6 +55,10 @@ async def consequences(
     )
     if change.refusal is not None:
         return Consequences(effects, str(change.refusal))
+    if world.desired.manifests and not wanted.manifests:
+        # The commit would be made, and then no sync would go along with it.
+        where = " ".join(map(one_line, world.source_info.paths))
+        return Consequences(effects, f"Git would ask for nothing under {where} any more.")
     refused = [effect for effect in effects if effect.action is EffectAction.REFUSED]
     if not all_forbidden(effects):
         # What the server refuses today as it will tomorrow is no reason against this commit.

@@ -286,6 +286,22 @@ async def test_a_dry_run_that_is_refused_stops_it_before_the_commit(story: Story
     assert story.cluster.script.writes == []
 
 
+@pytest.mark.parametrize("how", [RESTORE, REVERT])
+async def test_what_would_leave_git_asking_for_nothing_is_refused(how: RollbackHow) -> None:
+    """Before the path was there, or without the commit that brought it: no sync would go along."""
+    scene = Scene(remote=True)
+    empty = scene.source.push({"README.md": "Soon."}, "Begin")
+    scene.source.move_to(empty.sha)
+    first = scene.commit("All of it", frontend=manifests.deployment("frontend"))
+    await scene.synced()
+    session = await scene.session()
+    preview = await session.preview_rollback((empty if how is RESTORE else first).sha, how)
+    assert preview.refusal == "Git would ask for nothing under . any more."
+    with pytest.raises(UsageError, match="Nothing was changed: Git would ask for nothing"):
+        await session.rollback(preview, "")
+    assert scene.source.made == []
+
+
 # --- exactly that commit -----------------------------------------------------
 
 
