@@ -19,7 +19,6 @@ from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.schema import Schema
 from gitops_tui.core.steps import Path
 
-_OURS = frozenset({Writer.WE, Writer.CLIENT_SIDE_APPLY})
 _HANDS = frozenset({Writer.PERSON, Writer.APPLIER})
 
 
@@ -61,6 +60,12 @@ def direction_of(
     return Direction.BOTH if edited else Direction.GIT_AHEAD
 
 
+def restated(was: JsonObject, now: JsonObject, path: Path, schema: Schema | None) -> bool:
+    """Whether two versions of a manifest say different things of one field."""
+    before, after = (follow(body, path, schema).value for body in (was, now))
+    return not _same(before, after, schema)
+
+
 def missing_direction(base: JsonObject | None, head: JsonObject) -> Direction:
     """Which side moved where the object is not live at all.
 
@@ -82,8 +87,11 @@ def overall(directions: Iterable[Direction]) -> Direction | None:
 
 
 def _unstated(live: JsonObject, steps: Path) -> Direction:
-    """Stated neither then nor now: applied before that, or changed in the cluster."""
-    ours = any(owner.writer in _OURS for owner in _owning(live, steps))
+    """Stated neither then nor now: applied before that, or changed in the cluster.
+
+    A client-side apply counts as a hand's: what came before our apply was taken over by it.
+    """
+    ours = any(owner.writer is Writer.WE for owner in _owning(live, steps))
     return Direction.GIT_AHEAD if ours else Direction.LIVE_EDITED
 
 

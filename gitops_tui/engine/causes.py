@@ -10,8 +10,10 @@ from gitops_tui.core.desired import Manifest
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.revisions import GitCause
 from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Path
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.ports import Source
+from gitops_tui.engine.turning import Since, Turning
 from gitops_tui.errors import SourceError
 
 KEPT_CAUSES = 5_000
@@ -27,6 +29,7 @@ class Causes:
     def __init__(self, source: Source, reader: DesiredReader) -> None:
         self._source = source
         self._reader = reader
+        self._turning = Turning(source, reader)
         self._kept: dict[tuple[str, str, Spot], GitCause | None] = {}
 
     async def explain(
@@ -35,21 +38,43 @@ class Causes:
         manifest: Manifest,
         schema: Schema | None,
         changes: Sequence[FieldChange],
+        since: Since | None = None,
     ) -> tuple[FieldChange, ...]:
         """The changes, each with the commit that set (or dropped) it in Git.
 
         A cause that Git cannot give is left out: it explains, it does not decide. No commit is
-        behind what the server makes of the manifest.
+        behind what the server makes of the manifest. `since` is there where `revision` is the
+        tracked tip and the manifest was applied before.
         """
         try:
             spots = await self._spots(revision, manifest, schema, changes)
             causes = await self._causes(revision, manifest.origin.file, spots)
+            turned = await self._turned(revision, manifest, schema, changes, spots, since)
         except SourceError:
             return tuple(changes)
         return tuple(
-            replace(change, git=_newest(causes[spot] for spot in of_it))
+            replace(change, git=turned.get(change.steps, _newest(causes[spot] for spot in of_it)))
             for change, of_it in zip(changes, spots, strict=True)
         )
+
+    async def _turned(
+        self,
+        revision: str,
+        manifest: Manifest,
+        schema: Schema | None,
+        changes: Sequence[FieldChange],
+        spots: Sequence[tuple[Spot, ...]],
+        since: Since | None,
+    ) -> dict[Path, GitCause | None]:
+        """The causes of those whose lines do not tell: None for what Git never stated."""
+        blurred = [c.steps for c, of_it in zip(changes, spots, strict=True) if _blurred(of_it)]
+        if since is None or not blurred:
+            return {}
+        moved = [path for path in blurred if since.moved(manifest, path, schema)]
+        gone = [c.steps for c, of_it in zip(changes, spots, strict=True) if None in of_it]
+        never = dict.fromkeys(path for path in gone if path not in moved)
+        causes = self._turning.causes
+        return never | await causes(revision, manifest, schema, moved, since.catalog)
 
     async def _spots(
         self,
@@ -90,6 +115,11 @@ class Causes:
             self._kept.clear()
         self._kept |= {(revision, file, spot): cause for spot, cause in found.items()}
         return found
+
+
+def _blurred(spots: Iterable[Spot]) -> bool:
+    """Whether lines do not tell all: none is left, or one of several may be gone."""
+    return any(spot is None or spot[0] < spot[1] for spot in spots)
 
 
 def _newest(causes: Iterable[GitCause | None]) -> GitCause | None:

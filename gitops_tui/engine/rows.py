@@ -21,6 +21,7 @@ from gitops_tui.engine.judge import Ask
 from gitops_tui.engine.keeping import Keeping
 from gitops_tui.engine.not_yet import namespace_of, not_yet
 from gitops_tui.engine.pair import Judgement
+from gitops_tui.engine.turning import Since
 from gitops_tui.engine.world import World
 
 
@@ -162,9 +163,11 @@ class Rows:
         )
         if not explain:
             return replace(row, direction=direction)
-        changes = await self._causes.explain(
-            self._world.desired.revision, manifest, schema, judgement.changes
-        )
+        revision, head = self._world.desired.revision, self._world.head
+        since = Since(base.body, self._world.catalog) if base is not None else None
+        if head is None or head.sha != revision:
+            since = None
+        changes = await self._causes.explain(revision, manifest, schema, judgement.changes, since)
         return replace(row, direction=direction, changes=changes)
 
     def _direction(

@@ -6,13 +6,16 @@ files of that commit: cost follows its history, not the size of the repository.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gitops_tui.core.catalog import Catalog
 from gitops_tui.core.desired import Manifest
+from gitops_tui.core.direction import restated
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.revisions import Revision
+from gitops_tui.core.schema import Schema
+from gitops_tui.core.steps import Path
 from gitops_tui.engine.desired import DesiredReader
 from gitops_tui.engine.ports import Source
 from gitops_tui.engine.reading_git import HISTORY_PAGE
@@ -54,12 +57,20 @@ class Trace:
     """One resource, followed back through the commits."""
 
     def __init__(
-        self, source: Source, reader: DesiredReader, catalog: Catalog, key: ResourceKey
+        self,
+        source: Source,
+        reader: DesiredReader,
+        catalog: Catalog,
+        key: ResourceKey,
+        *,
+        at_once: int = HISTORY_PAGE,
     ) -> None:
         self._source = source
         self._reader = reader
         self._catalog = catalog
         self._key = key
+        self._at_once = at_once
+        """So many commits are read together."""
 
     async def page(
         self, limit: int, *, file: str | None = None, before: str | None = None
@@ -77,10 +88,27 @@ class Trace:
             passed = passed or version.revision.sha == before
         return tuple(found)
 
+    async def turns(
+        self, file: str, paths: Collection[Path], schema: Schema | None, *, most: int
+    ) -> dict[Path, Version]:
+        """For each field the newest of the last `most` commits of `file` that gave it another
+        value or took it out; without those that none of them touched.
+        """
+        found, left = dict[Path, Version](), most
+        async for version in self._line(file):
+            now, then = (side and side.body for side in (version.now, version.then))
+            for path in paths:
+                if path not in found and restated(then or {}, now or {}, path, schema):
+                    found[path] = version
+            left -= 1
+            if left == 0 or len(found) == len(paths):
+                break
+        return found
+
     async def _line(self, file: str | None) -> AsyncIterator[Version]:
         before: str | None = None
         while file is not None:
-            page = await self._source.history(HISTORY_PAGE, before=before, files=(file,))
+            page = await self._source.history(self._at_once, before=before, files=(file,))
             for version in await self._versions(page, file):
                 before, came_from = version.revision.sha, None
                 if version.now is not None and version.then is None:
@@ -91,7 +119,7 @@ class Trace:
                     file = came_from.origin.file
                     break
             else:
-                if len(page) < HISTORY_PAGE:
+                if len(page) < self._at_once:
                     return
 
     async def _versions(self, page: Sequence[Revision], file: str) -> Iterator[Version]:

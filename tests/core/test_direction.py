@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from gitops_tui.core.bookkeeping import LAST_APPLIED
 from gitops_tui.core.changes import local_changes
 from gitops_tui.core.direction import direction_of, missing_direction, overall
 from gitops_tui.core.drift import Direction
+from gitops_tui.core.ownership import CLIENT_SIDE_APPLY
 from gitops_tui.core.resources import JsonObject
 from tests.core.drift_cases import schema_for
 
@@ -104,3 +107,18 @@ def test_without_records_our_marks_tell_of_an_edit(applied: bool, direction: Dir
     (change,) = local_changes(head, body, SCHEMA)
     found = direction_of(change, base=None, head=head, live=body, schema=SCHEMA)
     assert found is direction
+
+
+def test_a_client_side_apply_after_ours_is_a_hand_s() -> None:
+    """Stated neither then nor now: our apply took over what there was, so it came later."""
+    live = settings(a="1")
+    mark: JsonObject = {"f:kubectl.kubernetes.io/last-applied-configuration": {}}
+    entry = owned(CLIENT_SIDE_APPLY, "Update", "a")
+    entry["fieldsV1"]["f:metadata"] = {"f:annotations": mark}
+    live["metadata"] |= {
+        "annotations": {LAST_APPLIED: json.dumps(settings(a="1"))},
+        "managedFields": [entry],
+    }
+    git = settings()
+    (change,) = local_changes(git, live, SCHEMA, base=git)
+    assert direction_of(change, base=git, head=git, live=live, schema=SCHEMA) is LIVE

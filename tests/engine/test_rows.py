@@ -107,6 +107,63 @@ async def test_all_changes_of_a_resource_are_explained_at_once(synced: Scene) ->
     assert (asked.count("blame"), asked.count("head"), asked.count("notes")) == (1, 1, 0)
 
 
+SITE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: example}
+data:
+  site.conf: |
+    listen 80
+    gzip on
+    log off
+  mode: fast
+"""
+
+
+async def cause(scene: Scene, path: str) -> str | None:
+    """The subject of the commit that is told of a field of the settings."""
+    found = {change.path: change.git for change in (await seen(scene, SETTINGS)).changes}
+    told = found[path]
+    return told.subject if told else None
+
+
+@pytest.mark.parametrize("gone", ["    listen 80\n", "    gzip on\n", "    log off\n"])
+async def test_a_line_taken_out_of_a_text_is_blamed_on_who_took_it(scene: Scene, gone: str) -> None:
+    """The lines that are left tell only who wrote them."""
+    scene.commit("Site", settings=SITE)
+    await scene.synced()
+    scene.commit("Take one out", settings=SITE.replace(gone, ""))
+    scene.commit("Slow", settings=SITE.replace(gone, "").replace("fast", "slow"))
+    assert await cause(scene, "data[site.conf]") == "Take one out"
+    assert await cause(scene, "data.mode") == "Slow"
+
+
+async def test_a_field_taken_out_is_blamed_on_who_took_it(scene: Scene) -> None:
+    """Not on a later commit to the same file; also where the file was moved meanwhile."""
+    scene.commit("Site", settings=SITE)
+    await scene.synced()
+    less = SITE.replace("  mode: fast\n", "")
+    scene.commit("No mode", settings=less)
+    scene.commit("Move", settings=None, moved=less)
+    scene.commit("Explain", moved=f"# why\n{less}")
+    assert await cause(scene, "data.mode") == "No mode"
+
+
+async def test_no_commit_is_behind_what_git_never_stated(scene: Scene) -> None:
+    """An entry that a hand put into a list which Git replaces as a whole."""
+    text = manifests.deployment("frontend") + "          args: [ours]\n"
+    scene.commit("Arguments", frontend=text)
+    await scene.synced()
+
+    def add(body: JsonObject) -> None:
+        body["spec"]["template"]["spec"]["containers"][0]["args"].append("theirs")
+
+    scene.cluster.living.edit(FRONTEND, add)
+    found = await seen(scene)
+    (change,) = found.changes
+    assert (found.direction, change.op, change.git) == (Direction.LIVE_EDITED, Op.REMOVE, None)
+
+
 async def test_what_was_deleted_by_hand_is_a_live_edit(synced: Scene) -> None:
     """Missing, but Git did not move."""
     synced.cluster.living.remove(SERVICE)
