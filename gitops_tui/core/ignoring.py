@@ -14,7 +14,7 @@ from typing import Any, cast
 from gitops_tui.core.drift import ABSENT, FieldChange, IgnoredField
 from gitops_tui.core.expected import without
 from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree, union
-from gitops_tui.core.intent import as_scaled, intent
+from gitops_tui.core.intent import as_scaled, intent, left_scaled
 from gitops_tui.core.ordering import arranged
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
@@ -54,8 +54,8 @@ class Intended:
 
     sent: JsonObject
     meant: JsonObject
-    """With the live values where Git's own do not count: replicas under an autoscaler, and
-    what is ignored."""
+    """With the live values where Git's own do not count: replicas under an autoscaler, or left
+    by one, and what is ignored."""
     paths: Mapping[Path, str]
     """The places that are ignored, and why."""
 
@@ -76,8 +76,12 @@ def intended(
     *,
     autoscaled: bool,
     ignored: Collection[Ignore] = (),
+    base: JsonObject | None = None,
 ) -> Intended:
-    """What to send for `manifest`, and what to compare it as, given what is alive."""
+    """What to send for `manifest`, and what to compare it as, given what is alive; `base` is
+    the manifest that was last applied.
+    """
+    autoscaled = autoscaled or (live is not None and left_scaled(manifest, base, live))
     sent = intent(manifest, live, autoscaled=autoscaled)
     if live is None:
         return Intended(sent, sent, {})

@@ -56,11 +56,27 @@ def as_scaled(manifest: JsonObject, live: JsonObject) -> JsonObject:
     return {**manifest, "spec": {**spec, "replicas": replicas}}
 
 
+def left_scaled(manifest: JsonObject, base: JsonObject | None, live: JsonObject) -> bool:
+    """Whether an autoscaler that is gone has left its replicas to us: they are ours alone,
+    though neither `manifest` nor the one that was last applied, `base`, states any.
+
+    We sent them as they were. To leave them out now would reset the workload to one.
+    """
+    if base is None or _states_replicas(manifest) or _states_replicas(base):
+        return False
+    return _owned_by_us(live) and not _owned_by_another(live)
+
+
 def as_new(meant: JsonObject) -> JsonObject:
     """The body for an object that is made anew: it cannot be expected to be the old one."""
     old = {"resourceVersion", "uid", "managedFields"}
     metadata = {name: value for name, value in meant["metadata"].items() if name not in old}
     return {**meant, "metadata": metadata}
+
+
+def _states_replicas(body: JsonObject) -> bool:
+    spec = body.get("spec")
+    return isinstance(spec, dict) and "replicas" in spec
 
 
 def _owned_by_us(live: JsonObject) -> bool:

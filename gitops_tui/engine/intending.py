@@ -19,10 +19,12 @@ async def intended_now(
     """
     if autoscaled is None:
         autoscaled = is_autoscaled(world, manifest.key)
+    base = world.applied(manifest.key)
     return intended(
         manifest.body,
         live,
         await world.ports.cluster.schema(manifest.kind),
         autoscaled=autoscaled,
         ignored=world.ignored(manifest),
+        base=base.body if base else None,
     )

@@ -101,8 +101,10 @@ class Judge:
         kept = self._recall(key, ask)
         if kept is not None:
             return kept
-        both = intended(manifest.body, body, schema, autoscaled=autoscaled, ignored=ignored)
         stated = base.body if base else None
+        both = intended(
+            manifest.body, body, schema, autoscaled=autoscaled, ignored=ignored, base=stated
+        )
         pair = Pair(manifest, both, body, schema, stated, size=len(live.raw))
         judgement = await self._compare(pair, ask)
         if both.paths:

@@ -124,6 +124,34 @@ async def test_after_one_was_pruned_the_next_sync_sets_git_s_number(scaled: Scen
     assert (replicas(scaled), (await seen(scaled)).state) == (1, State.IN_SYNC)
 
 
+async def test_what_a_pruned_one_leaves_is_not_reset_where_git_states_no_number(
+    synced: Scene,
+) -> None:
+    """It never scaled, so that the replicas were still ours: to leave them out would make one."""
+    synced.commit("Four", frontend=manifests.deployment("frontend", replicas=4))
+    await synced.synced()
+    unsaid = manifests.deployment("frontend", replicas=None)
+    synced.commit("Hand over", frontend=unsaid, scaler=manifests.autoscaler("scaler", "frontend"))
+    await synced.synced()
+    synced.commit("Drop", scaler=None)
+    await (await synced.session()).sync(prune=frozenset({SCALER}))
+    assert not synced.lives(SCALER)
+    for _ in range(2):
+        found = await seen(synced)
+        assert (found.state, found.changes, replicas(synced)) == (State.IN_SYNC, (), 4)
+        synced.commit(
+            "Label", frontend=unsaid.replace("metadata:\n", "metadata:\n  labels: {a: b}\n", 1)
+        )
+        await synced.synced()
+    # A number in Git counts again, and so does its going.
+    synced.commit("Two", frontend=manifests.deployment("frontend", replicas=2))
+    await synced.synced()
+    assert replicas(synced) == 2
+    synced.commit("None", frontend=unsaid)
+    await synced.synced()
+    assert "replicas" not in synced.live(FRONTEND)["spec"]
+
+
 async def test_one_that_is_locked_keeps_its_workload(scaled: Scene) -> None:
     """What Git would make of it does not come."""
     scaled.commit("Move", scaler=MOVED)

@@ -83,3 +83,22 @@ async def test_a_workload_that_its_autoscaler_leaves_is_as_git_says(bench: Bench
     await bench.sync()
     assert bench.live("deploy/web", ".spec.replicas") == "2"
     assert (await bench.row("web", verify=True, kind="Deployment")).state is State.IN_SYNC
+
+
+async def test_what_a_pruned_autoscaler_leaves_stays(bench: Bench) -> None:
+    """It came with the commit that dropped the number, and never scaled: the replicas are ours.
+
+    kubectl would set the workload back to one.
+    """
+    await bench.synced({"web": WEB})
+    await bench.synced({"web": UNSAID, "scaler": SCALER})
+    bench.commit({"scaler": None})
+    async with bench.session() as session:
+        scaler = next(key for key in session.select(("hpa/web",)))
+        await session.observe()
+        await session.sync(prune=frozenset({scaler}), wait=False)
+    assert not bench.kubectl("get", "hpa", "--output=name")
+    row = await bench.row("web", verify=True)
+    assert (row.state, row.changes) == (State.IN_SYNC, ())
+    await bench.sync()
+    assert bench.live("deploy/web", ".spec.replicas") == "2"
