@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -34,6 +35,17 @@ _ROLES = {
     EffectAction.RECREATE: Role.BAD,
     EffectAction.SKIP: Role.QUIET,
     EffectAction.REFUSED: Role.BAD,
+}
+
+
+_COUNTED = {
+    EffectAction.CREATE: "to create",
+    EffectAction.CHANGE: "to change",
+    EffectAction.UNCHANGED: "unchanged",
+    EffectAction.BECOMES_STALE: "to become stale",
+    EffectAction.RECREATE: "to recreate",
+    EffectAction.SKIP: "skipped",
+    EffectAction.REFUSED: "refused",
 }
 
 
@@ -86,13 +98,10 @@ def effects(told: Iterable[Effect], now: datetime, paint: Paint) -> list[str]:
 
 
 def counted(told: Iterable[Effect]) -> str:
-    """`10 create, 2 change, 3 unchanged`."""
-    counts = dict.fromkeys(EffectAction, 0)
-    for effect in told:
-        counts[effect.action] += 1
-    return ", ".join(f"{count} {action.value}" for action, count in counts.items() if count) or (
-        "nothing to do"
-    )
+    """`10 to create, 2 to change, 3 unchanged, 1 skipped`."""
+    counts = Counter(effect.action for effect in told)
+    parts = [f"{counts[action]} {word}" for action, word in _COUNTED.items() if counts[action]]
+    return ", ".join(parts) or "nothing to do"
 
 
 def prune_plan(preview: PrunePreview, chosen: frozenset[ResourceKey], paint: Paint) -> list[str]:

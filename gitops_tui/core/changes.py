@@ -77,7 +77,8 @@ def server_changes(
     made = answer
     if not settled:
         made = without(answer, _kept(manifest, answer, live, schema, base), schema)
-    changes = field_changes(made, live, schema, secret=secret)
+    found = field_changes(made, live, schema, secret=secret)
+    changes = tuple(_once_more(change, manifest, schema) for change in found)
     return changes if foretold else by_whom(changes, manifest, made, live, schema, base=base)
 
 
@@ -167,6 +168,14 @@ def _caused(change: FieldChange, known: tuple[Owner, ...], schema: Schema | None
     # What is not there has no owner, and nobody owns an order.
     unknown = change.live is ABSENT or change.order
     return change if unknown else replace(change, cluster=live_cause(known, change.steps))
+
+
+def _once_more(change: FieldChange, manifest: JsonObject, schema: Schema | None) -> FieldChange:
+    """What Git empties, the first apply may leave as null; a sync's second makes it empty."""
+    if change.desired is not None:
+        return change
+    stated = follow(manifest, change.steps, schema).value
+    return replace(change, desired=stated) if stated in ({}, []) else change
 
 
 def _order_change(found: Reordered, live: JsonObject, schema: Schema | None) -> FieldChange:

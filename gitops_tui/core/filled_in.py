@@ -22,7 +22,7 @@ def only_filled_in(stated: Any, told: Any, schema: Schema | None) -> bool:
     """
     if stated is None:
         return True
-    if told is ABSENT:
+    if told in (ABSENT, None):
         return stated in _NOTHING
     if isinstance(stated, dict) and isinstance(told, dict):
         return all(

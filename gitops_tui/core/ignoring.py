@@ -15,7 +15,7 @@ from gitops_tui.core.drift import ABSENT, FieldChange, IgnoredField
 from gitops_tui.core.expected import without
 from gitops_tui.core.fieldsets import SELF, Fields, decode, stated, subtree, union
 from gitops_tui.core.intent import as_scaled, intent, left_scaled
-from gitops_tui.core.ordering import arranged
+from gitops_tui.core.ordering import arranged, merged_order
 from gitops_tui.core.ownership import FIELD_MANAGER, Writer, owned_by, read_owners
 from gitops_tui.core.paths import below, child, find_part, follow, keyed
 from gitops_tui.core.pointers import parse_pointer, sortable
@@ -90,7 +90,7 @@ def intended(
         return Intended(sent, meant, {})
     found = ((path_of(each.pointer, manifest, live, schema), each.why) for each in ignored)
     paths = {path: why for path, why in found if path}
-    overlaid = _overlaid(meant, live, paths, schema)
+    overlaid = _where_they_live(_overlaid(meant, live, paths, schema), live, paths, schema)
     # What is ignored keeps its place in a list: to send it in another would move it.
     spared = arranged(_spared(sent, live, paths, schema), overlaid, schema)
     return Intended(spared, overlaid, paths)
@@ -132,6 +132,23 @@ def _overlaid(
             body = without(body, (path,), schema)
         else:
             body = cast("JsonObject", _put(body, path, value, schema))
+    return body
+
+
+def _where_they_live(
+    body: JsonObject, live: JsonObject, paths: Collection[Path], schema: Schema | None
+) -> JsonObject:
+    """The body with ignored entries of lists where they stand among the others in `live`."""
+    for around in {path[:-1] for path in paths if isinstance(path[-1], Entry | Member)}:
+        found = follow(body, around, schema)
+        wanted = keyed(found.value, found.schema)
+        have = keyed(follow(live, around, schema).value, found.schema)
+        if wanted is None or have is None:
+            continue
+        placed = [step for step in have if step in wanted]
+        ours = [step for step in wanted if (*around, step) not in paths or step not in have]
+        items = [found.value[wanted[step]] for step in merged_order(ours, placed)]
+        body = cast("JsonObject", _put(body, around, items, schema))
     return body
 
 

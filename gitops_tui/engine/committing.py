@@ -65,8 +65,10 @@ async def consequences(
         refused = [effect for effect in refused if effect.key in changed]
     if not refused:
         return Consequences(effects)
-    key, note = refused[0].key, refused[0].note
-    if not all(effect.recreatable for effect in refused):
+    # Where one of them cannot be helped by recreating, that is the one to see to first.
+    first = min(refused, key=lambda effect: effect.recreatable)
+    key, note = first.key, first.note
+    if not first.recreatable:
         return Consequences(effects, f"{world.name(key)}: {note}")
     keys = frozenset(effect.key for effect in refused)
     later = _RECREATE_LATER[world.source_info.remote]

@@ -260,7 +260,7 @@ def test_a_plan_leaves_out_what_stays() -> None:
         "  create namespace/example  (create, not verifiable yet)",
         "  change example/deployment/frontend  (rolling restart)",
         "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
-        "1 create, 1 change, 1 unchanged",
+        "1 to create, 1 to change, 1 unchanged",
     ]
 
 
@@ -286,7 +286,7 @@ def test_a_rollback_shows_git_and_cluster() -> None:
         "In the cluster:",
         "  change example/deployment/frontend",
         "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
-        "1 change",
+        "1 to change",
     ]
     assert render_plan.git_diff(pictures.ROLLBACK_PREVIEW, PLAIN)[-2:] == ["-2", "+4"]
 
@@ -441,7 +441,7 @@ def test_a_commit_is_told_whole() -> None:
         "Synced to it now, the cluster would:",
         "  change example/deployment/frontend",
         "    spec.replicas: live 4 -> Git 2  (takes it over from kubectl-scale)",
-        "1 change",
+        "1 to change",
     ]
 
 

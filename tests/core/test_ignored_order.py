@@ -67,3 +67,22 @@ def test_ignored_entries_that_git_has_not_stand_as_they_live() -> None:
     live = applied(web(*"AB"), DEPLOYMENT)
     live["metadata"]["resourceVersion"] = "7"
     assert names(both(git, live, f"{ENV}/1", f"{ENV}/0").meant) == "AB"
+
+
+@pytest.mark.parametrize(
+    ("live", "meant"), [("BAC", "BAC"), ("ACB", "ACB"), ("CBA", "BAC"), ("BCA", "BAC")]
+)
+def test_an_ignored_entry_that_a_hand_has_moved_stays_there(live: str, meant: str) -> None:
+    """Only the order of the others is Git's: what is told and what is sent."""
+    git, there = web(*"ABC"), applied(web(*live), DEPLOYMENT)
+    there["metadata"]["resourceVersion"] = "7"
+    found = both(git, there, f"{ENV}/1")
+    assert names(found.sent) == names(found.meant) == meant
+    moved = server_changes(
+        found.meant,
+        expected(found.sent, there, DEPLOYMENT) | {"metadata": there["metadata"]},
+        there,
+        DEPLOYMENT,
+        base=git,
+    )
+    assert [change.order for change in moved] == [True] * (live != meant)

@@ -36,7 +36,7 @@ def test_the_first_sync_asks_at_a_terminal(story: Story, typed: bytes, code: int
         shown += os.read(ours, 4096)
     assert b"create namespace/" in shown
     assert b"create, not verifiable yet" in shown
-    assert b"10 create" in shown
+    assert b"10 to create" in shown
     assert not story.exists()
     os.write(ours, typed)
     rest = b""

@@ -498,6 +498,24 @@ async def test_what_has_to_be_recreated_is_where_a_person_says_so() -> None:
         await session.preview_rollback(story.good.sha, RESTORE, recreate=frozenset({NAMESPACE}))
 
 
+async def test_what_recreating_does_not_help_is_told_first(story: Story) -> None:
+    """Beside something that only has to be recreated: that way out would lead nowhere yet."""
+    both = {
+        "frontend": manifests.deployment("frontend", image="shop/web:3"),
+        "cache": manifests.config("cache", size="2"),
+    }
+    commit = story.commit("Both", **both)
+    await story.synced()
+    script = story.cluster.script
+    script.fail("apply", "ConfigMap", Rejected("data: field is immutable."), dry_run=True)
+    script.fail("apply", "Deployment", Rejected("No such key."), dry_run=True)
+    preview = await previewed(story, commit, REVERT)
+    assert not preview.recreatable
+    assert preview.refusal is not None
+    assert "deployment/frontend" in preview.refusal
+    assert "--recreate" not in preview.refusal
+
+
 async def test_the_dashboard_says_which_pull_request_to_open() -> None:
     """One sentence answers the request; the cluster stays as it is."""
     story = Story(remote=True, runs=False)
