@@ -47,6 +47,10 @@ class _KindName(msgspec.Struct):
     kind: str = ""
 
 
+class _Subresource(msgspec.Struct):
+    subresource: str = ""
+
+
 class _Resource(msgspec.Struct, rename="camel"):
     resource: str
     scope: str = ""
@@ -54,6 +58,7 @@ class _Resource(msgspec.Struct, rename="camel"):
     singular_resource: str = ""
     short_names: list[str] = []
     verbs: list[str] = []
+    subresources: list[_Subresource] = []
 
 
 class _Version(msgspec.Struct):
@@ -93,6 +98,7 @@ def _aggregated(body: bytes) -> Iterable[Kind]:
                     short_names=tuple(one.short_names),
                     verbs=frozenset(one.verbs),
                     preferred=name.kind not in seen,
+                    status_apart=any(of.subresource == "status" for of in one.subresources),
                 )
             seen.update(one.response_kind.kind for one in here if one.response_kind)
 
@@ -140,6 +146,7 @@ async def _classic(transport: Transport, body: bytes) -> list[Kind]:
     for name, resources in zip(ordered, listed, strict=True):
         group_name, version = split_api_version(name)
         here = [one for one in resources if "/" not in one.name]
+        everything = {one.name for one in resources}
         found.extend(
             Kind(
                 group=group_name,
@@ -151,6 +158,7 @@ async def _classic(transport: Transport, body: bytes) -> list[Kind]:
                 short_names=tuple(one.short_names),
                 verbs=frozenset(one.verbs),
                 preferred=(group_name, one.kind) not in seen,
+                status_apart=f"{one.name}/status" in everything,
             )
             for one in here
         )

@@ -40,13 +40,13 @@ def kinds_of(crd: JsonObject) -> Iterator[Kind]:
     if not (isinstance(group, str) and isinstance(kind, str) and isinstance(plural, str)):
         return
     versions = spec.get("versions")
-    served = [
-        str(version["name"])
+    served = {
+        str(version["name"]): "status" in _mapping(version.get("subresources"))
         for version in (versions if isinstance(versions, list) else [])
         if isinstance(version, dict) and version.get("served") and version.get("name")
-    ]
+    }
     short = names.get("shortNames")
-    for version in served:
+    for version, status_apart in served.items():
         yield Kind(
             group=group,
             version=version,
@@ -56,7 +56,8 @@ def kinds_of(crd: JsonObject) -> Iterator[Kind]:
             singular=str(names.get("singular") or kind.lower()),
             short_names=tuple(map(str, short)) if isinstance(short, list) else (),
             verbs=_VERBS,
-            preferred=version == served[0],
+            preferred=version == next(iter(served)),
+            status_apart=status_apart,
         )
 
 

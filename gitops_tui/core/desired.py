@@ -64,6 +64,8 @@ class Document:
     """Why it cannot be applied although it says who it is (a key twice): one sentence."""
     refused_at: int | None = None
     """The line that the refusal is about."""
+    status: bool = False
+    """Whether it states a status, which is not in `body`: it is never applied."""
     hold: Hold | None = None
     """What it says about itself that keeps it from being applied."""
 
@@ -80,6 +82,8 @@ class Manifest:
     digest: str
     lock: Lock | None = None
     """The lock that it states for itself, by an annotation of Flux's."""
+    status: bool = False
+    """Whether it states a status that its kind keeps in the object itself: left out too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

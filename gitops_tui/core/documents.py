@@ -70,6 +70,7 @@ def _document(body: JsonObject, origin: Origin, faults: Sequence[Fault]) -> Docu
         digest=digest(sent),
         refusal=refusal,
         refused_at=line if refusal else None,
+        status=bool(body.get("status")),
     )
 
 

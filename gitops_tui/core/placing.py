@@ -108,11 +108,12 @@ def _manifest(key: ResourceKey, document: Document, kind: Kind) -> Manifest:
     hold = document.hold
     lock = hold.on(key, document.origin.file) if hold else None
     wanted = {"namespace": key.namespace} if key.namespace else {}
+    status = document.status and not kind.status_apart
     if {name: metadata[name] for name in ("namespace",) if name in metadata} == wanted:
-        return Manifest(key, kind, document.body, document.origin, document.digest, lock)
+        return Manifest(key, kind, document.body, document.origin, document.digest, lock, status)
     others = {name: value for name, value in metadata.items() if name != "namespace"}
     body = {**document.body, "metadata": {**others, **wanted}}
-    return Manifest(key, kind, body, document.origin, digest(body), lock)
+    return Manifest(key, kind, body, document.origin, digest(body), lock, status)
 
 
 def _unusable(

@@ -140,6 +140,8 @@ class Kind:
     verbs: frozenset[str] = frozenset()
     preferred: bool = True
     """Whether this is the version that the server prefers for the kind."""
+    status_apart: bool = True
+    """Whether the status is a subresource, which an apply leaves alone."""
 
     @property
     def api_version(self) -> str:

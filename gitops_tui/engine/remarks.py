@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
 from gitops_tui.engine import vouching
 from gitops_tui.engine.finishing import interrupted
@@ -71,9 +72,15 @@ def _about_desired(world: World) -> Iterator[str]:
     if count := world.stated.automated:
         ask = "1 manifest asks" if count == 1 else f"{count} manifests ask"
         yield f"{ask} for Flux's automation of images, which is not done here."
+    if stated := sorted(world.stated.statuses):
+        yield f"A status in Git is never applied, also not that of {_named(world, stated)}"
     if live := sorted(key for key in world.newer if key in world.live.objects):
-        names = ", ".join(map(world.name, live[:3])) + (", …" if len(live) > 3 else "")
-        yield f"Left as it is, for the pinned revision does not have it yet: {names}"
+        told = _named(world, live)
+        yield f"Left as it is, for the pinned revision does not have it yet: {told}"
+
+
+def _named(world: World, keys: Sequence[ResourceKey]) -> str:
+    return ", ".join(map(world.name, keys[:3])) + (", …" if len(keys) > 3 else "")
 
 
 def _asks_for_nothing(world: World) -> bool:

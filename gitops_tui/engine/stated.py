@@ -25,6 +25,8 @@ class Stated:
     """Of what is not to be applied."""
     automated: int
     """How many ask for Flux's automation of images, which is not done."""
+    statuses: frozenset[ResourceKey]
+    """Those with a status that is left out, though `kubectl apply` would set it."""
     scaled: Mapping[ResourceKey, ResourceKey]
     """Autoscaler -> the workload whose replicas it is to own."""
     autoscalers: Mapping[ResourceKey, frozenset[ResourceKey]]
@@ -36,14 +38,16 @@ def stated_by(desired: Desired, before: Stated | None = None) -> Stated:
     if before is None or before.desired.shape is not desired.shape:
         manifests = tuple(desired.manifests.values())
         automated, scaled = sum(map(wants_new_images, manifests)), _scaled(manifests)
-        return Stated(desired, _locks(manifests), automated, scaled, _inverse(scaled))
+        locks, statuses = _locks(manifests), _statuses(manifests)
+        return Stated(desired, locks, automated, statuses, scaled, _inverse(scaled))
     sides = zip(before.desired.manifests.values(), desired.manifests.values(), strict=True)
     edited = [(was, now) for was, now in sides if was is not now]
     touched = {now.key for _, now in edited}
     locks = _untouched(before.locks, touched) | _locks(now for _, now in edited)
     more = sum(wants_new_images(now) - wants_new_images(was) for was, now in edited)
     scaled = _untouched(before.scaled, touched) | _scaled(now for _, now in edited)
-    return Stated(desired, locks, before.automated + more, scaled, _inverse(scaled))
+    statuses = (before.statuses - touched) | _statuses(now for _, now in edited)
+    return Stated(desired, locks, before.automated + more, statuses, scaled, _inverse(scaled))
 
 
 def _untouched(
@@ -54,6 +58,10 @@ def _untouched(
 
 def _locks(manifests: Iterable[Manifest]) -> dict[ResourceKey, Lock]:
     return {manifest.key: manifest.lock for manifest in manifests if manifest.lock}
+
+
+def _statuses(manifests: Iterable[Manifest]) -> frozenset[ResourceKey]:
+    return frozenset(manifest.key for manifest in manifests if manifest.status)
 
 
 def _scaled(manifests: Iterable[Manifest]) -> dict[ResourceKey, ResourceKey]:

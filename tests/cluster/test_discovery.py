@@ -35,6 +35,7 @@ async def test_classic_discovery(scripted: Scripted, connect: Connect) -> None:
             "resources": [
                 classic("pods", "Pod", shortNames=["po"], singularName="pod"),
                 classic("pods/log", "Pod"),
+                classic("pods/status", "Pod"),
                 classic("namespaces", "Namespace", namespaced=False),
             ]
         },
@@ -72,6 +73,7 @@ async def test_classic_discovery(scripted: Scripted, connect: Connect) -> None:
         ("apps/v1beta1", "Old", True),
     ]
     assert [kind.singular for kind in catalog.match("po")] == ["pod"]
+    assert [kind.kind for kind in catalog.kinds if kind.status_apart] == ["Pod"]
     assert not any(kind.namespaced for kind in catalog.match("namespace"))
 
 
@@ -84,7 +86,7 @@ async def test_aggregated_discovery(scripted: Scripted, connect: Connect) -> Non
             "responseKind": {"group": "", "version": "", "kind": kind},
             "scope": "Namespaced",
             "verbs": ["get", "patch"],
-            "subresources": [{"subresource": "status"}],
+            "subresources": [{"subresource": "log" if kind == "Old" else "status"}],
         }
 
     def group(name: str, *versions: tuple[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -116,6 +118,7 @@ async def test_aggregated_discovery(scripted: Scripted, connect: Connect) -> Non
         ("apps/v1beta1", "Deployment", False),
         ("apps/v1beta1", "Old", True),
     ]
+    assert [kind.kind for kind in catalog.kinds if not kind.status_apart] == ["Old"]
 
 
 async def test_the_catalog_is_asked_once_until_refreshed(

@@ -331,6 +331,18 @@ def test_definitions_beside_their_resources(scope: str, name: str) -> None:
     assert finding.message == "example.com/v0 Widget is gone: this cluster serves example.com/v2."
 
 
+def test_a_status_counts_where_nothing_keeps_it_apart() -> None:
+    """Which each version of a definition says for itself; it is left out either way."""
+    apart = "{name: v2, subresources: {status: {}},"
+    definition = read(CRD.replace("SCOPE", "Namespaced").replace("{name: v2,", apart))
+    text = "apiVersion: example.com/VERSION\nkind: Widget\nmetadata: {name: w}\nstatus: {a: 1}\n"
+    for version, plain in (("v1", True), ("v2", False)):
+        manifests, _ = placed(read(text.replace("VERSION", version)), definition)
+        widget = next(each for each in manifests.values() if each.key.kind == "Widget")
+        assert widget.status is plain
+        assert "status" not in widget.body
+
+
 @pytest.mark.parametrize("spec", ["null", "{}", "{group: [], names: 5, versions: x}"])
 def test_a_malformed_definition_defines_nothing(spec: str) -> None:
     """The server will say what is wrong with it."""

@@ -93,7 +93,7 @@ def test_told_from_the_one_before_or_afresh(
 
 def told(stated: Stated) -> object:
     """What manifests say about themselves."""
-    return stated.locks, stated.automated
+    return stated.locks, stated.automated, stated.statuses
 
 
 def changed(before: Reading, now: Reading) -> object:

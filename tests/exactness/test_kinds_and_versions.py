@@ -88,6 +88,24 @@ async def test_a_definition_that_is_removed_takes_its_resources_along(
     assert (await bench.observe()).summary.in_sync == 2
 
 
+async def test_a_status_in_git_is_never_applied_and_said_so(bench: Bench, group: str) -> None:
+    """Of a kind without a status subresource too, where kubectl would set it."""
+    text = DEFINITION.format(group=group)
+    status = "            status: {type: object, additionalProperties: {type: string}}\n"
+    bench.kubectl("apply", "--filename", "-", stdin=text + status)
+    bench.kubectl("wait", "--for=condition=established", f"crd/configmaps.{group}")
+    theirs = THEIRS.format(group=group) + "status: {phase: Ready}\n"
+    await bench.synced({"theirs": theirs})
+    picture = await bench.observe(verify=True)
+    assert picture.summary.in_sync == 1
+    assert not bench.live(f"configmaps.{group}/one", ".status")
+    told = f"A status in Git is never applied, also not that of configmap.{group}/one"
+    assert told in picture.git.notes
+    assert bench.kubectl("diff", "--server-side", "--filename", "-", stdin=theirs, check=False)
+    await bench.synced({"theirs": THEIRS.format(group=group), "ours": OURS})
+    assert told not in (await bench.observe()).git.notes
+
+
 SCALER = """\
 apiVersion: autoscaling/{version}
 kind: HorizontalPodAutoscaler
