@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from gitops_tui.cli.documents import (
     SCHEMA_VERSION,
@@ -14,7 +14,7 @@ from gitops_tui.cli.documents import (
     revision,
 )
 from gitops_tui.cli.documents_of_acts import effect_of
-from gitops_tui.core.deeds import Deed, deeds, never_good
+from gitops_tui.core.deeds import Deed, deeds
 from gitops_tui.core.drift import ABSENT, FieldChange
 from gitops_tui.core.resources import JsonObject
 from gitops_tui.core.revisions import Revision
@@ -29,8 +29,11 @@ def history(
     landed: Mapping[str, str],
     before: str | None,
     git: GitView,
+    failed: Collection[str],
 ) -> JsonObject:
-    """What `history -o json` says; `before` is where the next page begins, if there is one."""
+    """What `history -o json` says; `before` is where the next page begins, if there is one, and
+    `failed` holds the revisions that were applied and never well.
+    """
     done = deeds(state.operations, landed)
     synced = state.synced.revision if state.synced else None
     runs = landed.get(synced, synced) if synced else None
@@ -43,7 +46,7 @@ def history(
             {
                 **revision(commit),
                 "synced": commit.sha == runs,
-                "failed": never_good(done.get(commit.sha, ())),
+                "failed": commit.sha in failed,
                 "operations": [deed.operation.id for deed in done.get(commit.sha, ())],
             }
             for commit in revisions

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from gitops_tui.cli import wording
 from gitops_tui.cli.paint import Paint, Role
 from gitops_tui.cli.render_status import ending
-from gitops_tui.core.deeds import deeds, never_good
+from gitops_tui.core.deeds import deeds
 from gitops_tui.core.durations import age
 from gitops_tui.core.operations import Phase
 from gitops_tui.core.pins import pin_text
@@ -24,13 +24,14 @@ def history(
     revisions: tuple[Revision, ...],
     state: TargetState,
     landed: Mapping[str, str],
+    failed: Collection[str],
     now: datetime,
     paint: Paint,
     *,
     first: bool = True,
 ) -> list[str]:
-    """A table of revisions (`*` is the synced one, `!` the pinned one, `x` one that was applied
-    and never well), below each what was done with it; on the `first` page one of operations.
+    """A table of revisions (`*` is the synced one, `!` the pinned one, `x` one of those
+    that `failed`), below each what was done with it; on the `first` page one of operations.
     `landed`: see core.deeds.
     """
     synced = state.synced.revision if state.synced else None
@@ -43,7 +44,7 @@ def history(
         (
             "*" * (commit.sha == runs)
             + "!" * (commit.sha == pinned)
-            + "x" * never_good(done.get(commit.sha, ())),
+            + "x" * (commit.sha in failed),
             commit.short,
             age(now - commit.time),
             shorten(one_line(commit.author), 24),

@@ -83,6 +83,11 @@ def never_good(done: Sequence[Deed]) -> bool:
     return failed and not any(deed.good for deed in done)
 
 
+def never_well(done: Deeds) -> frozenset[str]:
+    """The revisions of `done` that were applied and never well."""
+    return frozenset(sha for sha, told in done.items() if never_good(told))
+
+
 def _unrecorded(synced: Synced) -> Operation:
     sync, done = OperationKind.SYNC, Phase.SUCCEEDED
     return Operation("", sync, synced.by, synced.cause, synced.time, synced.revision, done)

@@ -364,6 +364,22 @@ def test_history_of_one_lists_the_operations_that_touched_it(
     assert run("history")[1].count("sync  ") == 1 + run(*words)[1].count("sync  ")
 
 
+def test_history_of_one_calls_no_revision_failed_that_was_synced_since(
+    run: Run, session: FakeSession
+) -> None:
+    """The sync that made it good found this one as it was, and is no operation of its own."""
+    failed = pictures.operation(pictures.CONFIGURED, id="failed", phase=Phase.FAILED)
+    good = pictures.operation(id="good")
+    words = ("history", "deployment/frontend")
+    for operations, bad in (((failed,), True), ((good, failed), False)):
+        session.state = replace(session.state, operations=operations)
+        document = json.loads(run(*words, "-o", "json")[1])
+        told = {each["commit"]: each["failed"] for each in document["revisions"]}
+        assert told == {pictures.HEAD.sha: bad, pictures.OLD.sha: False}
+        row = next(line for line in run(*words)[1].splitlines() if pictures.HEAD.short in line)
+        assert row.startswith("x") is bad
+
+
 @pytest.mark.parametrize(
     ("argv", "call"),
     [

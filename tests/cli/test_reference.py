@@ -69,7 +69,7 @@ def written() -> dict[str, Any]:
         "pin plan": documents_of_acts.pin_plan(pictures.PIN_PREVIEW),
         "unpin": documents_of_acts.unpinned(unpinned, pictures.SYNC_PREVIEW),
         "proposal": documents_of_acts.proposal(pictures.PROPOSAL, pictures.ROLLBACK_PREVIEW),
-        "history": documents_of_history.history((pictures.HEAD,), state, {}, None, told.git),
+        "history": documents_of_history.history((pictures.HEAD,), state, {}, None, told.git, ()),
         "commit": documents_of_history.commit(
             pictures.COMMIT_VIEW,
             pictures.ROLLBACK_PREVIEW.effects,

@@ -23,7 +23,7 @@ from gitops_tui.cli import (
     wording,
 )
 from gitops_tui.cli.paint import Paint, Role
-from gitops_tui.core.deeds import Deed
+from gitops_tui.core.deeds import Deed, deeds, never_well
 from gitops_tui.core.drift import (
     LOCALLY,
     Direction,
@@ -364,7 +364,7 @@ def test_history_marks_the_synced_revision() -> None:
     state = TargetState(
         synced=pictures.SYNCED_STATE.synced, operations=(pictures.operation(message="done"),)
     )
-    lines = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
+    lines = render_history.history((pictures.HEAD, pictures.OLD), state, {}, (), NOW, PLAIN)
     assert lines == [
         "   REVISION  AGE  AUTHOR  SUBJECT",
         "   4f1c2ab   2m   ana     Scale the frontend down",
@@ -385,10 +385,11 @@ def test_what_runs_and_never_succeeded_is_told_by_status_and_history() -> None:
         ((failed, pictures.operation(revision=pictures.OLD.sha)), "*", ""),
     ):
         state = TargetState(synced=pictures.SYNCED_STATE.synced, operations=operations)
-        rows = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
+        bad = never_well(deeds(operations, {}))
+        rows = render_history.history((pictures.HEAD, pictures.OLD), state, {}, bad, NOW, PLAIN)
         assert next(row for row in rows if "9be01d3" in row).split()[0] == mark
         document = documents_of_history.history(
-            (pictures.HEAD, pictures.OLD), state, {}, None, GitView()
+            (pictures.HEAD, pictures.OLD), state, {}, None, GitView(), bad
         )
         assert [each["failed"] for each in document["revisions"]] == [False, bool(told)]
         picture = pictures.snapshot(operations=operations)
@@ -402,13 +403,13 @@ def test_a_revision_tells_what_was_done_with_it() -> None:
     state = TargetState(operations=(failed, pictures.operation(revision="f" * 40)))
     landed = {"f" * 40: pictures.OLD.sha}
     shown = (pictures.HEAD, pictures.OLD)
-    lines = render_history.history(shown, state, landed, NOW, PLAIN, first=False)
+    lines = render_history.history(shown, state, landed, (), NOW, PLAIN, first=False)
     assert lines[2:] == [
         "  9be01d3   3h   ben     Add the frontend",
         "                         sync failed 20s ago by ana (timer)",
         "                         synced 20s ago by ana (operator)",
     ]
-    assert render_history.history((), state, landed, NOW, PLAIN, first=False) == [
+    assert render_history.history((), state, landed, (), NOW, PLAIN, first=False) == [
         "There are no older ones."
     ]
 
@@ -453,7 +454,7 @@ def test_a_pin_is_told_by_status_and_history() -> None:
     assert "Pinned      9be01d3, by ben 3h ago (incident 42); Git is 1 commit ahead" in lines
     assert not any("ahead of the cluster" in line for line in lines)
     state = replace(pictures.SYNCED_STATE, pin=pictures.PIN)
-    first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, {}, NOW, PLAIN)
+    first, *rest = render_history.history((pictures.HEAD, pictures.OLD), state, {}, (), NOW, PLAIN)
     assert first == "The cluster is pinned to 9be01d3 by ben 3h ago (incident 42)."
     assert rest[-2].startswith("*!  9be01d3")
 

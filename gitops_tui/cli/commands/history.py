@@ -10,6 +10,7 @@ from gitops_tui.cli.exit_codes import OK
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
 from gitops_tui.cli.render_history import history as rendered
+from gitops_tui.core.deeds import deeds, never_well
 from gitops_tui.core.text import one_line
 
 
@@ -40,15 +41,17 @@ async def _history(flags: Flags, request: HistoryRequest) -> int:
         )
         state, landed, warnings = session.state, session.landed, session.warnings
     revisions, more = found[:limit], found[limit - 1].sha if len(found) > limit else None
+    # By all that was done: a good sync that found the resource as it is did nothing to it.
+    failed = never_well(deeds(state.operations, landed))
     if key is not None:
         told = tuple(operation for operation in state.operations if operation.touched(key))
         state = replace(state, operations=told)
     if flags.json:
-        document = documents_of_history.history(revisions, state, landed, more, session.git)
+        document = documents_of_history.history(revisions, state, landed, more, session.git, failed)
         console.data(documents.text(document))
     else:
         paint, first = Paint(console.colours()), request.before is None
-        lines = rendered(revisions, state, landed, datetime.now(UTC), paint, first=first)
+        lines = rendered(revisions, state, landed, failed, datetime.now(UTC), paint, first=first)
         console.data("\n".join(lines))
         if more is not None:
             console.say(f"There are older ones: --before {more[:7]} shows the next page.")
