@@ -62,18 +62,20 @@ class Interrupted:
         # A moment, and no age: who follows what is remarked would be told anew every minute.
         when = begun.time.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         what = f"The {begun.act} that {one_line(begun.by)} began on {when}"
-        perhaps = ", if it is not still at work," if begun.may_be_at_work(now) else ""
+        # Whoever watches a healthy one from beside must not be told that it broke off.
+        at_work = "is still at work, or " if begun.may_be_at_work(now) else ""
+        ended = f"{at_work}was interrupted"
         if begun.applied:
-            return self._told_applied(f"{what} was interrupted{perhaps} while it waited for health")
+            return self._told_applied(f"{what} {ended} while it waited for health")
         if self.commit is None:
             return (
-                f'{what} ("{one_line(begun.subject)}") was interrupted{perhaps} before Git had its'
+                f'{what} ("{one_line(begun.subject)}") {ended} before Git had its'
                 " commit: nothing was changed. Begin it again, or go on without it:"
                 " `gitops-tui sync` (s)."
             )
         short = self.commit[:7]
         return (
-            f"{what} was interrupted{perhaps} after its commit {short}: Git has it, the cluster"
+            f"{what} {ended} after its commit {short}: Git has it, the cluster"
             " has not all of it. `gitops-tui sync` (s) finishes it,"
             f" `gitops-tui revert {short}` (R) takes it back."
         )

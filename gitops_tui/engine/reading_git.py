@@ -161,9 +161,9 @@ class GitReading:
     async def _find_unfinished(self) -> None:
         """Whether the branch has the commit of what was begun and not finished."""
         world, begun = self._world, self._world.state.unfinished
-        world.unfinished_commit = None
-        if begun is not None:
-            world.unfinished_commit = await world.ports.source.commit_on(begun.tip, begun.tree)
+        source = world.ports.source
+        # What is known stays until there is an answer: to know nothing reads as a lost commit.
+        world.unfinished_commit = await source.commit_on(begun.tip, begun.tree) if begun else None
 
     async def _read_base(self) -> None:
         """Read what the synced revision asked for, if there is one and Git still has it."""

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from gitops_tui.core.operations import Phase
+from gitops_tui.core.revisions import Revision
 from gitops_tui.core.unfinished import Interrupted
 from gitops_tui.engine.api import RollbackHow
+from gitops_tui.engine.finishing import interrupted
 from gitops_tui.errors import PushRefused
 from tests.engine.conftest import FRONTEND, SHOP
 from tests.engine.fakes import manifests
@@ -219,6 +221,29 @@ async def test_the_timer_finishes_what_git_has_and_leaves_the_rest_to_people(at:
             assert run.snapshot.interrupted is None
 
 
+async def test_what_git_has_is_not_forgotten_while_it_is_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else it is told of a commit on the branch that the branch no longer has it."""
+    story = Story(runs=False)
+    await story.die("health")
+    async with running(story) as run:
+        await run.is_ready()
+        look, known = story.source.commit_on, list[bool]()
+
+        async def watched(tip: str, tree: str) -> Revision | None:
+            left = interrupted(run.engine.loop.world)
+            known.append(left is not None and left.commit is not None)
+            return await look(tip, tree)
+
+        monkeypatch.setattr(story.source, "commit_on", watched)
+        later = story.commit("Later", settings=manifests.config("settings", colour="red"))
+        run.engine.request_fetch()
+        await run.shows(lambda s: s.git.head == later)
+        await run.shows(lambda _: known)
+    assert all(known)
+
+
 async def test_who_is_at_work_is_not_called_interrupted() -> None:
     """Neither in the process that works, nor flatly by others while it may work and wait."""
     story = Story()
@@ -227,7 +252,7 @@ async def test_who_is_at_work_is_not_called_interrupted() -> None:
     waiting = timedelta(seconds=story.target.timeout)
     for while_, at_work in ((timedelta(minutes=5), True), (timedelta(minutes=7), False)):
         told = left.told(left.begun.time + waiting + while_)
-        assert ("if it is not still at work" in told) == at_work
+        assert ("is still at work, or was interrupted" in told) == at_work
     story = Story()
     await story.die("health")
     waits = await story.interrupted()
