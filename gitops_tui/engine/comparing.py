@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
 from gitops_tui.core.drift import ResourceStatus
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.judge import Ask
+from gitops_tui.engine.publishing import Changed
 from gitops_tui.engine.rows import Rows
 from gitops_tui.engine.world import World
 from gitops_tui.errors import Busy, ClusterError
@@ -22,7 +24,7 @@ PAUSE = 1.0
 class Comparing:
     """A set of marked keys, and a few workers that make their rows."""
 
-    def __init__(self, world: World, changed: Callable[[], None]) -> None:
+    def __init__(self, world: World, changed: Changed) -> None:
         self._world = world
         self._changed = changed
         self._marked: dict[ResourceKey, Ask] = {}
@@ -61,7 +63,7 @@ class Comparing:
                 self._busy.discard(key)
             if key in self._marked:
                 self._wake.set()
-            if self.settled:
+            if self.settled and not self._world.all_seen:
                 self._changed()
             # A row that needs no answer from outside never waits: let others run.
             await asyncio.sleep(0)
@@ -102,6 +104,12 @@ class Comparing:
             asked.cancel()
 
     def _show(self, row: ResourceStatus) -> None:
-        if self._world.rows.get(row.key) != row:
-            self._world.rows[row.key] = row
+        before = self._world.rows.get(row.key)
+        if before == row:
+            return
+        self._world.rows[row.key] = row
+        if before is not None and replace(before, verdict=row.verdict) == row:
+            # Verified, and nothing else is new: twenty a second are no twenty pictures.
+            self._changed(soon=False)
+        else:
             self._changed()

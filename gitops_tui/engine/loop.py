@@ -136,8 +136,8 @@ class Loop:
         if self._watches is not None:
             self._watches.hear(unreached)
 
-    def _changed(self) -> None:
-        self.publisher.changed()
+    def _changed(self, *, soon: bool = True) -> None:
+        self.publisher.changed(soon=soon)
 
     def _take(self) -> Snapshot:
         world = self.world

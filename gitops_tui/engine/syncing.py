@@ -13,6 +13,7 @@ from gitops_tui.core.health import Health
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.engine.admission import look_at_admission
+from gitops_tui.engine.beside import unhurried
 from gitops_tui.engine.finishing import ended
 from gitops_tui.engine.guard import held_to, only_forward, something_desired, writable
 from gitops_tui.engine.marking import mark
@@ -139,7 +140,7 @@ async def _healthy(
     done = {r.key: r.action for r in results if r.action in DONE}
     waited = [
         (m.key, m.kind)
-        for m in chosen
+        async for m in unhurried(chosen)
         if m.key in done and worth_waiting(world, m.key, done[m.key])
     ]
     return await wait_for_health(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from gitops_tui.core.desired import Manifest
@@ -86,7 +86,6 @@ class _Waving:
         self._standing = standing
         self._named = named
         self._recreate = recreate
-        self._slots = asyncio.Semaphore(PARALLEL_APPLIES)
         self._total = recorder.operation.total
         self.results: list[Result] = []
         self.fights: dict[ResourceKey, Fight] = {}
@@ -102,8 +101,8 @@ class _Waving:
         before = len(self.results)
         # Whoever lets go of a workload's replicas does so before Git's number is set.
         leaving = {m.key for m in wave if lets_go(world, m.key)}
-        await asyncio.gather(*(self._one(m, failed) for m in wave if m.key in leaving))
-        await asyncio.gather(*(self._one(m, failed) for m in wave if m.key not in leaving))
+        await self._each((m for m in wave if m.key in leaving), failed)
+        await self._each((m for m in wave if m.key not in leaving), failed)
         new = self.results[before:]
         await remember_jobs(world, new, {m.key: m for m in wave}, self.fights)
         done = _done(new)
@@ -125,10 +124,15 @@ class _Waving:
         results = tuple(self.results)
         self._recorder.tell(done=len(results), total=self._total, results=results, waiting_for="")
 
-    async def _one(self, manifest: Manifest, failed: set[ResourceKey]) -> None:
-        async with self._slots:
-            self.results.append(await self._applied(manifest, failed))
-        self._recorder.tell(done=len(self.results), results=tuple(self.results))
+    async def _each(self, manifests: Iterator[Manifest], failed: set[ResourceKey]) -> None:
+        async def take_turns() -> None:
+            for manifest in manifests:
+                self.results.append(await self._applied(manifest, failed))
+                self._recorder.tell(done=len(self.results), results=tuple(self.results))
+                # What need not be applied never waits: let others run.
+                await asyncio.sleep(0)
+
+        await asyncio.gather(*(take_turns() for _ in range(PARALLEL_APPLIES)))
 
     async def _applied(self, manifest: Manifest, failed: set[ResourceKey]) -> Result:
         key, named = manifest.key, self._named

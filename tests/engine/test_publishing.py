@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import pytest
+
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.target import Target
 from gitops_tui.engine.publishing import DEBOUNCE, Publisher
@@ -28,10 +30,10 @@ class Album:
         self.taken += 1
         return Snapshot(Target(), START, notice=str(self.number))
 
-    def happens(self) -> None:
+    def happens(self, *, soon: bool = True) -> None:
         """Something changes."""
         self.number += 1
-        self.publisher.changed()
+        self.publisher.changed(soon=soon)
 
     @asynccontextmanager
     async def published(self) -> AsyncIterator[Publisher]:
@@ -80,6 +82,26 @@ async def test_a_change_is_on_show_soon() -> None:
         album.happens()
         await until(lambda: publisher.snapshot.notice == "1")
         assert loop.time() - began < 0.2
+
+
+async def test_what_goes_on_all_the_time_is_one_picture_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Among ten thousand rows each picture costs a frame; what is urgent takes it along."""
+    monkeypatch.setattr("gitops_tui.engine.publishing.NOW_AND_THEN", 10 * DEBOUNCE)
+    album = Album()
+    async with album.published() as publisher:
+        before = album.taken
+        for _ in range(5):
+            album.happens(soon=False)
+            await asyncio.sleep(DEBOUNCE)
+        assert album.taken == before
+        await until(lambda: publisher.snapshot.notice == "5")
+        album.happens(soon=False)
+        album.happens()
+        await until(lambda: publisher.snapshot.notice == "7")
+        await asyncio.sleep(12 * DEBOUNCE)
+        assert album.taken == before + 2
 
 
 async def test_where_nothing_changes_no_picture_is_taken() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
+from gitops_tui.core.settled import is_settled
+from gitops_tui.engine.waves import PARALLEL_APPLIES
 from gitops_tui.errors import (
     Busy,
     ClusterError,
@@ -606,3 +610,30 @@ async def test_what_is_taken_over_from_another_manager_is_told(synced: Scene) ->
     assert results[FRONTEND].reason == "took spec.replicas over from other"
     assert results[SETTINGS].action is Action.CONFIGURED
     assert results[SETTINGS].reason is None
+
+
+async def test_a_sync_of_many_that_need_no_apply_lets_others_run(
+    unsynced: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand of them in one turn of the loop would hold every key for a second."""
+    unsynced.commit("Many", **{f"c{n}": manifests.config(f"c{n}") for n in range(200)})
+    await unsynced.synced()
+    looked: list[int] = []
+    turn = 0
+
+    async def tick() -> None:
+        nonlocal turn
+        while True:
+            await asyncio.sleep(0)
+            turn += 1
+
+    def noted(*args: Any, **options: Any) -> bool:
+        looked.append(turn)
+        return is_settled(*args, **options)
+
+    monkeypatch.setattr("gitops_tui.engine.settled.is_settled", noted)
+    ticking = asyncio.create_task(tick())
+    await unsynced.synced()
+    ticking.cancel()
+    assert len(looked) >= 200
+    assert max(Counter(looked).values()) <= PARALLEL_APPLIES

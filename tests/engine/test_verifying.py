@@ -62,6 +62,23 @@ async def test_the_server_is_asked_gently(unsynced: Scene) -> None:
         assert asked(unsynced) >= 40
 
 
+async def test_what_was_only_verified_is_no_picture_each(
+    unsynced: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand rows are verified for minutes: how far it is is told now and then."""
+    monkeypatch.setattr("gitops_tui.engine.publishing.NOW_AND_THEN", 60.0)
+    many = {f"c{n}": manifests.config(f"c{n}", colour="blue") for n in range(50)}
+    unsynced.commit("Fifty more", **many)
+    await unsynced.synced()
+    async with running(unsynced) as run:
+        await run.is_ready()
+        await run.passes(1)
+        pictures, before = len(run.seen), asked(unsynced)
+        await run.passes(1)
+        assert asked(unsynced) >= before + 15
+        assert len(run.seen) - pictures <= 1
+
+
 async def test_what_a_webhook_makes_of_it_is_found(shop: Scene) -> None:
     """In sync by our own comparison, drifted by the server's dry run."""
     async with running(shop) as run:
