@@ -44,6 +44,8 @@ def refused(body: JsonObject) -> str | None:
 
     Only what the server would tell less clearly, or could not be asked about.
     """
+    if _by_sops(body):
+        return _ENCRYPTED
     metadata = body["metadata"]
     name, namespace = metadata["name"], metadata.get("namespace") or ""
     if not _NAME.fullmatch(name):
@@ -56,6 +58,18 @@ def refused(body: JsonObject) -> str | None:
         or _not_texts(metadata, "annotations", "metadata.annotations")
         or (_not_texts(body, "stringData", "stringData") if body["kind"] == "Secret" else None)
     )
+
+
+def _by_sops(body: JsonObject) -> bool:
+    """Whether SOPS has encrypted it: it says so in a field that no kind has."""
+    said = body.get("sops")
+    return isinstance(said, dict) and "mac" in said
+
+
+_ENCRYPTED = (
+    "It is encrypted by SOPS, and nothing is decrypted here: apply it by what decrypts it, "
+    "and keep it outside the tracked paths."
+)
 
 
 def _no_text(body: JsonObject, field: str, shape: re.Pattern[str]) -> str | None:

@@ -164,7 +164,10 @@ def _not_served(document: Document, catalog: Catalog) -> str:
     successor = _successor(document, catalog)
     if successor is not None:
         return f"{named} is gone: this cluster serves {successor.api_version}."
-    return (
-        f"This cluster serves no {named}: "
+    group, _ = split_api_version(document.api_version)
+    why = (
         "if it is a custom resource, its CustomResourceDefinition is missing."
+        if "." in group
+        else "its version of Kubernetes has no such kind."
     )
+    return f"This cluster serves no {named}: {why}"

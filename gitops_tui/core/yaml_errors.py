@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml.error import MarkedYAMLError, YAMLError
 
 # What libyaml's scanner and parser say, by how their sentence begins.
@@ -30,6 +32,8 @@ _SENTENCES = (
 )
 # For these the place to look at is where the quote or bracket was opened.
 _UNCLOSED = ("found unexpected end of stream", "did not find expected ',' or")
+_TEMPLATE = re.compile(rb"\s*(?:- +)*(?:[\w.-]+: +)?\{[{%]")
+"""A line that begins with an instruction to Helm or Jinja, or whose value does."""
 _TAB = "a tab indents this line, and YAML allows only spaces there"
 
 
@@ -53,9 +57,9 @@ def explain(error: YAMLError, text: bytes) -> tuple[int, str]:
 
 
 def _in_a_template(line: int, text: bytes) -> bool:
-    """Whether the line, or one just before it, is an instruction to Helm or Jinja."""
+    """Whether the line, or one just before it, is for Helm or Jinja to fill in."""
     lines = text.splitlines()[max(0, line - 2) : line + 1]
-    return any(each.lstrip().startswith((b"{{", b"{%")) for each in lines)
+    return any(_TEMPLATE.match(each) for each in lines)
 
 
 def _line(error: YAMLError, problem: str, text: bytes) -> int:

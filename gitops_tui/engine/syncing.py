@@ -62,7 +62,9 @@ async def sync(
     if keys is None:
         something_desired(world)
     only = "" if keys is None else _named(world, keys)
-    recorder.tell(revision=wanted.revision, total=len(chosen) + len(prune) + len(kept), only=only)
+    unusable = _unusable(wanted, keys)
+    total = len(chosen) + len(unusable) + len(prune) + len(kept)
+    recorder.tell(revision=wanted.revision, total=total, only=only)
     try:
         # What Git itself says is not ours to apply does not become ours by that.
         ours = [manifest for manifest in chosen if manifest.lock is None]
@@ -76,7 +78,7 @@ async def sync(
             recreate=recreate,
             enough=enough,
         )
-        results = waved.results + _unusable(wanted, keys)
+        results = waved.results + unusable
         if prune and keys is None:
             results += await prune_now(world, prune, standing)
         results += [Result(key, Action.SKIPPED, why) for key, why in kept.items()]

@@ -210,6 +210,11 @@ def test_what_other_tools_render(path: str, name: str) -> None:
         (CONFIG_MAP.replace("settings", "a/b"), 1, "'a/b' cannot be a name."),
         (CONFIG_MAP.replace("settings", "'..'"), 1, "cannot be a name."),
         (
+            CONFIG_MAP + "sops:\n  mac: ENC[x]\n",
+            1,
+            "It is encrypted by SOPS, and nothing is decrypted",
+        ),
+        (
             CONFIG_MAP.replace("settings", "settings\n  namespace: Not_One"),
             1,
             "'Not_One' cannot be a namespace's name.",
@@ -277,6 +282,13 @@ def test_the_same_resource_in_two_files() -> None:
             "This cluster serves no serving.example.com/v1 Service: "
             "if it is a custom resource, its CustomResourceDefinition is missing.",
             "serving.example.com",
+        ),
+        (
+            "policy/v1beta1",
+            "PodSecurityPolicy",
+            "This cluster serves no policy/v1beta1 PodSecurityPolicy: "
+            "its version of Kubernetes has no such kind.",
+            "policy",
         ),
     ],
 )

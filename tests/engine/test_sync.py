@@ -537,6 +537,15 @@ async def test_progress_counts_up_to_the_end(scene: Scene) -> None:
     assert heard[-1].done == len(SHOP)
 
 
+async def test_progress_counts_what_cannot_be_used(scene: Scene) -> None:
+    """Manifests that fail without being sent are results as well: the total holds to the end."""
+    scene.commit("Odd", odd=manifests.config("odd").replace("name: odd", "name: o/d"))
+    heard: list[Operation] = []
+    operation = await (await scene.session()).sync(progress=heard.append)
+    assert len(operation.results) == len(SHOP) + 1
+    assert next(each.total for each in heard if each.results) == len(operation.results)
+
+
 async def test_what_was_ill_before_holds_up_no_sync(synced: Scene) -> None:
     """Applied, unchanged, and still not healthy: that is no doing of this sync."""
     synced.cluster.living.controllers = False
