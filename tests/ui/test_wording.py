@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from gitops_tui.core.drift import ABSENT, FieldChange, Op
+from gitops_tui.engine.api import Effect, EffectAction
 from gitops_tui.ui.render.drift import change_words
+from gitops_tui.ui.render.effects import effect_lines
 from gitops_tui.ui.render.part import part_named
 from gitops_tui.ui.render.revision import revision_lines
 from gitops_tui.ui.render.verdict import verdict
@@ -102,3 +104,10 @@ def test_the_path_stands_in_the_revision_pane(paths: tuple[str, ...], told: list
     assert [line for line in lines if line.startswith("Path")] == told
     whole = scenes.snapshot(git=replace(snapshot.git, paths=(".",)))
     assert len(lines) <= len(revision_lines(whole, scenes.NOW, 40)) + 2
+
+
+def test_the_names_in_a_plan_stand_in_one_column() -> None:
+    """Whatever the word before them: a list is read downwards."""
+    effects = [Effect(scenes.FRONTEND, action) for action in EffectAction]
+    columns = {line.plain.find("deployment/") for line in effect_lines(effects, 100)}
+    assert len(columns) == 1

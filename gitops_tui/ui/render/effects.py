@@ -20,7 +20,7 @@ ACTIONS: dict[EffectAction, Look] = {
     EffectAction.CREATE: Look("+", "create", "$added"),
     EffectAction.CHANGE: Look("≠", "change", "$drift"),
     EffectAction.UNCHANGED: Look("✓", "unchanged", "$faint"),
-    EffectAction.BECOMES_STALE: Look("◇", "becomes stale", "$stale"),
+    EffectAction.BECOMES_STALE: Look("◇", "goes stale", "$stale"),
     EffectAction.RECREATE: Look("↻", "recreate", "$failed"),
     EffectAction.SKIP: Look("⊘", "passed by", "$locked"),
     EffectAction.REFUSED: Look("✗", "refused", "$failed"),
