@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from uuid import uuid4
 
+from gitops_tui.core.deeds import deeds, never_good
 from gitops_tui.core.made_good import made_good
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.resources import ResourceKey
@@ -91,7 +92,7 @@ class Recorder:
 
         def recorded(state: TargetState) -> TargetState:
             changed = change(state)
-            if _uneventful(operation, changed.operations):
+            if _uneventful(operation, changed.operations, self._world.landed):
                 return changed
             operations = (_slim(operation), *changed.operations)[:KEPT_OPERATIONS]
             return replace(changed, operations=operations)
@@ -143,11 +144,14 @@ class Recorder:
             self._progress(self.operation)
 
 
-def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
+def _uneventful(
+    operation: Operation, before: tuple[Operation, ...], landed: Mapping[str, str]
+) -> bool:
     """A timed sync that changed nothing, or failed just as the last one that was recorded.
 
     Three hundred of them a day would drown what people did. The first of all is worth a word,
-    and so is the one that makes good what had failed.
+    and so is the one that makes good what had failed, or the first good one of a revision that
+    was made good piece by piece. `landed`: see core.deeds.
     """
     if not before or operation.kind is not OperationKind.SYNC or operation.cause == "operator":
         return False
@@ -160,7 +164,10 @@ def _uneventful(operation: Operation, before: tuple[Operation, ...]) -> bool:
     nothing = all(result.action is Action.SKIPPED for result in told)
     if operation.phase is Phase.FAILED:
         return again
-    heals = any(o.phase is Phase.FAILED and not made_good(o, before) for o in before)
+    runs = landed.get(operation.revision or "", operation.revision or "")
+    heals = never_good(deeds(before, landed).get(runs, ())) or any(
+        other.phase is Phase.FAILED and not made_good(other, before) for other in before
+    )
     return nothing and not heals and _skipped(operation) <= passed_by
 
 

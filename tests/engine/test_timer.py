@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from gitops_tui.core.operations import OperationKind, Phase
+from gitops_tui.core.operations import Action, OperationKind, Phase, Result
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.state import Suspension, TargetState
 from gitops_tui.engine.ports import LeaseView
@@ -172,6 +172,23 @@ async def test_a_timed_sync_that_makes_good_what_had_failed_is_recorded_once(sho
         await run.passes(305)
     good, last = shop.records.state.operations
     assert (good.phase, good.cause, last.id) == (Phase.SUCCEEDED, "timer", "failed")
+
+
+async def test_what_was_made_good_piece_by_piece_is_recorded_as_a_whole_once(shop: Scene) -> None:
+    """No sync of that revision had succeeded yet: else it went on being called failed."""
+    before = shop.records.state
+    went = replace(before.operations[0], results=(Result(FRONTEND, Action.CONFIGURED),))
+    failed = replace(
+        went, id="failed", phase=Phase.FAILED, results=(Result(FRONTEND, Action.FAILED),)
+    )
+    mended = replace(went, id="mended", only="deployment/frontend")
+    shop.records.state = replace(before, armed=True, operations=(mended, failed))
+    async with running(shop) as run:
+        assert (await run.is_ready()).runs_never_good
+        await run.passes(305)
+        await run.shows(lambda s: not s.runs_never_good)
+        await run.passes(305)
+    assert [each.cause for each in shop.records.state.operations].count("timer") == 1
 
 
 async def test_the_first_operation_is_recorded_though_it_changed_nothing(shop: Scene) -> None:
