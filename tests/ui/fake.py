@@ -226,6 +226,7 @@ class FakeDashboard:
         recreate: frozenset[ResourceKey] = frozenset(),
     ) -> RollbackPreview:
         """One file, two workloads, one of them locked."""
+        left = self.recreatable - recreate
         also_asked = (whole_file, also) if whole_file or also else ()
         anew = (recreate,) if recreate else ()
         await self._asked("rollback", revision, how, only, *also_asked, *anew)
@@ -256,8 +257,8 @@ class FakeDashboard:
             message=f"Restore {found.short}",
             pushes=True,
             only=only,
-            refusal=None if recreate else self.refusal,
-            recreatable=self.recreatable - recreate,
+            refusal=self.refusal if left or not recreate else None,
+            recreatable=left,
             recreate=recreate,
         )
 

@@ -517,6 +517,24 @@ async def test_what_has_to_be_recreated_is_shown_before_it_is_agreed_to() -> Non
         assert preview.recreate == frozenset({scenes.FRONTEND})
 
 
+async def test_what_was_agreed_to_be_recreated_is_added_to() -> None:
+    """Where the branch has moved meanwhile, and another one cannot be changed in place either."""
+    first, both = frozenset({scenes.FRONTEND}), frozenset({scenes.FRONTEND, scenes.USERS})
+    async with staged() as stage:
+        stage.dashboard.refusal = "spec.selector: field is immutable."
+        stage.dashboard.recreatable = first
+        await stage.press("4", "j", "j", "R")
+        for asked in (first, both):
+            await stage.until(lambda: "Recreate it" in stage.text())
+            stage.app.screen.query_one("#anew").focus()
+            await stage.press("enter")
+            await stage.until(lambda: "Roll back, recreate" in stage.text())
+            assert stage.dashboard.previews[-1][-1] == asked
+            stage.dashboard.recreatable = both
+            git = replace(scenes.snapshot().git, head=scenes.HISTORY[1])
+            await stage.show(scenes.snapshot(git=git))
+
+
 def _candidates(number: int) -> tuple[PruneCandidate, ...]:
     return tuple(PruneCandidate(scenes.key("ConfigMap", f"old-{n}")) for n in range(number))
 

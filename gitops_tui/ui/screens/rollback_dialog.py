@@ -124,7 +124,7 @@ class RollbackDialog(CommitDialog[RollbackPreview]):
             self.ask_again()
         elif name == "anew" and self.preview is not None:
             # Shown first: what is deleted is among the effects, and the answer is another one.
-            self._recreate = self.preview.recreatable
+            self._recreate |= self.preview.recreatable
             self.ask_again()
         else:
             super().choose(name)
