@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import ResourceTexts, SyncPreview
 from gitops_tui.engine.as_written import as_written
-from gitops_tui.engine.beside import beside_the_loop
 from gitops_tui.engine.effects import effects_of
 from gitops_tui.engine.guard import held_to, writable
 from gitops_tui.engine.leaving import leaving
@@ -62,7 +63,7 @@ async def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
     manifest, live = world.desired.manifests.get(key), world.live.objects.get(key)
     if manifest is not None and live is not None:
         live = await as_written(world.ports.cluster, manifest, live)
-    stated, size = manifest.body if manifest else None, len(live.raw) if live else 0
+    stated = manifest.body if manifest else None
 
     def written() -> ResourceTexts:
         desired = readable_yaml(stated) if stated else None
@@ -70,4 +71,5 @@ async def texts_of(world: World, key: ResourceKey) -> ResourceTexts:
             key, desired, readable_yaml(live.body(), like=stated) if live else None
         )
 
-    return await beside_the_loop(size, written)
+    # How large Git's side is was not measured; and one answer to one key is worth a thread.
+    return await asyncio.to_thread(written)

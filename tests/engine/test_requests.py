@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from gitops_tui.core.drift import State
 from gitops_tui.core.operations import Action, OperationKind, Phase
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.snapshot import Snapshot
+from gitops_tui.core.yaml_writer import readable_yaml
 from gitops_tui.engine.api import RollbackHow
 from gitops_tui.errors import Forbidden, PushRefused, Rejected, RevisionNotFound, Unreachable
 from tests.engine.conftest import FRONTEND, SERVICE, SETTINGS
@@ -433,6 +436,26 @@ async def test_texts_of_what_is_on_one_side_only_have_that_side(shop: Scene) -> 
         assert texts.live is not None
         nothing = await run.engine.texts(unknown)
         assert (nothing.desired, nothing.live) == (None, None)
+
+
+async def test_texts_are_written_beside_the_loop(
+    shop: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of what is in Git alone: a definition may have ten thousand lines."""
+    where: list[threading.Thread] = []
+
+    def seen(*args: Any, **options: Any) -> str:
+        where.append(threading.current_thread())
+        return readable_yaml(*args, **options)
+
+    monkeypatch.setattr("gitops_tui.engine.previews.readable_yaml", seen)
+    shop.commit("Another", another=manifests.config("another"))
+    async with running(shop) as run:
+        await run.is_ready()
+        texts = await run.engine.texts(ResourceKey("", "ConfigMap", "example", "another"))
+    assert (texts.desired is None, texts.live) == (False, None)
+    assert where
+    assert threading.main_thread() not in where
 
 
 async def test_logs_come_line_by_line(shop: Scene) -> None:

@@ -44,6 +44,16 @@ async def test_yaml_on_a_narrow_terminal_shows_one_side() -> None:
         await stage.until(lambda: "replicas: 4" in stage.text())
 
 
+async def test_every_tab_in_yaml_shows_another_side() -> None:
+    """Also where the edge of the screen leaves just no room for both."""
+    async with staged(size=(101, 30)) as stage:
+        await stage.press("y")
+        await stage.until(lambda: "replicas: 2" in stage.text())
+        assert "replicas: 4" not in stage.text()
+        await stage.press("tab")
+        await stage.until(lambda: "replicas: 4" in stage.text())
+
+
 async def test_yaml_is_laid_out_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a definition of 600 KB that takes half a second, in which no key would be heard."""
     where: list[threading.Thread] = []

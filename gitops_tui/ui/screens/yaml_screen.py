@@ -68,11 +68,11 @@ class YamlScreen(FetchedScreen):
     def own_command(self, name: str) -> None:
         """Show the other side."""
         del name
-        order = self._sides(self.size.width)
+        order = self._sides(self.room)
         if len(order) < 2:
             self.say("There is nothing on the other side.")
             return
-        self._side = order[(order.index(self._shown(self.size.width)) + 1) % len(order)]
+        self._side = order[(order.index(self._shown(self.room)) + 1) % len(order)]
         self.draw()
 
     def _shown(self, width: int) -> str:
