@@ -142,7 +142,7 @@ def to_prune(snapshot: Snapshot, selection: Selection) -> str | None:
     del selection
     if reason := _to_write(snapshot):
         return reason
-    if not any(row.state is State.STALE for row in snapshot.resources):
+    if not snapshot.summary.stale:
         if unread := next((finding for finding in snapshot.findings if finding.hides), None):
             place = unread.file if unread.line is None else f"{unread.file}:{unread.line}"
             told = f"What is stale is not known while {place} cannot be read: repair it first."
