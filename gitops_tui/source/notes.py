@@ -97,8 +97,12 @@ def _about_clone(place: Place, clone: Clone, branch: str) -> Iterator[str]:
         if count:
             verb = "is" if count == 1 else "are"
             yield f"{_counted(count, 'commit')} of {branch} {verb} not pushed"
-    elif clone.here.says("remote"):
+        return
+    if clone.here.says("remote"):
         yield f"{branch} has no upstream, so it is tracked in this repository itself"
+    if clone.here.says("rev-parse", "--is-shallow-repository") == "true":
+        # Its oldest commit looks as if it had made everything.
+        yield "this clone is shallow: what is older is neither history nor a cause here"
 
 
 def _work_tree(clone: Clone, git: Git, paths: tuple[str, ...]) -> tuple[str | None, int]:

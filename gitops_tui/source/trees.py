@@ -67,10 +67,13 @@ def list_tree(git: Git, revision: str, paths: Sequence[str]) -> list[Entry]:
     if answer.status:
         if not git.says("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"):
             raise RevisionNotFound(f"The repository has no commit {revision[:7]}.")
-        raise ObjectMissing(
-            f"The repository is damaged: {telling_line(answer.errors)}.",
-            hint="See what `git fsck` says.",
-        )
+        why = telling_line(answer.errors)
+        if "promisor remote" in answer.errors:
+            raise ObjectMissing(
+                f"This clone is a partial one, and its remote gives nothing more: {why}.",
+                hint="Reach that remote, or name its address with --repo.",
+            )
+        raise ObjectMissing(f"The repository is damaged: {why}.", hint="See what `git fsck` says.")
     return [_entry(record) for record in answer.records]
 
 

@@ -275,6 +275,23 @@ async def test_a_mirror_is_shared_between_targets(
     assert (await sources[1].head()).sha == bare.head("staging")
 
 
+async def test_a_partial_clone_that_has_lost_its_remote_is_not_called_damaged(
+    bare: Repo, open_source: OpenSource, tmp_path: Path
+) -> None:
+    """A branch of its own needs what the clone has left out; nothing is broken in it."""
+    bare.git("config", "uploadpack.allowFilter", "true")
+    words = "--quiet", "--filter=blob:none", "--no-checkout", f"file://{bare.root}"
+    bare.git("clone", *words, str(tmp_path / "partial"))
+    clone = Repo(tmp_path / "partial")
+    clone.git("branch", "--no-track", "mine", "origin/main")
+    clone.git("remote", "set-url", "origin", str(tmp_path / "gone"))
+    source = open_source(clone, branch="mine")
+    await source.open()
+    with pytest.raises(SourceError, match="a partial one, and its remote gives nothing") as told:
+        await source.tree(clone.head("mine"))
+    assert "--repo" in told.value.hint
+
+
 @pytest.mark.parametrize("words", [("--depth=1",), ("--filter=blob:none", "--no-checkout")])
 async def test_a_shallow_or_partial_clone_is_a_clone(
     bare: Repo, tmp_path: Path, open_source: OpenSource, words: tuple[str, ...]
@@ -304,7 +321,8 @@ async def test_a_shallow_clone_read_in_place(
     small.git("checkout", "-q", "-b", "mine", "--no-track")
     sha = small.commit("mine", {"deploy/a.yaml": "a: 9\n"})
     source = open_source(small)
-    await source.open()
+    info = await source.open()
+    assert "this clone is shallow: what is older is neither history nor a cause here" in info.notes
     assert [revision.sha for revision in await source.history(10)] == [sha, bare.head()]
     revision = await source.commit(await source.restore(bare.head()), MESSAGE)
     assert small.head() == revision.sha
