@@ -58,8 +58,7 @@ async def preview_release(
         OperationKind.RELEASE,
         f"Release {released} to {key.qualified}",
     )
-    others = [effect for effect in preview.effects if effect.key != key]
-    notes = (_locked(world, key), _undone(world, others))
+    notes = (_locked(world, key), _undone(world, preview.effects, released=key))
     return replace(preview, images=changes, note=" ".join(filter(None, notes)))
 
 
@@ -138,9 +137,19 @@ def _locked(world: World, key: ResourceKey) -> str:
     return f"{told}: the commit is made, and its sync passes it by."
 
 
-def _undone(world: World, effects: Sequence[Effect]) -> str:
-    """That the sync is of everything, and overwrites what was edited live elsewhere too."""
-    edited = [each.key for each in effects if any(map(taken_from, each.changes))]
+def _undone(world: World, effects: Iterable[Effect], *, released: ResourceKey | None = None) -> str:
+    """That the sync is of everything, and overwrites what was edited live elsewhere too. The
+    images of what is `released` are what the commit is about.
+    """
+    edited = [
+        each.key
+        for each in effects
+        if any(
+            taken_from(change)
+            for change in each.changes
+            if each.key != released or not change.pointer.endswith("/image")
+        )
+    ]
     if not edited:
         return ""
     names = ", ".join(map(world.name, edited[:NAMED]))
