@@ -6,7 +6,7 @@ from gitops_tui.core.pins import pin_text
 from gitops_tui.core.state import Synced
 from gitops_tui.core.text import one_line
 from gitops_tui.engine import vouching
-from gitops_tui.engine.remarks import pin_lost
+from gitops_tui.engine.remarks import applied_before, pin_lost
 from gitops_tui.engine.world import World
 from gitops_tui.errors import (
     Conflict,
@@ -16,6 +16,8 @@ from gitops_tui.errors import (
     Unverified,
     UsageError,
 )
+
+_LET_GO = "Is the path right? To let resources go, forget them one by one."
 
 
 def writable(world: World) -> None:
@@ -86,11 +88,13 @@ def something_desired(world: World) -> None:
     """
     wanted, held = world.desired, len(world.held())
     if held and not wanted.manifests:
-        where = " ".join(world.source_info.paths)
+        where = " ".join(map(one_line, world.source_info.paths))
+        nothing = "nothing" if wanted.complete else "nothing that can be read"
+        unread = next((str(finding) for finding in wanted.findings if finding.hides), "")
         raise UsageError(
-            f"Git asks for nothing under {where} at {wanted.revision[:7]},"
-            f" and past syncs applied {held} resources: nothing was done.",
-            hint="Is the path right? To let resources go, forget them one by one.",
+            f"Git asks for {nothing} under {where} at {wanted.revision[:7]},"
+            f" and {applied_before(held)}: nothing was done.",
+            hint=one_line(unread) or _LET_GO,
         )
 
 

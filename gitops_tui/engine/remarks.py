@@ -20,6 +20,11 @@ def pin_lost(world: World) -> str | None:
     return f"The repository has no revision {pin.short}, which {who} pinned: nothing is applied."
 
 
+def applied_before(held: int) -> str:
+    """How many resources past syncs applied and hold still: part of a sentence."""
+    return f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
+
+
 def warnings(world: World) -> tuple[str, ...]:
     """What a person must know before anything is applied."""
     frozen = vouching.frozen(world)
@@ -64,8 +69,7 @@ def _about_desired(world: World) -> Iterator[str]:
     if lost := pin_lost(world) or vouching.withheld(world):
         yield lost
     elif _asks_for_nothing(world) and held:
-        applied = f"past syncs applied {held} {'resource' if held == 1 else 'resources'}"
-        yield f"Git asks for nothing {where}, and {applied}."
+        yield f"Git asks for nothing {where}, and {applied_before(held)}."
     default, said = world.default_namespace(), world.target.namespace
     if said and said != default and any(key.namespace == default for key in wanted.manifests):
         yield f"Manifests without a namespace stay in {default}, not in {said}."

@@ -87,7 +87,7 @@ def test_a_path_that_was_moved_away(story: Story) -> None:
     assert status.code == 3
     assert "Unusable    frontend: The path frontend does not exist at" in status.out
     asked = "sync", "--path", "frontend"
-    refused(story.gitops(*asked), 2, "Git asks for nothing under frontend")
+    refused(story.gitops(*asked), 2, "Git asks for nothing that can be read under frontend")
     refused(story.gitops(*asked, "--prune", "--yes"), 2, "Nothing is pruned")
     back = story.gitops("rollback", before, "--yes", "--path", "frontend")
     assert back.code == 0, back.err

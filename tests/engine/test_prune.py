@@ -165,6 +165,16 @@ async def test_nothing_is_stale_while_git_asks_for_nothing_at_all(synced: Scene)
     assert len(synced.records.state.inventory) == 4
 
 
+async def test_a_sync_of_what_cannot_be_read_is_refused_with_the_place(synced: Scene) -> None:
+    """Git may well ask for something there: the path is right, and a file is not."""
+    files = dict.fromkeys(synced.source.repository.at(synced.source.tip.sha).files)
+    synced.source.push(files | {"all.yaml": "a: [1"}, "Break it")
+    session = await synced.session()
+    with pytest.raises(UsageError, match=r"nothing that can be read under .* 4 resources:") as told:
+        await session.sync()
+    assert told.value.hint.startswith("all.yaml:1: ")
+
+
 async def test_what_other_namespaces_hold_is_not_missed(synced: Scene) -> None:
     """Limited to a namespace that nothing asks for: there is nothing to do, and no alarm."""
     session = await synced.session(only_namespace="payments")
