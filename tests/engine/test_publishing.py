@@ -88,20 +88,30 @@ async def test_what_goes_on_all_the_time_is_one_picture_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Among ten thousand rows each picture costs a frame; what is urgent takes it along."""
-    monkeypatch.setattr("gitops_tui.engine.publishing.NOW_AND_THEN", 10 * DEBOUNCE)
     album = Album()
     async with album.published() as publisher:
         before = album.taken
+        wait(monkeypatch, 3600.0)
         for _ in range(5):
             album.happens(soon=False)
             await asyncio.sleep(DEBOUNCE)
         assert album.taken == before
-        await until(lambda: publisher.snapshot.notice == "5")
+        album.happens()
+        await until(lambda: publisher.snapshot.notice == "6")
+        wait(monkeypatch, DEBOUNCE)
+        for _ in range(5):
+            album.happens(soon=False)
+        await until(lambda: publisher.snapshot.notice == "11")
         album.happens(soon=False)
         album.happens()
-        await until(lambda: publisher.snapshot.notice == "7")
-        await asyncio.sleep(12 * DEBOUNCE)
-        assert album.taken == before + 2
+        await until(lambda: publisher.snapshot.notice == "13")
+        await asyncio.sleep(3 * DEBOUNCE)
+        assert album.taken == before + 3
+
+
+def wait(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """So long is what goes on all the time put off."""
+    monkeypatch.setattr("gitops_tui.engine.publishing.NOW_AND_THEN", seconds)
 
 
 async def test_where_nothing_changes_no_picture_is_taken() -> None:
