@@ -171,11 +171,16 @@ def _caused(change: FieldChange, known: tuple[Owner, ...], schema: Schema | None
 
 
 def _once_more(change: FieldChange, manifest: JsonObject, schema: Schema | None) -> FieldChange:
-    """What Git empties, the first apply may leave as null; a sync's second makes it empty."""
+    """What Git empties in a custom resource, the first apply leaves as null; a sync's second
+    makes it empty.
+    """
     if change.desired is not None:
         return change
-    stated = follow(manifest, change.steps, schema).value
-    return replace(change, desired=stated) if stated in ({}, []) else change
+    stated = follow(manifest, change.steps, schema)
+    typed = stated.schema is not None and stated.schema.typed
+    return (
+        change if typed or stated.value not in ({}, []) else replace(change, desired=stated.value)
+    )
 
 
 def _order_change(found: Reordered, live: JsonObject, schema: Schema | None) -> FieldChange:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_tui.core.changes import server_changes
 from gitops_tui.core.resources import JsonObject
-from tests.core.drift_cases import schema_for
+from tests.core.drift_cases import case, schema_for
 
 SCHEMA = schema_for("networking.k8s.io/v1", "NetworkPolicy")
 
@@ -68,3 +68,25 @@ def test_what_a_policy_sets_otherwise_is_the_servers() -> None:
     assert whose(manifest, policy(block("10.0.0.0/8"), block("::/0")), manifest) == {"[1]": True}
     both = policy(block("10.0.0.0/8"), block("::/0"))
     assert whose(both, manifest, both) == {"[1]": True}
+
+
+def test_what_git_empties_is_git_s_and_told_as_it_will_be() -> None:
+    """The server leaves null at first: a sync makes an empty map of it in a custom resource; in
+    a list of Kubernetes' own it stays.
+    """
+    emptied = case("custom-resource-free-emptied-in-git")
+    assert emptied.answer is not None
+    [change] = server_changes(
+        emptied.manifest, emptied.answer, emptied.live, emptied.schema, base=emptied.base
+    )
+    assert (change.path, change.desired, change.by_server) == ("spec.free.x", {}, False)
+    role: JsonObject = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "Role",
+        "metadata": {"name": "web"},
+        "rules": [],
+    }
+    live = role | {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]}
+    schema = schema_for("rbac.authorization.k8s.io/v1", "Role")
+    [change] = server_changes(role, role | {"rules": None}, live, schema, base=live)
+    assert (change.path, change.desired, change.by_server) == ("rules", None, False)

@@ -104,7 +104,11 @@ def _fields(said: Said, mine: dict[Where, Sides], other: dict[Where, Sides]) -> 
     if bool(mine) is not (row.state is State.DRIFTED):
         return f"we say {row.state} of {mine}"
     secret = row.key.is_secret
-    wrong = {w for w in mine.keys() & other.keys() if not _same(w, mine[w], other[w], secret)}
+    wrong = {
+        w
+        for w in mine.keys() & other.keys()
+        if not _same(w, mine[w], other[w], secret) and not is_emptied(mine[w], other[w], said)
+    }
     return "; ".join(f"at {_path(w)} we say {mine[w]}, kubectl {other[w]}" for w in sorted(wrong))
 
 
@@ -160,6 +164,14 @@ def is_dropped(where: Where, said: Said) -> bool:
     dropped = _dropped(said, where)
     beneath = any(where[:n] in dropped for n in range(1, len(where) + 1))
     return beneath and where in leaves(said.shown.live)
+
+
+def is_emptied(mine: Sides, other: Sides, said: Said) -> bool:
+    """A custom resource's map or list that Git empties: kubectl's one apply leaves null there,
+    a sync applies once more.
+    """
+    custom = said.row.key.kind == "Gadget"
+    return custom and mine[0] == other[0] and mine[1] in ({}, []) and other[1] is None
 
 
 def is_swept(where: Where, sides: Sides, said: Said) -> bool:

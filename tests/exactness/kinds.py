@@ -48,7 +48,9 @@ class Specimen:
             metadata["namespace"] = self.namespace
         labels = g.pairs("labels", {"team": ["a", "b"], "x.dev/part": ["1", ""]})
         notes = g.pairs("annotations", {"note": ["a", "b\nc"], "x.dev/url": ["http://x"]})
-        metadata |= g.maybe("labelled", labels=labels) | g.maybe("noted", annotations=notes)
+        metadata |= g.maybe(
+            "labelled", labels=g.pick("unlabelled", [labels, labels, None])
+        ) | g.maybe("noted", annotations=notes)
         return {
             "apiVersion": body.pop("apiVersion"),
             "kind": body.pop("kind"),

@@ -42,7 +42,7 @@ def endpoint_slice(g: Genes, name: str) -> Fields:
         {"addresses": ["10.1.2.3"], "conditions": {"ready": g.pick("ready", [True, False])}},
         {"addresses": ["10.1.2.4"], **g.maybe("named", hostname="b")},
     ]
-    ports = [{"port": 80, "name": "http"}, {"port": 53, "name": "dns", "protocol": "UDP"}]
+    ports = [{"port": 80}, {"port": 53, "name": "dns", "protocol": "UDP"}]
     return {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",

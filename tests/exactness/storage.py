@@ -19,7 +19,7 @@ def config_map(g: Genes, _: str) -> Fields:
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        **g.maybe("texts", data=g.pairs("data", texts)),
+        **g.maybe("texts", data=g.pick("no-texts", [g.pairs("data", texts), None])),
         **g.maybe("blobs", binaryData=g.pairs("binaryData", blobs)),
         **g.one("immutable", [False]),
     }

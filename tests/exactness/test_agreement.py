@@ -110,6 +110,17 @@ def test_what_nobody_owns_stays_beside_string_data() -> None:
     assert disagreement(Said(secret, turned, typed, synced=typed))
 
 
+def test_what_git_empties_in_a_custom_resource_is_empty_after_a_sync() -> None:
+    """kubectl shows the null that its one apply leaves; of another kind that is what stays."""
+    words = FieldChange("/w", "w", Op.CHANGE, desired=[], live=["a"], steps=("w",))
+    git, live, nothing = ({**config(), "w": value} for value in ([], ["a"], None))
+    said = Said(row(State.DRIFTED, words, kind="Gadget"), Shown(live, nothing), git)
+    assert not disagreement(said)
+    assert disagreement(replace(said, row=row(State.DRIFTED, words)))
+    other = replace(words, desired=["b"])
+    assert disagreement(replace(said, row=row(State.DRIFTED, other, kind="Gadget")))
+
+
 def test_the_order_of_entries_is_a_field() -> None:
     """Told by those that both sides have, without what stands the same at both ends."""
 

@@ -19,8 +19,8 @@ def deployment(g: Genes, name: str) -> Fields:
         "spec": {
             **g.one("replicas", [0, 1, 2, None]),
             "selector": {"matchLabels": {"app": name}},
-            **g.one("strategy", [{}, {"type": "Recreate"}, rolling]),
-            **g.one("revisionHistoryLimit", [0, 2, 10]),
+            **g.one("strategy", [{}, {"type": "Recreate"}, rolling, None]),
+            **g.one("revisionHistoryLimit", [0, 2, 10, None]),
             **g.one("minReadySeconds", [0, 1]),
             **g.one("paused", [False, True]),
             "template": template(g, name),
@@ -95,8 +95,8 @@ def cron_job(g: Genes, name: str) -> Fields:
         "kind": "CronJob",
         "spec": {
             "schedule": g.pick("schedule", ["0 0 1 1 *", "0 0 31 2 *"]),
-            **g.one("concurrencyPolicy", ["Allow", "Forbid"]),
-            **g.one("suspend", [True, False]),
+            **g.one("concurrencyPolicy", ["Allow", "Forbid", None]),
+            **g.one("suspend", [True, False, None]),
             **g.one("timeZone", ["Etc/UTC"]),
             **g.one("failedJobsHistoryLimit", [0, 1]),
             "jobTemplate": {
