@@ -17,11 +17,16 @@ def is_settled(manifest: JsonObject, live: JsonObject, schema: Schema | None) ->
     On any doubt the answer is no, which costs an apply. What something on the way in
     would make of the manifest is not asked here (core.admission).
     """
+    return is_all_ours(manifest, live, schema) and in_sync(manifest, live, schema, base=manifest)
+
+
+def is_all_ours(manifest: JsonObject, live: JsonObject, schema: Schema | None) -> bool:
+    """Whether we own every field that `manifest` states, and no other."""
     metadata = live["metadata"]
     if metadata.get("deletionTimestamp"):
         return False
     owned = owned_by(metadata.get("managedFields") or (), FIELD_MANAGER, "Apply")
-    return owned == _claimed(manifest, schema) and in_sync(manifest, live, schema, base=manifest)
+    return owned == _claimed(manifest, schema)
 
 
 def _claimed(manifest: JsonObject, schema: Schema | None) -> Fields:
