@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from gitops_tui.core.desired import Finding
 from gitops_tui.core.drift import State
 from gitops_tui.core.snapshot import Snapshot, TimerView
 from gitops_tui.core.target import Target
@@ -145,3 +146,12 @@ async def test_a_refused_row_says_what_was_refused() -> None:
     async with staged(scenes.snapshot((row,)), size=(80, 24)) as stage:
         assert "✗ you may not list deployments" in stage.text()
         assert "The cluster refused: you may not" in stage.text()
+
+
+async def test_a_path_that_is_gone_is_no_quiet_state() -> None:
+    """Nothing is compared any more: whose fault it is stands in the verdict."""
+    gone = Finding("manifests", None, "The path manifests does not exist at 302c5cd.", hides=True)
+    empty = replace(scenes.snapshot(()), findings=(gone,))
+    async with staged(empty) as stage:
+        await stage.until(lambda: "✗ nothing to compare" in stage.text())
+        assert "The path manifests does not exist at 302c5cd." in told(stage)

@@ -169,11 +169,19 @@ def _standing(snapshot: Snapshot, now: datetime) -> Verdict:
         if number:
             return Verdict(headline, role, rest)
     if not summary.total:
-        return Verdict("○ nothing to compare", "$faint", Content("Git asks for nothing here"))
+        return _nothing(snapshot)
     if snapshot.findings:
         others = Content.styled("the rest is in sync", SOFT)
         return Verdict(f"✗ {_unread(snapshot)}", "$failed", _asides(snapshot, others))
     return Verdict("✓ in sync", "$in-sync", rest)
+
+
+def _nothing(snapshot: Snapshot) -> Verdict:
+    if snapshot.findings:
+        # A path that a commit took away, most likely: that is no quiet state.
+        told = _plain(str(snapshot.findings[0]))
+        return Verdict("✗ nothing to compare", "$failed", told, whole=True)
+    return Verdict("○ nothing to compare", "$faint", Content("Git asks for nothing here"))
 
 
 def _interrupted(left: Interrupted, now: datetime) -> Verdict:
