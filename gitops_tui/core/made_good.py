@@ -25,5 +25,11 @@ def made_good(failed: Operation, recorded: tuple[Operation, ...]) -> bool:
     return bool(left) and left <= {key for other in newer for key in _done(other)}
 
 
+def not_made_good(recorded: tuple[Operation, ...]) -> Operation | None:
+    """The newest of the `recorded` operations that failed and was not made good since."""
+    failed = (other for other in recorded if other.phase is Phase.FAILED)
+    return next((other for other in failed if not made_good(other, recorded)), None)
+
+
 def _done(operation: Operation) -> frozenset[ResourceKey]:
     return frozenset(r.key for r in operation.results if r.action not in _NOT_DONE)

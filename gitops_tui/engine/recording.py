@@ -10,7 +10,7 @@ from types import MappingProxyType
 from uuid import uuid4
 
 from gitops_tui.core.deeds import deeds, never_good
-from gitops_tui.core.made_good import made_good
+from gitops_tui.core.made_good import not_made_good
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.state import KEPT_OPERATIONS, TargetState
@@ -165,9 +165,7 @@ def _uneventful(
     if operation.phase is Phase.FAILED:
         return again
     runs = landed.get(operation.revision or "", operation.revision or "")
-    heals = never_good(deeds(before, landed).get(runs, ())) or any(
-        other.phase is Phase.FAILED and not made_good(other, before) for other in before
-    )
+    heals = never_good(deeds(before, landed).get(runs, ())) or not_made_good(before)
     return nothing and not heals and _skipped(operation) <= passed_by
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase, Result
+from gitops_tui.ui.render.problems import problem_lines
 from gitops_tui.ui.render.top_lines import verdict_lines
 from gitops_tui.ui.render.verdict import verdict
 from tests.ui import scenes
@@ -74,3 +75,21 @@ def test_a_failure_of_somebody_else_stands_beside_the_verdict() -> None:
         seen = verdict(replace(calm, operation=None, operations=recorded), scenes.NOW)
         assert seen.headline == "✓ in sync"
         assert (told in seen.rest.plain) is expected
+
+
+def test_a_failure_made_good_does_not_hide_an_older_one() -> None:
+    """What failed later for one resource was synced since; the rollback never was."""
+    failed = replace(FAILED, id="op-8", kind=OperationKind.ROLLBACK)
+    recorded = (alone(Action.CONFIGURED), FAILED, replace(failed, results=()))
+    seen = verdict(replace(scenes.in_sync(), operation=None, operations=recorded), scenes.NOW)
+    assert "✗ last rollback failed (e)" in seen.rest.plain
+
+
+def test_the_failure_that_the_verdict_tells_is_among_the_findings() -> None:
+    """However much was done since."""
+    failed = replace(FAILED, id="op-8", kind=OperationKind.ROLLBACK, message="no room")
+    locks = [replace(SYNCED, id=f"lock-{n}", kind=OperationKind.LOCK) for n in range(15)]
+    told = replace(scenes.in_sync(), operation=None, operations=(*locks, failed))
+    lines = [line.plain for line in problem_lines(told, scenes.NOW)]
+    assert sum(line.startswith("  rollback") for line in lines) == 1
+    assert "      no room" in lines

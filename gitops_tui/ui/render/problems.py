@@ -6,6 +6,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from gitops_tui.core.made_good import not_made_good
 from gitops_tui.core.operations import Action, Operation, Phase, Result
 from gitops_tui.core.snapshot import Snapshot
 from gitops_tui.core.text import one_line
@@ -61,6 +62,10 @@ def _operations(snapshot: Snapshot, now: datetime) -> list[Content]:
     operations = list(snapshot.operations[:_SHOWN_OPERATIONS])
     if snapshot.operation and all(one.id != snapshot.operation.id for one in operations):
         operations.insert(0, snapshot.operation)
+    failed = not_made_good(snapshot.operations)
+    if failed is not None and all(one.id != failed.id for one in operations):
+        # The verdict leads here because of it, however long ago it was.
+        operations.append(failed)
     results = [result.key for operation in operations for result in operation.results]
     apart = several([*results, *(row.key for row in snapshot.resources)])
     return [line for operation in operations for line in _operation(operation, now, apart=apart)]

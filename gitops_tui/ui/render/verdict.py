@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from gitops_tui.core.drift import State
-from gitops_tui.core.made_good import made_good
+from gitops_tui.core.made_good import made_good, not_made_good
 from gitops_tui.core.operations import Action, Operation, OperationKind, Phase
 from gitops_tui.core.snapshot import ClusterPhase, Snapshot
 from gitops_tui.core.text import one_line
@@ -237,12 +237,9 @@ def _before_all(snapshot: Snapshot) -> list[Content]:
 
 def _failed_elsewhere(snapshot: Snapshot) -> Operation | None:
     """What failed before this dashboard was there, or in another one, and was not made good."""
-    here, recorded = snapshot.operation, snapshot.operations
-    for operation in recorded:
-        if operation.phase is Phase.FAILED and operation.kind in _DOING:
-            told = here is not None and here.id == operation.id
-            return None if told or made_good(operation, recorded) else operation
-    return None
+    here, failed = snapshot.operation, not_made_good(snapshot.operations)
+    told = here is not None and failed is not None and here.id == failed.id
+    return None if told else failed
 
 
 def _unread(snapshot: Snapshot) -> str:
