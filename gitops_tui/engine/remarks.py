@@ -77,7 +77,8 @@ def _about_desired(world: World) -> Iterator[str]:
         ask = "1 manifest asks" if count == 1 else f"{count} manifests ask"
         yield f"{ask} for Flux's automation of images, which is not done here."
     if stated := sorted(world.stated.statuses):
-        yield f"A status in Git is never applied, also not that of {_named(world, stated)}"
+        named = _named(world, stated)
+        yield f"A status in Git is never applied; `kubectl apply` would set that of {named}"
     if live := sorted(key for key in world.newer if key in world.live.objects):
         told = _named(world, live)
         yield f"Left as it is, for the pinned revision does not have it yet: {told}"

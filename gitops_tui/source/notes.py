@@ -102,7 +102,7 @@ def _about_clone(place: Place, clone: Clone, branch: str) -> Iterator[str]:
         yield f"{branch} has no upstream, so it is tracked in this repository itself"
     if clone.here.says("rev-parse", "--is-shallow-repository") == "true":
         # Its oldest commit looks as if it had made everything.
-        yield "this clone is shallow: what is older is neither history nor a cause here"
+        yield "this clone is shallow: older commits are neither listed nor named as causes"
 
 
 def _work_tree(clone: Clone, git: Git, paths: tuple[str, ...]) -> tuple[str | None, int]:

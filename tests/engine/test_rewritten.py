@@ -10,7 +10,7 @@ from gitops_tui.core.operations import Phase
 from gitops_tui.core.revisions import Revision
 from gitops_tui.core.state import Synced
 from gitops_tui.engine.api import RollbackHow
-from gitops_tui.errors import Conflict, HistoryRewritten, SourceError
+from gitops_tui.errors import Conflict, HistoryRewritten, RevisionNotFound, SourceError
 from tests.engine.conftest import FRONTEND, SETTINGS, synced_shop
 from tests.engine.fakes import manifests
 from tests.engine.fakes.scene import Scene
@@ -62,7 +62,12 @@ async def test_whoever_looks_is_told(synced: Scene) -> None:
     assert f"it no longer has {newer.short}, which Ana synced" in note
     assert f"`gitops-tui rollback {newer.short}` brings it back" in note
     accepting = await synced.session(accept_rewritten=True)
+    await accepting.observe()
     assert not any("rewritten" in note for note in accepting.notes)
+    synced.source.errors["resolve"] = RevisionNotFound("The repository has no such commit.")
+    lost = await synced.session()
+    assert any("rewritten" in note for note in lost.notes)
+    assert not any("brings it back" in note for note in lost.notes)
 
 
 async def test_agreeing_to_leave_it_goes_back(synced: Scene) -> None:

@@ -99,7 +99,8 @@ async def test_a_status_in_git_is_never_applied_and_said_so(bench: Bench, group:
     picture = await bench.observe(verify=True)
     assert picture.summary.in_sync == 1
     assert not bench.live(f"configmaps.{group}/one", ".status")
-    told = f"A status in Git is never applied, also not that of configmap.{group}/one"
+    would = f"`kubectl apply` would set that of configmap.{group}/one"
+    told = f"A status in Git is never applied; {would}"
     assert told in picture.git.notes
     assert bench.kubectl("diff", "--server-side", "--filename", "-", stdin=theirs, check=False)
     await bench.synced({"theirs": THEIRS.format(group=group), "ours": OURS})

@@ -322,7 +322,8 @@ async def test_a_shallow_clone_read_in_place(
     sha = small.commit("mine", {"deploy/a.yaml": "a: 9\n"})
     source = open_source(small)
     info = await source.open()
-    assert "this clone is shallow: what is older is neither history nor a cause here" in info.notes
+    told = "this clone is shallow: older commits are neither listed nor named as causes"
+    assert told in info.notes
     assert [revision.sha for revision in await source.history(10)] == [sha, bare.head()]
     revision = await source.commit(await source.restore(bare.head()), MESSAGE)
     assert small.head() == revision.sha
