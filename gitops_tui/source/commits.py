@@ -12,7 +12,7 @@ from gitops_tui.errors import NoIdentity, PushRefused, SourceError
 from gitops_tui.source.checkouts import checkouts_of, move_all
 from gitops_tui.source.clones import tip_of
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
-from gitops_tui.source.complaints import rejection
+from gitops_tui.source.complaints import AuthenticationRefused, rejection
 from gitops_tui.source.jobs import current_job
 from gitops_tui.source.mirrors import Mirror
 from gitops_tui.source.places import Place
@@ -209,10 +209,17 @@ def _require_pushed(
     mirror: Mirror, commit: str, branch: str, error: GitFailed | GitTimedOut
 ) -> None:
     """A connection that broke may have broken after the commit was taken: ask."""
+    readable = True
     try:
-        taken = mirror.remote.tip(mirror.outside, branch) == commit
+        if mirror.remote.tip(mirror.outside, branch) == commit:
+            return
     except SourceError:
-        taken = False
-    if not taken:
-        cause = mirror.remote.refusal(error, mirror.outside, branch)
-        raise PushRefused(f"Nothing was pushed. {cause.message}", hint=cause.hint) from error
+        readable = False
+    cause = mirror.remote.refusal(error, mirror.outside, branch)
+    if readable and isinstance(cause, AuthenticationRefused):
+        raise PushRefused(
+            f"{one_line(mirror.remote.name)} may be read with these credentials, not pushed to.",
+            hint="Nothing was changed. Ask there for the right to push;"
+            " `gitops-tui pin REVISION --reason TEXT` holds the cluster without a commit.",
+        ) from error
+    raise PushRefused(f"Nothing was pushed. {cause.message}", hint=cause.hint) from error

@@ -217,3 +217,19 @@ async def test_a_push_that_is_refused(
     with pytest.raises(PushRefused, match=r"Nothing was pushed\. .* refused the authentication"):
         await source.commit(change, MESSAGE)
     assert bare.head("main") == tip.sha
+
+
+@pytest.mark.usefixtures("helper")
+async def test_who_may_read_and_not_push_is_told_just_that(
+    trusted: HttpsServer, bare: Repo, open_source: OpenSource
+) -> None:
+    """The credentials are good: to look at what `git ls-remote` says would lead nowhere."""
+    source = open_source(trusted.url(bare.root))
+    await source.open()
+    tip = await source.head()
+    change = await source.restore(tip.parents[0])
+    bare.git("config", "http.receivepack", "false")
+    with pytest.raises(PushRefused, match="may be read with these credentials, not pushed") as told:
+        await source.commit(change, MESSAGE)
+    assert "gitops-tui pin" in told.value.hint
+    assert bare.head("main") == tip.sha
