@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterator
 from urllib.error import HTTPError
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.control_plane.plane import ControlPlane
 from tests.control_plane.reach import Reach
 from tests.control_plane.shared import shared_control_plane
+
+# A busy machine breaks no law: how long an example takes to make or to try is no failure.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
