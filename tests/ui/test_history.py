@@ -85,6 +85,15 @@ async def test_one_resources_history_and_back() -> None:
         assert f"only {row.key}" not in stage.text()
 
 
+async def test_a_history_of_nothing_says_so() -> None:
+    """No commit is found: what was asked is answered, and no longer asked."""
+    async with staged(size=(80, 24)) as stage:
+        stage.dashboard.older = ()
+        await stage.press("h")
+        await stage.until(lambda: "no commit is known that asked" in stage.text())
+        assert "asking" not in stage.text()
+
+
 async def test_a_rollback_from_the_history_of_one_begins_with_that_one_alone() -> None:
     """Whoever went on to another row meanwhile still means the one whose history it is."""
     async with staged() as stage:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from gitops_tui.core.drift import State
 from gitops_tui.errors import ClusterError, GitopsError
 from gitops_tui.ui.commands import EVERY_COMMAND, VIEW_COMMANDS
 from gitops_tui.ui.render.sides import Pair, one_side, pair
@@ -96,6 +98,17 @@ async def test_yaml_of_what_only_one_side_has_is_no_difference() -> None:
         assert not any("$added" in line.markup for line in lines)
         await stage.press("tab")
         assert "nothing on the other side" in stage.notice
+
+
+async def test_yaml_of_a_manifest_that_cannot_be_used_says_so() -> None:
+    """It is in Git all the same: only what neither side has is told to be nowhere."""
+    row = replace(scenes.in_sync().resources[-1], state=State.FAILED, origin=None)
+    snapshot = scenes.snapshot((row,))
+    async with staged(snapshot) as stage:
+        stage.dashboard.texts_of = (None, None)
+        await stage.press("y")
+        await stage.until(lambda: "Git: cannot be used" in stage.text())
+        assert "live: nothing there" in stage.text()
 
 
 async def test_an_error_stands_where_the_text_would() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from gitops_tui.core.drift import State
 from gitops_tui.ui.render.words import folded
 from gitops_tui.ui.selection import Pane
 
@@ -43,7 +44,8 @@ def yaml(desk: Desk) -> None:
     from gitops_tui.ui.screens.yaml_screen import YamlScreen
 
     if (row := desk.selection.resource) is not None:
-        desk.open(YamlScreen(desk.dashboard, row.key))
+        unusable = row.state is State.FAILED and row.origin is None
+        desk.open(YamlScreen(desk.dashboard, row.key, unusable=unusable))
 
 
 def logs(desk: Desk) -> None:

@@ -26,10 +26,12 @@ class YamlScreen(FetchedScreen):
     BINDINGS = bindings(YAML_COMMANDS)
     commands = (*YAML_COMMANDS, *VIEW_COMMANDS)
 
-    def __init__(self, dashboard: Dashboard, key: ResourceKey) -> None:
+    def __init__(self, dashboard: Dashboard, key: ResourceKey, *, unusable: bool = False) -> None:
         super().__init__(Content(one_line(key.qualified)), self._texts)
         self._dashboard = dashboard
         self._key = key
+        self._git = "cannot be used" if unusable else "nothing there"
+        """What is said of Git's side where it has no manifest."""
         self._side: str | None = None
         self._there: list[str] | None = None
         """The sides that have the resource, once they were asked for."""
@@ -87,6 +89,7 @@ class YamlScreen(FetchedScreen):
         parts = [Content.styled(one_line(self._key.qualified), "bold")]
         for name, word in (("git", "Git"), ("live", "live")):
             on = side in {"both", name}
-            told = word if name in there else f"{word}: nothing there"
+            missing = self._git if name == "git" else "nothing there"
+            told = word if name in there else f"{word}: {missing}"
             parts.append(Content.styled(told, "$accent bold" if on else "$faint"))
         return Content("   ").join(parts)

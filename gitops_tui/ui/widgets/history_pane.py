@@ -174,6 +174,8 @@ class HistoryPane(PaneBox):
             empty = "asking…"
         elif self.table.filter:
             empty = f"none of {len(pages.revisions)} commits holds that"
+        elif pages.key is not None:
+            empty = "no commit is known that asked for something else of it"
         else:
             empty = "no commits touch this path" if snapshot.ready else "not read yet"
         self.table.empty = Content(empty)

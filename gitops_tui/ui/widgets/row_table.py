@@ -57,8 +57,7 @@ class RowTable(ScrollView, Generic[K, T], inherit_bindings=False):
         self.untouched = True
         """Whether nobody has pressed a key yet: until then the cursor stays on the first row,
         which is the one that matters most."""
-        self.empty: Content = Content("")
-        """What stands where no row is."""
+        self._empty = Content("")
         self.now = _LONG_AGO
         self._grown = _LONG_AGO
         """When all that is on show was up to date; what was drawn since was so then."""
@@ -91,6 +90,17 @@ class RowTable(ScrollView, Generic[K, T], inherit_bindings=False):
     def current(self) -> T | None:
         """The row under the cursor."""
         return None if self.cursor is None else self.items.get(self.cursor)
+
+    @property
+    def empty(self) -> Content:
+        """What stands where no row is."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, told: Content) -> None:
+        if not told.is_same(self._empty):
+            self._empty = told
+            self.refresh()
 
     def show(self, items: Mapping[K, T]) -> None:
         """Show these rows; only lines that differ are drawn again, the cursor stays on its key."""
