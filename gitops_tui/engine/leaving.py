@@ -15,5 +15,8 @@ async def leaving(world: World, revision: str | None = None) -> Leaving | None:
     try:
         await only_forward(world, revision or world.desired.revision)
     except HistoryRewritten as error:
-        return Leaving(error.synced, error.message)
+        # A sync may be the wrong answer; what the repository has lost too cannot be had back.
+        other = revision is None and world.base is not None
+        way = f" `gitops-tui rollback {error.synced[:7]}` brings it back instead." if other else ""
+        return Leaving(error.synced, f"{error.message}{way}")
     return None

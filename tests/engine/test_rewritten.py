@@ -50,6 +50,7 @@ async def test_a_preview_says_so_beside_the_effects(synced: Scene) -> None:
     assert preview.blocked is None
     assert preview.leaves is not None
     assert preview.leaves.synced == newer.sha
+    assert f"`gitops-tui rollback {newer.short}` brings it back instead" in preview.leaves.why
     assert preview.effects
 
 

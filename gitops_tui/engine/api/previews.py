@@ -18,7 +18,7 @@ class Leaving:
     synced: str
     """The full hash of the revision that would be left."""
     why: str
-    """One sentence: what happened to the branch."""
+    """What happened to the branch, and before a sync the way back where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
