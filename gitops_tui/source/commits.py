@@ -217,9 +217,5 @@ def _require_pushed(
         readable = False
     cause = mirror.remote.refusal(error, mirror.outside, branch)
     if readable and isinstance(cause, AuthenticationRefused):
-        raise PushRefused(
-            f"{one_line(mirror.remote.name)} may be read with these credentials, not pushed to.",
-            hint="Nothing was changed. Ask there for the right to push;"
-            " `gitops-tui pin REVISION --reason TEXT` holds the cluster without a commit.",
-        ) from error
+        raise mirror.remote.only_readable() from error
     raise PushRefused(f"Nothing was pushed. {cause.message}", hint=cause.hint) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_tui.core.text import one_line
-from gitops_tui.errors import HostKeyUnknown, SourceError
+from gitops_tui.errors import HostKeyUnknown, PushRefused, SourceError
 from gitops_tui.source.addresses import Address
 from gitops_tui.source.command import Git, GitFailed, GitTimedOut
 from gitops_tui.source.complaints import AuthenticationRefused, HostKeyChanged, unreadable
@@ -106,6 +106,20 @@ class Remote:
         if isinstance(found, HostKeyUnknown):
             return self._introduced(found, directory)
         return found
+
+    def only_readable(self) -> PushRefused:
+        """The error to raise where it can be read, and will not be written to."""
+        name, whose = one_line(self.name), "the credentials that your Git has"
+        ask = "Ask there for the right to push, or give your Git credentials that have it."
+        if self.uses_key:
+            whose = "the deploy key that gitops-tui made for it"
+            prints = f"`gitops-tui identity{self._where}` prints its public part"
+            ask = f"Give the key the right to write there: {prints}."
+        return PushRefused(
+            f"{name} may be read, but not pushed to, with {whose}.",
+            hint=f"Nothing was changed. {ask} `gitops-tui pin REVISION --reason TEXT` holds the"
+            " cluster without a commit.",
+        )
 
     @property
     def uses_key(self) -> bool:

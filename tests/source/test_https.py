@@ -229,7 +229,7 @@ async def test_who_may_read_and_not_push_is_told_just_that(
     tip = await source.head()
     change = await source.restore(tip.parents[0])
     bare.git("config", "http.receivepack", "false")
-    with pytest.raises(PushRefused, match="may be read with these credentials, not pushed") as told:
+    with pytest.raises(PushRefused, match="may be read, but not pushed to, with the cred") as told:
         await source.commit(change, MESSAGE)
     assert "gitops-tui pin" in told.value.hint
     assert bare.head("main") == tip.sha

@@ -18,6 +18,16 @@ from tests.source.conftest import OpenSource, Repo
 from tests.source.servers.ssh import SshServer
 from tests.source.test_commits import MESSAGE
 
+READ_ONLY = """\
+#!/bin/sh
+case "$SSH_ORIGINAL_COMMAND" in
+git-receive-pack*)
+    echo "ERROR: The key you are authenticating with has been marked as read only." >&2
+    exit 1 ;;
+esac
+exec sh -c "$SSH_ORIGINAL_COMMAND"
+"""
+
 
 def kept(key: DeployKey) -> Path:
     """The file of a key on this machine."""
@@ -61,6 +71,25 @@ async def test_a_server_that_was_not_told_of_it(
     assert "gitops-tui identity" in caught.value.hint
     with pytest.raises(PushRefused, match="refused the deploy key"):
         await fresh.commit(change, MESSAGE)
+
+
+async def test_a_server_that_lets_it_read_alone(
+    ssh: SshServer, target: Target, open_source: OpenSource, tmp_path: Path
+) -> None:
+    """As deploy keys mostly are at first: whose right is missing, and what gives it."""
+    guard = tmp_path / "guard"
+    guard.write_text(READ_ONLY)
+    guard.chmod(0o755)
+    ssh.authorize(f'command="{guard}" {deploy_key(target).public}')
+    source = open_source(target.repo)
+    await source.open()
+    change = await source.restore((await source.fetch()).parents[0])
+    with pytest.raises(
+        PushRefused, match="may be read, but not pushed to, with the deploy"
+    ) as told:
+        await source.commit(change, MESSAGE)
+    assert "the right to write there: `gitops-tui identity` prints" in told.value.hint
+    assert "gitops-tui pin" in told.value.hint
 
 
 async def test_it_joins_the_persons_own_ssh_command(
