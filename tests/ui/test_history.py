@@ -90,7 +90,7 @@ async def test_a_history_of_nothing_says_so() -> None:
     async with staged(size=(80, 24)) as stage:
         stage.dashboard.older = ()
         await stage.press("h")
-        await stage.until(lambda: "no commit is known that asked" in stage.text())
+        await stage.until(lambda: "no known commit changed its manifest" in stage.text())
         assert "asking" not in stage.text()
 
 

@@ -175,7 +175,7 @@ class HistoryPane(PaneBox):
         elif self.table.filter:
             empty = f"none of {len(pages.revisions)} commits holds that"
         elif pages.key is not None:
-            empty = "no commit is known that asked for something else of it"
+            empty = "no known commit changed its manifest"
         else:
             empty = "no commits touch this path" if snapshot.ready else "not read yet"
         self.table.empty = Content(empty)
