@@ -46,7 +46,8 @@ async def confirm_count(count: int, given: int | None, *, json: bool) -> bool:
         _same(count, given)
         return False
     _somebody(
-        f"This would prune {plural(count, 'resource')}, which is many.",
+        f"This would prune {plural(count, 'resource')}: more than 10, or than a third of all "
+        "that is synced here.",
         f"Add --prune-count {count} if that is what you mean; --yes does not answer this.",
         json=json,
     )
