@@ -101,6 +101,18 @@ def test_machine_output_never_asks(
     assert "Machine output never asks" in err
 
 
+def test_who_is_asked_about_a_plan_is_told_what_cannot_be_part_of_it(
+    run: Run, session: FakeSession, answer: Person
+) -> None:
+    """Before the answer: afterwards it would be news."""
+    session.state = TargetState()
+    session.findings = (pictures.FINDING,)
+    answer("n\n")
+    code, _, err = run("sync")
+    assert code == 2
+    assert f"unusable: {pictures.FINDING}\n" in err
+
+
 def test_a_blocked_first_sync_says_why(run: Run, session: FakeSession, answer: Person) -> None:
     """What cannot run now is not asked about."""
     session.state = TargetState()

@@ -10,12 +10,12 @@ from gitops_tui.cli import acting, asking, console, documents, documents_of_acts
 from gitops_tui.cli.applying import applied
 from gitops_tui.cli.flags import Flags
 from gitops_tui.cli.paint import Paint
-from gitops_tui.cli.remarks import remarks
+from gitops_tui.cli.remarks import about, remarks
 from gitops_tui.cli.render_plan import prune_plan, sync_plan
 from gitops_tui.cli.wording import plural
 from gitops_tui.core.resources import ResourceKey
 from gitops_tui.core.text import one_line
-from gitops_tui.engine.api import EffectAction, OneShot, PrunePreview
+from gitops_tui.engine.api import EffectAction, OneShot, PrunePreview, SyncPreview
 from gitops_tui.errors import Declined, UsageError
 
 
@@ -144,8 +144,7 @@ async def _ask_to_leave(
     if leaves is None:
         return None
     if not request.accept_rewritten and console.interactive() and not flags.json:
-        preview = await session.preview_sync(keys)
-        _plan(sync_plan(preview, datetime.now(UTC), Paint()))
+        _plan(_would(session, await session.preview_sync(keys), keys))
     await asking.confirm_leaving(leaves, accept=request.accept_rewritten, json=flags.json)
     return leaves.synced
 
@@ -202,9 +201,17 @@ async def _ask_first(
         preview = await session.preview_sync(keys)
         if preview.blocked:
             raise preview.blocked
-        _plan(sync_plan(preview, datetime.now(UTC), Paint()))
+        _plan(_would(session, preview, keys))
     question = "This target was never synced before. Apply this plan?"
     await asking.confirm(question, yes=request.yes, json=flags.json)
+
+
+def _would(
+    session: OneShot, preview: SyncPreview, keys: frozenset[ResourceKey] | None
+) -> list[str]:
+    """The plan as a person is asked about it, with what in Git cannot be part of it."""
+    unusable = (f"unusable: {one_line(str(found))}" for found in about(session.findings, keys))
+    return [*sync_plan(preview, datetime.now(UTC), Paint()), *unusable]
 
 
 def _plan(lines: list[str]) -> None:
